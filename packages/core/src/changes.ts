@@ -1,0 +1,95 @@
+import {
+  InMemoryServerEventBus,
+  type McpServer,
+  type ServerEvent,
+  type ServerEventBus,
+} from '@modelcontextprotocol/server';
+import type { Logger } from './logger.js';
+
+/** What a server says when something it offers has changed. Every connected client that wants to know hears it. */
+export interface ChangeNotifier {
+  toolsChanged(): void;
+  promptsChanged(): void;
+  resourcesChanged(): void;
+  resourceUpdated(uri: string): void;
+}
+
+/** Most URIs one 2025-era client may be subscribed to. */
+const maxSubscriptions = 1_000;
+
+export function createBus(logger: Logger): ServerEventBus {
+  return new InMemoryServerEventBus((error) => logger.error('a change could not be delivered', { error }));
+}
+
+export function createChangeNotifier(bus: ServerEventBus): ChangeNotifier {
+  return {
+    toolsChanged: () => bus.publish({ kind: 'tools_list_changed' }),
+    promptsChanged: () => bus.publish({ kind: 'prompts_list_changed' }),
+    resourcesChanged: () => bus.publish({ kind: 'resources_list_changed' }),
+    resourceUpdated: (uri) => bus.publish({ kind: 'resource_updated', uri }),
+  };
+}
+
+/**
+ * Carries changes to one connection that lives on: stdio of either era, or a 2025-era session. (HTTP of 2026-07-28
+ * has no such connection: the SDK's handler reads the bus itself.) The SDK leaves `resources/subscribe` to the
+ * server; it is answered here when the server declares `resources: { subscribe: true }`.
+ *
+ * @returns stops carrying
+ */
+export function carryChanges(
+  server: McpServer,
+  era: 'legacy' | 'modern',
+  bus: ServerEventBus,
+  logger: Logger,
+): () => void {
+  const connection = server.server;
+  const { tools, prompts, resources } = connection.getCapabilities();
+  const subscribed = resources?.subscribe && era === 'legacy' ? answerSubscriptions(server) : undefined;
+
+  const send = (event: ServerEvent): Promise<void> | undefined => {
+    switch (event.kind) {
+      case 'tools_list_changed':
+        return tools && connection.sendToolListChanged();
+      case 'prompts_list_changed':
+        return prompts && connection.sendPromptListChanged();
+      case 'resources_list_changed':
+        return resources && connection.sendResourceListChanged();
+      case 'resource_updated':
+        // In the 2026 era the SDK keeps the client's filter, and drops what it did not ask for.
+        if (!resources || (era === 'legacy' && !subscribed?.has(event.uri))) return undefined;
+        return connection.sendResourceUpdated({ uri: event.uri });
+    }
+  };
+  const listen = () =>
+    bus.subscribe((event) => {
+      send(event)?.catch((error: unknown) =>
+        logger.debug('a change reached a connection that has closed', { error }),
+      );
+    });
+
+  // A 2025-era client may be told nothing before it has said `notifications/initialized`.
+  let stop: (() => void) | undefined;
+  if (era === 'modern') stop = listen();
+  else {
+    const { oninitialized } = connection;
+    connection.oninitialized = () => {
+      oninitialized?.();
+      stop ??= listen();
+    };
+  }
+  return () => stop?.();
+}
+
+function answerSubscriptions(server: McpServer): Set<string> {
+  const uris = new Set<string>();
+  server.server.setRequestHandler('resources/subscribe', ({ params }) => {
+    if (uris.size < maxSubscriptions) uris.add(params.uri);
+    return {};
+  });
+  server.server.setRequestHandler('resources/unsubscribe', ({ params }) => {
+    uris.delete(params.uri);
+    return {};
+  });
+  return uris;
+}

@@ -1,0 +1,62 @@
+import { isJsonContentType } from '@modelcontextprotocol/server';
+import { decodeMessage, type JsonLimits } from '../json-rpc.js';
+import { errorResponse } from './error-response.js';
+
+export interface BodyLimits {
+  /** Largest request body in bytes. Default 4 MiB. */
+  maxBodyBytes: number;
+  json: JsonLimits;
+}
+
+/** The one message of a POST, read once and checked, or the response that refuses it. */
+export async function readMessage(
+  request: Request,
+  limits: BodyLimits,
+): Promise<{ message: unknown } | Response> {
+  const contentType = request.headers.get('content-type');
+  if (!isJsonContentType(contentType)) {
+    return errorResponse(415, -32_000, 'Unsupported media type: Content-Type must be application/json');
+  }
+  if (/charset=/i.test(contentType ?? '') && !/charset="?utf-?8\b/i.test(contentType ?? '')) {
+    return errorResponse(415, -32_000, 'Unsupported media type: JSON is sent as UTF-8');
+  }
+  const bytes = await readBytes(request, limits.maxBodyBytes);
+  if (bytes === 'too large') {
+    return errorResponse(
+      413,
+      -32_000,
+      `Payload too large: a request body is at most ${limits.maxBodyBytes} bytes`,
+      {
+        // What is still on its way would otherwise have to be read to its end.
+        headers: { connection: 'close' },
+      },
+    );
+  }
+  if (bytes === 'cut off')
+    return errorResponse(400, -32_700, 'Parse error: the request body did not arrive whole');
+  const decoded = decodeMessage(bytes, limits.json);
+  if (decoded.ok) return { message: decoded.message };
+  return errorResponse(
+    400,
+    decoded.code,
+    decoded.problem,
+    decoded.id === undefined ? {} : { id: decoded.id },
+  );
+}
+
+async function readBytes(request: Request, most: number): Promise<Uint8Array | 'too large' | 'cut off'> {
+  if (Number(request.headers.get('content-length')) > most) return 'too large';
+  if (request.body === null) return new Uint8Array();
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for await (const part of request.body) {
+      length += part.byteLength;
+      if (length > most) return 'too large';
+      parts.push(part);
+    }
+  } catch {
+    return 'cut off';
+  }
+  return Buffer.concat(parts, length);
+}

@@ -1,0 +1,2 @@
+export { createHttpApp, type HttpApp, type HttpAppOptions } from './app.js';
+export type { Exposure } from './exposure.js';

@@ -1,0 +1,10 @@
+export { canAskUser } from './ask-user.js';
+export { type ChangeNotifier, createBus, createChangeNotifier } from './changes.js';
+export { describeSettings, readSettings, type SettingInfo, type SettingsSchema } from './cli/settings.js';
+export { SettingsError, StartError, toolError } from './errors.js';
+export { type FinishedCall, type GuardOptions, guardServer } from './guard.js';
+export type { OpenContext } from './lifespan.js';
+export { createLogger, type Logger, type LoggerOptions, type LogLevel } from './logger.js';
+export { type Progress, reportProgress } from './progress.js';
+export { type ServerDefinition, serve } from './serve.js';
+export { type StdioConnection, type StdioOptions, serveStdio } from './stdio/serve-stdio.js';

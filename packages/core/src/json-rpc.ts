@@ -1,0 +1,120 @@
+import { isUtf8 } from 'node:buffer';
+import {
+  INVALID_REQUEST,
+  type JSONRPCMessage,
+  PARSE_ERROR,
+  type RequestId,
+} from '@modelcontextprotocol/server';
+
+/** Bounds on what is parsed. They are checked on the text, before a parser or a schema can be made to work hard. */
+export interface JsonLimits {
+  /** Deepest nesting of arrays and objects. */
+  maxDepth: number;
+  /** Most values in all arrays and objects together. */
+  maxElements: number;
+}
+
+export const defaultJsonLimits: JsonLimits = { maxDepth: 100, maxElements: 100_000 };
+
+/** One message as it came in, or the JSON-RPC error that answers it. `id` is known only when it could be read. */
+export type Decoded =
+  | { ok: true; message: JSONRPCMessage }
+  | { ok: false; code: number; problem: string; id?: RequestId };
+
+const tooShortToExceed = 200;
+
+/** Reads one JSON-RPC message from bytes: UTF-8 (RFC 8259 §8.1), bounded, single (no batches since 2025-06-18). */
+export function decodeMessage(bytes: Uint8Array, limits: JsonLimits = defaultJsonLimits): Decoded {
+  if (!isUtf8(bytes)) return refuse(PARSE_ERROR, 'Parse error: the message is not valid UTF-8');
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  const exceeded = text.length > tooShortToExceed ? exceededLimit(text, limits) : undefined;
+  if (exceeded !== undefined) return refuse(INVALID_REQUEST, `Invalid request: ${exceeded}`);
+  let value: unknown;
+  try {
+    // A byte order mark is allowed to be ignored (RFC 8259 §8.1).
+    value = JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
+  } catch {
+    return refuse(
+      PARSE_ERROR,
+      text.trim() === '' ? 'Parse error: the message is empty' : 'Parse error: the message is not valid JSON',
+    );
+  }
+  return checkMessage(value);
+}
+
+/** Whether a JSON value is one request, notification or response of JSON-RPC 2.0 as MCP has it. */
+export function checkMessage(value: unknown): Decoded {
+  if (Array.isArray(value))
+    return refuse(INVALID_REQUEST, 'Invalid request: batches are not supported, send one message at a time');
+  if (!isObject(value)) return refuse(INVALID_REQUEST, 'Invalid request: a message is a JSON object');
+  const { id } = value;
+  if ('id' in value && !isRequestId(id)) {
+    return refuse(INVALID_REQUEST, 'Invalid request: "id" must be a string or a whole number');
+  }
+  const invalid = (problem: string): Decoded => ({
+    ...refuse(INVALID_REQUEST, `Invalid request: ${problem}`),
+    ...(isRequestId(id) && { id }),
+  });
+  if (value.jsonrpc !== '2.0') return invalid('"jsonrpc" must be "2.0"');
+  if ('method' in value) {
+    if (typeof value.method !== 'string') return invalid('"method" must be a string');
+    if ('params' in value && !isObject(value.params)) return invalid('"params" must be an object');
+  } else if ('result' in value) {
+    if (!isRequestId(id) || !isObject(value.result))
+      return invalid('a response has an "id" and an object as "result"');
+  } else if (!isObject(value.error)) {
+    return invalid('a message has a "method", a "result" or an "error"');
+  }
+  return { ok: true, message: value as unknown as JSONRPCMessage };
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isRequestId(value: unknown): value is RequestId {
+  return typeof value === 'string' || Number.isSafeInteger(value);
+}
+
+function refuse(code: number, problem: string): { ok: false; code: number; problem: string } {
+  return { ok: false, code, problem };
+}
+
+/** One pass over the text, outside strings: linear whatever it holds, valid JSON or not. */
+function exceededLimit(text: string, limits: JsonLimits): string | undefined {
+  let depth = 0;
+  let elements = 0;
+  for (let i = 0; i < text.length; i++) {
+    switch (text.charCodeAt(i)) {
+      case 0x22: // "
+        i = endOfString(text, i);
+        break;
+      case 0x7b: // {
+      case 0x5b: // [
+        if (++depth > limits.maxDepth) return `nested deeper than ${limits.maxDepth} levels`;
+        elements++;
+        break;
+      case 0x7d: // }
+      case 0x5d: // ]
+        depth--;
+        break;
+      case 0x2c: // ,
+        elements++;
+        break;
+    }
+    if (elements > limits.maxElements) return `more than ${limits.maxElements} values`;
+  }
+  return undefined;
+}
+
+/** The index of the quote that closes the string opened at `start`, or the end of the text. */
+function endOfString(text: string, start: number): number {
+  let end = start;
+  for (;;) {
+    end = text.indexOf('"', end + 1);
+    if (end === -1) return text.length;
+    let backslashes = 0;
+    while (text.charCodeAt(end - 1 - backslashes) === 0x5c) backslashes++;
+    if (backslashes % 2 === 0) return end;
+  }
+}

@@ -1,0 +1,54 @@
+import type { ServerEventBus } from '@modelcontextprotocol/server';
+import { type ChangeNotifier, createChangeNotifier } from './changes.js';
+import type { Logger } from './logger.js';
+
+/** What a server's `open` is given: once, before the first client. */
+export interface OpenContext<Settings> {
+  /** The environment variables, checked and converted. */
+  settings: Settings;
+  /** Writes to stderr. */
+  logger: Logger;
+  /** Tells every connected client that something has changed. */
+  changes: ChangeNotifier;
+  /** Registers what must be closed: run in reverse order, however the process ends. */
+  onClose(close: () => void | Promise<void>): void;
+  /** Aborted when the process begins to shut down: for loops and long waits. */
+  signal: AbortSignal;
+}
+
+/** The time between `open` and the last `onClose`. */
+export interface Lifespan<Settings> {
+  context: OpenContext<Settings>;
+  /** Aborts the signal: no new work. Calls in flight go on. */
+  begin(reason: string): void;
+  /** Runs what `onClose` registered, newest first. A failure is logged and stops nothing. */
+  close(): Promise<void>;
+}
+
+export function createLifespan<Settings>(
+  settings: Settings,
+  logger: Logger,
+  bus: ServerEventBus,
+): Lifespan<Settings> {
+  const controller = new AbortController();
+  const closers: (() => void | Promise<void>)[] = [];
+  return {
+    context: {
+      settings,
+      logger,
+      changes: createChangeNotifier(bus),
+      onClose: (close) => void closers.push(close),
+      signal: controller.signal,
+    },
+    begin: (reason) => controller.abort(new Error(reason)),
+    async close() {
+      for (let close = closers.pop(); close !== undefined; close = closers.pop()) {
+        try {
+          await close();
+        } catch (error) {
+          logger.error('closing failed', { error });
+        }
+      }
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto';
+
+export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** Extra facts of a log line. Errors are written with their stack; values that JSON cannot write, as text. */
+export type LogFields = Record<string, unknown>;
+
+/** Writes lines to stderr, where every host looks for a server's log. stdout belongs to the protocol. */
+export interface Logger {
+  debug(message: string, fields?: LogFields): void;
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+}
+
+export interface LoggerOptions {
+  /** Lines below this level are dropped. Default `info`. */
+  level?: LogLevel;
+  /** `text` for people (the default on a terminal), `json` for collectors (the default elsewhere). */
+  format?: 'text' | 'json';
+  /** Where lines go. Default: stderr. */
+  write?: (line: string) => void;
+}
+
+/** A logger with one line an entry: nothing in a message or a field can forge a second line. */
+export function createLogger(options: LoggerOptions = {}): Logger {
+  const { level = 'info', format = process.stderr.isTTY ? 'text' : 'json' } = options;
+  const write = options.write ?? ((line: string) => void process.stderr.write(line));
+  const threshold = logLevels.indexOf(level);
+  const render = format === 'json' ? renderJson : renderText;
+  const entry = (name: LogLevel) => (message: string, fields?: LogFields) => {
+    if (logLevels.indexOf(name) >= threshold) write(`${render(name, message, fields)}\n`);
+  };
+  return { debug: entry('debug'), info: entry('info'), warn: entry('warn'), error: entry('error') };
+}
+
+/** A short random name for one failure: the client is told it, the log explains it. */
+export function newReference(): string {
+  return randomBytes(4).toString('hex');
+}
+
+function renderJson(level: LogLevel, message: string, fields: LogFields = {}): string {
+  return JSON.stringify({ time: new Date().toISOString(), level, message, ...plain(fields) });
+}
+
+function renderText(level: LogLevel, message: string, fields: LogFields = {}): string {
+  const { error, ...rest } = plain(fields) as { error?: { stack?: string } };
+  const facts = Object.entries(rest).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
+  const head = [new Date().toISOString(), level.toUpperCase().padEnd(5), oneLine(message), ...facts].join(
+    ' ',
+  );
+  if (error === undefined) return head;
+  return `${head}\n${String(error.stack ?? JSON.stringify(error)).replaceAll(/^/gm, '    ')}`;
+}
+
+function plain(fields: LogFields): LogFields {
+  return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, plainValue(value)]));
+}
+
+function plainValue(value: unknown): unknown {
+  if (value instanceof Error) {
+    const cause = value.cause === undefined ? {} : { cause: plainValue(value.cause) };
+    return { name: value.name, message: value.message, stack: value.stack, ...cause };
+  }
+  try {
+    return JSON.stringify(value) === undefined ? String(value) : value;
+  } catch {
+    return String(value);
+  }
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/[\r\n]+/g, ' ');
+}

@@ -1,0 +1,49 @@
+import type { Logger } from './logger.js';
+
+export interface ProcessEnd {
+  /** Starts the shutdown; later calls change nothing. */
+  now(reason: string, exitCode?: number): void;
+}
+
+/**
+ * Decides how the process ends. SIGINT and SIGTERM shut it down once, cleanly; a second one ends it at once. A promise
+ * that nobody awaited is logged and the process lives; an exception that nobody caught leaves the state unknown, so the
+ * process shuts down with code 1. If the shutdown itself hangs, the process exits at its deadline all the same.
+ *
+ * @param shutDown closes everything; its promise ends the process
+ * @param deadlineMs longest time for the shutdown
+ */
+export function onProcessEnd(logger: Logger, shutDown: () => Promise<void>, deadlineMs: number): ProcessEnd {
+  let ending = false;
+  const now = (reason: string, exitCode = 0): void => {
+    if (ending) return;
+    ending = true;
+    logger.debug('shutting down', { reason });
+    const exit = (code: number) => process.exit(code);
+    setTimeout(() => {
+      logger.warn('the shutdown took too long', { deadlineMs });
+      exit(exitCode === 0 ? 1 : exitCode);
+    }, deadlineMs).unref();
+    shutDown().then(
+      () => exit(exitCode),
+      (error: unknown) => {
+        logger.error('the shutdown failed', { error });
+        exit(1);
+      },
+    );
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (ending) process.exit(signal === 'SIGINT' ? 130 : 143);
+      now(signal);
+    });
+  }
+  process.on('unhandledRejection', (error) =>
+    logger.error('a promise was rejected and nobody awaited it', { error }),
+  );
+  process.on('uncaughtException', (error) => {
+    logger.error('an exception was not caught', { error });
+    now('uncaught exception', 1);
+  });
+  return { now };
+}

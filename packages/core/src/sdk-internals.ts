@@ -1,0 +1,88 @@
+import type { McpServer, ServerContext } from '@modelcontextprotocol/server';
+
+/**
+ * The one place that reaches into the SDK's private members. The SDK has no hook around handlers, and core must
+ * stand between every handler and the wire (see guard.ts). Should a release move a member, `reach` says which at
+ * the first start, and the numbered fault tests fail.
+ */
+export interface SdkInternals {
+  /** Handlers by method, as `setRequestHandler` stored them. */
+  requestHandlers: Map<string, RequestHandler>;
+  executeToolHandler: (tool: SdkTool, args: unknown, ctx: ServerContext) => Promise<unknown>;
+  validateToolOutput: (tool: SdkTool, result: unknown, name: string) => Promise<void>;
+  toolName(tool: SdkTool): string | undefined;
+  /** Which tool or prompt a request asks for, by own property, never by prototype. */
+  knownName(method: string, params: Record<string, unknown> | undefined): KnownName;
+}
+
+export interface KnownName {
+  /** The name, when the server has registered it. */
+  name?: string;
+  /** The name is one that every JavaScript object inherits: the SDK would find `Object.prototype`'s member. */
+  inherited?: string;
+}
+
+export type RequestHandler = (
+  request: { method: string; params?: Record<string, unknown> },
+  ctx: ServerContext,
+) => Promise<unknown>;
+
+export interface SdkTool {
+  executor: (args: unknown, ctx: ServerContext) => Promise<unknown>;
+}
+
+interface PrivateMcpServer {
+  _registeredTools: Record<string, SdkTool>;
+  _registeredPrompts: Record<string, unknown>;
+  executeToolHandler: SdkInternals['executeToolHandler'];
+  validateToolOutput: SdkInternals['validateToolOutput'];
+}
+
+const members = [
+  '_registeredTools',
+  '_registeredPrompts',
+  'executeToolHandler',
+  'validateToolOutput',
+] as const;
+
+export function reach(server: McpServer): SdkInternals {
+  const inner = server as unknown as PrivateMcpServer;
+  const { _requestHandlers } = server.server as unknown as {
+    _requestHandlers?: SdkInternals['requestHandlers'];
+  };
+  const missing = members.find((member) => inner[member] === undefined);
+  if (missing !== undefined || !(_requestHandlers instanceof Map)) {
+    throw new Error(
+      `This version of @modelcontextprotocol/server has moved ${missing ?? '_requestHandlers'}: core must follow it.`,
+    );
+  }
+  return {
+    requestHandlers: _requestHandlers,
+    get executeToolHandler() {
+      return inner.executeToolHandler.bind(server);
+    },
+    set executeToolHandler(execute) {
+      inner.executeToolHandler = execute;
+    },
+    get validateToolOutput() {
+      return inner.validateToolOutput.bind(server);
+    },
+    set validateToolOutput(validate) {
+      inner.validateToolOutput = validate;
+    },
+    toolName: (tool) => Object.entries(inner._registeredTools).find(([, entry]) => entry === tool)?.[0],
+    knownName(method, params) {
+      if (method === 'tools/call') return lookUp(inner._registeredTools, params?.name);
+      if (method === 'prompts/get') return lookUp(inner._registeredPrompts, params?.name);
+      const ref =
+        method === 'completion/complete' ? (params?.ref as { type?: unknown; name?: unknown }) : undefined;
+      return ref?.type === 'ref/prompt' ? lookUp(inner._registeredPrompts, ref.name) : {};
+    },
+  };
+}
+
+function lookUp(registry: Record<string, unknown>, asked: unknown): KnownName {
+  if (typeof asked !== 'string') return {};
+  if (Object.hasOwn(registry, asked)) return { name: asked };
+  return asked in registry ? { inherited: asked } : {};
+}

@@ -1,0 +1,207 @@
+import { basename } from 'node:path';
+import type { McpRequestContext, McpServer, ServerEventBus } from '@modelcontextprotocol/server';
+import type * as z from 'zod/v4';
+import { createBus } from './changes.js';
+import { type CommandLine, parseCommandLine } from './cli/flags.js';
+import { readSettings, type SettingsSchema } from './cli/settings.js';
+import { SettingsError, StartError, UsageError } from './errors.js';
+import type { GuardOptions } from './guard.js';
+import { createLifespan, type Lifespan, type OpenContext } from './lifespan.js';
+import { createLogger, type Logger, type LogLevel } from './logger.js';
+import { onProcessEnd } from './process-end.js';
+
+export interface ServerDefinition<Schema extends SettingsSchema, App> {
+  /** The package's name, `@mcp-reference/weather`: the command is `mcp-weather`, the name in hosts `weather`. */
+  name: string;
+  version: string;
+  /** One sentence for `--help`. */
+  description?: string;
+  /** The environment variables the server reads; each described, each optional or with a default. */
+  settings?: Schema;
+  /** Opens what lives as long as the process: database, cache, worker. */
+  open?: (context: OpenContext<z.output<Schema>>) => App | Promise<App>;
+  /** Makes the server for one connection (stdio, session) or one request (HTTP, 2026-07-28). */
+  createServer: (app: App, context: McpRequestContext) => McpServer | Promise<McpServer>;
+}
+
+/** Everything that a way to run (stdio, HTTP, --list, --call) needs. */
+export interface Run {
+  identity: { name: string; version: string; packageName: string; command: string };
+  commandLine: CommandLine;
+  logger: Logger;
+  bus: ServerEventBus;
+  guard: GuardOptions;
+  createServer: (context: McpRequestContext) => McpServer | Promise<McpServer>;
+  lifespan: Lifespan<unknown>;
+}
+
+const stdioGraceMs = 3_000;
+const closingMs = 5_000;
+
+/**
+ * Runs a server from its command line: on stdio for a host that started it, or with `--http` for many clients; or does
+ * the one thing a flag asks for (`--help`, `--list`, `--call`, `--print-config`) and exits. Does not return while the
+ * server serves. Exit codes: 0 done, 1 could not start or failed, 2 wrong flag or variable.
+ */
+export async function serve<Schema extends SettingsSchema, App>(
+  definition: ServerDefinition<Schema, App>,
+): Promise<void> {
+  const shortName = basename(definition.name);
+  const command = `mcp-${shortName}`;
+  try {
+    await start(definition, shortName, command);
+  } catch (error) {
+    if (error instanceof UsageError || error instanceof SettingsError)
+      return fail(`${command}: ${error.message}`, 2);
+    if (error instanceof StartError) return fail(`${command}: ${error.message}`, 1);
+    return fail(
+      `${command}: cannot start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      1,
+    );
+  }
+}
+
+async function start<Schema extends SettingsSchema, App>(
+  definition: ServerDefinition<Schema, App>,
+  shortName: string,
+  command: string,
+): Promise<void> {
+  const { name: packageName, version, description = 'an MCP server', open, createServer } = definition;
+  const schema = definition.settings;
+  const commandLine = parseCommandLine(process.argv.slice(2), process.env);
+  if (commandLine.has('version')) return print(version);
+  if (commandLine.has('help')) {
+    const { helpText } = await import('./cli/help.js');
+    return print(helpText({ command, description, settings: schema }));
+  }
+  loadEnvFile(commandLine);
+  const settings = schema === undefined ? {} : readSettings(schema, process.env);
+  if (commandLine.has('print-config')) {
+    const { printConfig } = await import('./cli/print-config.js');
+    return print(printConfig(commandLine, { packageName, shortName, schema }));
+  }
+
+  const logger = createLogger({ level: commandLine.text('log-level') as LogLevel });
+  const bus = createBus(logger);
+  const lifespan = createLifespan(settings as z.output<Schema>, logger, bus);
+  const app = await openApp(open, lifespan);
+  const run: Run = {
+    identity: { name: shortName, version, packageName, command },
+    commandLine,
+    logger,
+    bus,
+    guard: { logger, callTimeoutMs: commandLine.number('call-timeout') * 1_000 },
+    createServer: (context) => createServer(app, context),
+    lifespan,
+  };
+  if (commandLine.has('list') || commandLine.has('call')) return runOnce(run);
+  if (commandLine.has('http')) {
+    const { runHttp } = await import('./http/run.js');
+    return runHttp(run);
+  }
+  return runStdio(run);
+}
+
+async function openApp<Settings, App>(
+  open: ((context: OpenContext<Settings>) => App | Promise<App>) | undefined,
+  lifespan: Lifespan<Settings>,
+): Promise<App> {
+  try {
+    return (await open?.(lifespan.context)) as App;
+  } catch (error) {
+    // What was opened before the failure is closed.
+    await lifespan.close();
+    throw error;
+  }
+}
+
+async function runStdio(run: Run): Promise<void> {
+  const { logger, lifespan, commandLine, identity } = run;
+  const { serveStdio } = await import('./stdio/serve-stdio.js');
+  const { takeStdout } = await import('./stdio/guard-stdout.js');
+  if (process.stdin.isTTY) {
+    process.stderr.write(
+      `${identity.command} speaks MCP on stdin and stdout; a host starts it. Try --help, --list or --call. Ctrl-C ends it.\n`,
+    );
+  }
+  let graceMs = stdioGraceMs;
+  const end = onProcessEnd(
+    logger,
+    async () => {
+      await connection.close(graceMs);
+      lifespan.begin('shutting down');
+      await lifespan.close();
+    },
+    stdioGraceMs + closingMs,
+  );
+  const connection = serveStdio({
+    ...run.guard,
+    createServer: run.createServer,
+    bus: run.bus,
+    input: process.stdin,
+    output: takeStdout(),
+    legacy: commandLine.text('legacy') === 'reject' ? 'reject' : 'serve',
+    onDisconnect(reason) {
+      // With nobody left to read an answer, there is nothing to wait for.
+      if (reason === 'output closed') graceMs = 0;
+      end.now(reason);
+    },
+  });
+}
+
+async function runOnce({ commandLine, createServer, guard, lifespan, logger }: Run): Promise<void> {
+  const { guardServer } = await import('./guard.js');
+  const close = async () => {
+    lifespan.begin('done');
+    await lifespan.close();
+  };
+  onProcessEnd(logger, close, closingMs);
+  try {
+    const server = await createServer({ era: 'legacy' });
+    guardServer(server, guard);
+    const { text, exitCode } = commandLine.has('list')
+      ? await list(server, commandLine)
+      : await call(server, commandLine);
+    await close();
+    await (exitCode === 0 ? print(text) : fail(text, exitCode));
+  } finally {
+    await close();
+  }
+}
+
+async function list(server: McpServer, commandLine: CommandLine) {
+  const { readOffer, renderOffer } = await import('./cli/list.js');
+  const offer = await readOffer(server);
+  return { text: commandLine.has('json') ? JSON.stringify(offer, null, 2) : renderOffer(offer), exitCode: 0 };
+}
+
+async function call(server: McpServer, commandLine: CommandLine) {
+  const { callOnce } = await import('./cli/call.js');
+  return callOnce(server, commandLine.text('call'), commandLine.callArguments, commandLine.has('json'));
+}
+
+function loadEnvFile(commandLine: CommandLine): void {
+  if (!commandLine.has('env-file')) return;
+  const file = commandLine.text('env-file');
+  try {
+    process.loadEnvFile(file);
+  } catch (error) {
+    throw new UsageError(`--env-file: cannot read ${file}: ${(error as Error).message}`);
+  }
+}
+
+/** Writes the text, waits until it is out (pipes may be asynchronous), and exits. */
+async function exitWith(stream: NodeJS.WriteStream, text: string, exitCode: number): Promise<void> {
+  await new Promise<void>((resolve) =>
+    stream.write(text.endsWith('\n') ? text : `${text}\n`, () => resolve()),
+  );
+  process.exit(exitCode);
+}
+
+function print(text: string): Promise<void> {
+  return exitWith(process.stdout, text, 0);
+}
+
+function fail(line: string, exitCode: number): Promise<void> {
+  return exitWith(process.stderr, line, exitCode);
+}

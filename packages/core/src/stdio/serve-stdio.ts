@@ -1,0 +1,47 @@
+import type { McpServer, McpServerFactory, ServerEventBus } from '@modelcontextprotocol/server';
+import { serveStdio as serveSdkStdio } from '@modelcontextprotocol/server/stdio';
+import { carryChanges } from '../changes.js';
+import { type GuardOptions, guardServer } from '../guard.js';
+import { StdioTransport, type StdioTransportOptions } from './transport.js';
+
+export interface StdioOptions extends Omit<StdioTransportOptions, 'onDisconnect'>, GuardOptions {
+  /** Makes the server of this connection. */
+  createServer: (context: Parameters<McpServerFactory>[0]) => McpServer | Promise<McpServer>;
+  bus: ServerEventBus;
+  /** `reject` refuses clients of the 2025 era. Default `serve`. */
+  legacy?: 'serve' | 'reject';
+  onDisconnect?: StdioTransportOptions['onDisconnect'];
+}
+
+export interface StdioConnection {
+  /** Lets calls in flight finish for at most `graceMs`, then closes. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** Serves one client on a pair of streams, in whichever era it opens. */
+export function serveStdio(options: StdioOptions): StdioConnection {
+  const { createServer, bus, logger, legacy = 'serve', onDisconnect = () => {} } = options;
+  const transport = new StdioTransport({ ...options, onDisconnect });
+  const stops: (() => void)[] = [];
+  const connection = serveSdkStdio(
+    async (context) => {
+      const server = await createServer(context);
+      stops.push(carryChanges(server, context.era, bus, logger));
+      guardServer(server, options);
+      return server;
+    },
+    { transport, legacy, onerror: (error) => logger.debug('protocol', { error }) },
+  );
+  return {
+    async close(graceMs) {
+      let timer: NodeJS.Timeout | undefined;
+      const grace = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, graceMs);
+      });
+      await Promise.race([transport.whenIdle(), grace]);
+      clearTimeout(timer);
+      for (const stop of stops) stop();
+      await connection.close();
+    },
+  };
+}

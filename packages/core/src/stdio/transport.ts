@@ -1,0 +1,180 @@
+import type { Readable, Writable } from 'node:stream';
+import {
+  INTERNAL_ERROR,
+  INVALID_REQUEST,
+  type JSONRPCMessage,
+  type RequestId,
+  type Transport,
+} from '@modelcontextprotocol/server';
+import { decodeMessage, isObject, type JsonLimits } from '../json-rpc.js';
+import { type Logger, newReference } from '../logger.js';
+import { LineSplitter } from './line-splitter.js';
+
+export interface StdioTransportOptions {
+  input: Readable;
+  output: Writable;
+  logger: Logger;
+  /** Longest line, in bytes. Default 16 MiB. */
+  maxMessageBytes?: number;
+  jsonLimits?: JsonLimits;
+  /** Called once: the input ended, or nothing written can reach the client any more. */
+  onDisconnect: (reason: 'end of input' | 'output closed') => void;
+}
+
+/** Most requests in flight; one more is refused. No client waits for this many answers at once. */
+const maxInFlight = 10_000;
+
+/**
+ * The stdio transport of MCP: one JSON-RPC message a line. It differs from the SDK's in that
+ *
+ * - a line that is no message is answered with the JSON-RPC error the specification asks for;
+ * - what is written in one turn of the event loop goes out in one write;
+ * - a client that does not read is not read from: the output stays bounded;
+ * - the end of input does not cut off calls in flight: `whenIdle` waits for them.
+ */
+export class StdioTransport implements Transport {
+  onclose?: () => void;
+  onerror?: (error: Error) => void;
+  onmessage?: <T extends JSONRPCMessage>(message: T) => void;
+
+  readonly #options: StdioTransportOptions;
+  readonly #lines: LineSplitter;
+  readonly #inFlight = new Set<RequestId>();
+  #outgoing: string[] = [];
+  #flushed: Promise<void> | undefined;
+  #idle: (() => void) | undefined;
+  #closed = false;
+
+  constructor(options: StdioTransportOptions) {
+    this.#options = options;
+    this.#lines = new LineSplitter(options.maxMessageBytes ?? 16 * 1024 * 1024);
+  }
+
+  async start(): Promise<void> {
+    const { input, output } = this.#options;
+    input.on('data', this.#onData);
+    input.once('end', this.#onEnd);
+    input.once('error', this.#onEnd);
+    output.on('error', this.#onOutputError);
+  }
+
+  async send(message: JSONRPCMessage): Promise<void> {
+    if (this.#closed) throw new Error('the connection is closed');
+    this.#outgoing.push(this.#serialize(message));
+    if (!('method' in message) && message.id !== undefined) this.#settle(message.id);
+    this.#flushed ??= new Promise((resolve) => setImmediate(() => resolve(this.#flush())));
+    return this.#flushed;
+  }
+
+  /** Resolves when every request that came in has been answered or cancelled. */
+  whenIdle(): Promise<void> {
+    if (this.#inFlight.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#idle = resolve;
+    });
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    const { input } = this.#options;
+    input.off('data', this.#onData);
+    input.pause();
+    await this.#flush();
+    this.onclose?.();
+  }
+
+  #onData = (chunk: Buffer): void => {
+    for (const line of this.#lines.push(chunk)) this.#receive(line);
+  };
+
+  #onEnd = (): void => {
+    for (const line of this.#lines.end()) this.#receive(line);
+    this.#options.onDisconnect('end of input');
+  };
+
+  #onOutputError = (error: NodeJS.ErrnoException): void => {
+    if (error.code !== 'EPIPE') this.#options.logger.error('stdout failed', { error });
+    this.#options.onDisconnect('output closed');
+  };
+
+  #receive(line: { bytes: Buffer } | { tooLong: true }): void {
+    if ('tooLong' in line) {
+      const { maxMessageBytes = 16 * 1024 * 1024 } = this.#options;
+      return this.#refuse(
+        INVALID_REQUEST,
+        `Invalid request: a message is at most ${maxMessageBytes} bytes long`,
+      );
+    }
+    const decoded = decodeMessage(line.bytes, this.#options.jsonLimits);
+    if (!decoded.ok) return this.#refuse(decoded.code, decoded.problem, decoded.id);
+    const { message } = decoded;
+    const problem = this.#track(message);
+    if (problem !== undefined) return this.#refuse(INVALID_REQUEST, problem);
+    this.onmessage?.(message);
+  }
+
+  /** Notes what is in flight; says why a request cannot be taken. */
+  #track(message: JSONRPCMessage): string | undefined {
+    if (!('method' in message)) return undefined;
+    if (!('id' in message)) {
+      const cancelled = message.method === 'notifications/cancelled' ? message.params?.requestId : undefined;
+      // A cancelled request is not answered.
+      if (cancelled !== undefined) this.#settle(cancelled as RequestId);
+      return undefined;
+    }
+    // A listen stream is open as long as the client likes: nobody waits for its end.
+    if (message.method === 'subscriptions/listen') return undefined;
+    if (this.#inFlight.has(message.id)) {
+      return `Invalid request: a request with the id ${JSON.stringify(message.id).slice(0, 100)} is still in flight`;
+    }
+    if (this.#inFlight.size >= maxInFlight)
+      return `Invalid request: more than ${maxInFlight} requests in flight`;
+    this.#inFlight.add(message.id);
+    return undefined;
+  }
+
+  #settle(id: RequestId): void {
+    this.#inFlight.delete(id);
+    if (this.#inFlight.size === 0) this.#idle?.();
+  }
+
+  /** An error answer. Without an id where none could be read: JSON-RPC's null is not allowed by MCP's schema. */
+  #refuse(code: number, problem: string, id?: RequestId): void {
+    this.#options.logger.warn('a line on stdin was refused', { problem });
+    const answer = { jsonrpc: '2.0', ...(id !== undefined && { id }), error: { code, message: problem } };
+    this.send(answer as JSONRPCMessage).catch(() => {});
+  }
+
+  #serialize(message: JSONRPCMessage): string {
+    try {
+      return `${JSON.stringify(message)}\n`;
+    } catch (error) {
+      // Results are checked before they come here; this is for what a handler sends by itself.
+      const reference = newReference();
+      this.#options.logger.error('a message could not be written as JSON', { reference, error });
+      const id = isObject(message) && 'id' in message ? { id: message.id } : {};
+      const answer = {
+        code: INTERNAL_ERROR,
+        message: `Internal error. It has been logged under the reference ${reference}.`,
+      };
+      return `${JSON.stringify({ jsonrpc: '2.0', ...id, error: answer })}\n`;
+    }
+  }
+
+  #flush(): Promise<void> {
+    this.#flushed = undefined;
+    if (this.#outgoing.length === 0) return Promise.resolve();
+    const text = this.#outgoing.join('');
+    this.#outgoing = [];
+    const { input, output } = this.#options;
+    return new Promise((resolve) => {
+      const room = output.write(text, () => resolve());
+      if (room) return;
+      input.pause();
+      output.once('drain', () => {
+        if (!this.#closed) input.resume();
+      });
+    });
+  }
+}

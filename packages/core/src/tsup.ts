@@ -1,0 +1,58 @@
+import type { Options } from 'tsup';
+
+/** The part of an esbuild plugin that is used here; esbuild itself comes with tsup. */
+type EsbuildPlugin = NonNullable<Options['esbuildPlugins']>[number];
+
+/**
+ * The SDK builds an AJV validator for every server, used only when a client's elicitation answer is checked. This puts a
+ * validator in its place that loads AJV when it is first asked: 290 kB less to parse at every start.
+ */
+const lazyAjv: EsbuildPlugin = {
+  name: 'lazy-ajv',
+  setup(build) {
+    build.onResolve({ filter: /^@modelcontextprotocol\/server\/_shims$/ }, () => ({
+      path: 'shims',
+      namespace: 'lazy-ajv',
+    }));
+    build.onLoad({ filter: /.*/, namespace: 'lazy-ajv' }, () => ({
+      resolveDir: process.cwd(),
+      contents: `
+        import { createRequire } from 'node:module';
+        export { default as process } from 'node:process';
+        export class DefaultJsonSchemaValidator {
+          #ajv;
+          getValidator(schema) {
+            return (input) => (this.#validator(schema))(input);
+          }
+          #validator(schema) {
+            this.#ajv ??= new (require('@modelcontextprotocol/server/validators/ajv').AjvJsonSchemaValidator)();
+            return this.#ajv.getValidator(schema);
+          }
+        }`,
+    }));
+  },
+};
+
+/**
+ * How a server is bundled: everything it imports goes into `dist/`, minified, so that the published package has no
+ * dependencies and no install tree. What is imported dynamically becomes a file of its own, loaded on first need.
+ *
+ * @param entry files to build by name, `{ main: 'src/main.ts' }`; a worker is a second entry
+ * @param options anything else that tsup takes
+ */
+export function bundle(entry: Record<string, string>, options: Options = {}): Options {
+  return {
+    entry,
+    format: 'esm',
+    platform: 'node',
+    target: 'node22.13',
+    splitting: true,
+    treeshake: false,
+    minify: true,
+    clean: true,
+    dts: false,
+    noExternal: [/.*/],
+    ...options,
+    esbuildPlugins: [lazyAjv, ...(options.esbuildPlugins ?? [])],
+  };
+}

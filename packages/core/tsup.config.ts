@@ -1,0 +1,16 @@
+import { defineConfig } from 'tsup';
+
+export default defineConfig({
+  entry: {
+    index: 'src/index.ts',
+    http: 'src/http/index.ts',
+    'prepare-node': 'src/prepare-node.ts',
+    tsup: 'src/tsup.ts',
+  },
+  format: 'esm',
+  platform: 'node',
+  target: 'node22.13',
+  splitting: true,
+  clean: true,
+  dts: true,
+});
