@@ -3,12 +3,16 @@ import type { McpRequestContext, McpServer, ServerEventBus } from '@modelcontext
 import type * as z from 'zod/v4';
 import { createBus } from './changes.js';
 import { type CommandLine, parseCommandLine } from './cli/flags.js';
+import { helpText } from './cli/help.js';
+import { printConfig } from './cli/print-config.js';
 import { readSettings, type SettingsSchema } from './cli/settings.js';
 import { SettingsError, StartError, UsageError } from './errors.js';
-import type { GuardOptions } from './guard.js';
+import { type GuardOptions, guardServer } from './guard.js';
 import { createLifespan, type Lifespan, type OpenContext } from './lifespan.js';
 import { createLogger, type Logger, type LogLevel } from './logger.js';
 import { onProcessEnd } from './process-end.js';
+import { takeStdout } from './stdio/guard-stdout.js';
+import { serveStdio } from './stdio/serve-stdio.js';
 
 export interface ServerDefinition<Schema extends SettingsSchema, App> {
   /** The package's name, `@mcp-reference/weather`: the command is `mcp-weather`, the name in hosts `weather`. */
@@ -71,13 +75,11 @@ async function start<Schema extends SettingsSchema, App>(
   const commandLine = parseCommandLine(process.argv.slice(2), process.env);
   if (commandLine.has('version')) return print(version);
   if (commandLine.has('help')) {
-    const { helpText } = await import('./cli/help.js');
     return print(helpText({ command, description, settings: schema }));
   }
   loadEnvFile(commandLine);
   const settings = schema === undefined ? {} : readSettings(schema, process.env);
   if (commandLine.has('print-config')) {
-    const { printConfig } = await import('./cli/print-config.js');
     return print(printConfig(commandLine, { packageName, shortName, schema }));
   }
 
@@ -117,8 +119,6 @@ async function openApp<Settings, App>(
 
 async function runStdio(run: Run): Promise<void> {
   const { logger, lifespan, commandLine, identity } = run;
-  const { serveStdio } = await import('./stdio/serve-stdio.js');
-  const { takeStdout } = await import('./stdio/guard-stdout.js');
   if (process.stdin.isTTY) {
     process.stderr.write(
       `${identity.command} speaks MCP on stdin and stdout; a host starts it. Try --help, --list or --call. Ctrl-C ends it.\n`,
@@ -150,7 +150,7 @@ async function runStdio(run: Run): Promise<void> {
 }
 
 async function runOnce({ commandLine, createServer, guard, lifespan, logger }: Run): Promise<void> {
-  const { guardServer } = await import('./guard.js');
+  const { askOnce } = await import('./cli/once.js');
   const close = async () => {
     lifespan.begin('done');
     await lifespan.close();
@@ -159,25 +159,12 @@ async function runOnce({ commandLine, createServer, guard, lifespan, logger }: R
   try {
     const server = await createServer({ era: 'legacy' });
     guardServer(server, guard);
-    const { text, exitCode } = commandLine.has('list')
-      ? await list(server, commandLine)
-      : await call(server, commandLine);
+    const { text, exitCode } = await askOnce(server, commandLine);
     await close();
     await (exitCode === 0 ? print(text) : fail(text, exitCode));
   } finally {
     await close();
   }
-}
-
-async function list(server: McpServer, commandLine: CommandLine) {
-  const { readOffer, renderOffer } = await import('./cli/list.js');
-  const offer = await readOffer(server);
-  return { text: commandLine.has('json') ? JSON.stringify(offer, null, 2) : renderOffer(offer), exitCode: 0 };
-}
-
-async function call(server: McpServer, commandLine: CommandLine) {
-  const { callOnce } = await import('./cli/call.js');
-  return callOnce(server, commandLine.text('call'), commandLine.callArguments, commandLine.has('json'));
 }
 
 function loadEnvFile(commandLine: CommandLine): void {

@@ -52,6 +52,10 @@ export function bundle(entry: Record<string, string>, options: Options = {}): Op
     clean: true,
     dts: false,
     noExternal: [/.*/],
+    esbuildOptions: (esbuild) => {
+      esbuild.logOverride = { 'ignored-bare-import': 'silent' };
+      esbuild.legalComments = 'none';
+    },
     ...options,
     esbuildPlugins: [lazyAjv, ...(options.esbuildPlugins ?? [])],
   };

@@ -38,6 +38,7 @@ export class StdioTransport implements Transport {
   onmessage?: <T extends JSONRPCMessage>(message: T) => void;
 
   readonly #options: StdioTransportOptions;
+  readonly #maxMessageBytes: number;
   readonly #lines: LineSplitter;
   readonly #inFlight = new Set<RequestId>();
   #outgoing: string[] = [];
@@ -47,7 +48,8 @@ export class StdioTransport implements Transport {
 
   constructor(options: StdioTransportOptions) {
     this.#options = options;
-    this.#lines = new LineSplitter(options.maxMessageBytes ?? 16 * 1024 * 1024);
+    this.#maxMessageBytes = options.maxMessageBytes ?? 16 * 1024 * 1024;
+    this.#lines = new LineSplitter(this.#maxMessageBytes);
   }
 
   async start(): Promise<void> {
@@ -100,18 +102,20 @@ export class StdioTransport implements Transport {
 
   #receive(line: { bytes: Buffer } | { tooLong: true }): void {
     if ('tooLong' in line) {
-      const { maxMessageBytes = 16 * 1024 * 1024 } = this.#options;
-      return this.#refuse(
+      this.#refuse(
         INVALID_REQUEST,
-        `Invalid request: a message is at most ${maxMessageBytes} bytes long`,
+        `Invalid request: a message is at most ${this.#maxMessageBytes} bytes long`,
       );
+      return;
     }
     const decoded = decodeMessage(line.bytes, this.#options.jsonLimits);
-    if (!decoded.ok) return this.#refuse(decoded.code, decoded.problem, decoded.id);
-    const { message } = decoded;
-    const problem = this.#track(message);
-    if (problem !== undefined) return this.#refuse(INVALID_REQUEST, problem);
-    this.onmessage?.(message);
+    if (!decoded.ok) {
+      this.#refuse(decoded.code, decoded.problem, decoded.id);
+      return;
+    }
+    const problem = this.#track(decoded.message);
+    if (problem === undefined) this.onmessage?.(decoded.message);
+    else this.#refuse(INVALID_REQUEST, problem);
   }
 
   /** Notes what is in flight; says why a request cannot be taken. */
