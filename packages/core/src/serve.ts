@@ -72,12 +72,12 @@ async function start<Schema extends SettingsSchema, App>(
 ): Promise<void> {
   const { name: packageName, version, description = 'an MCP server', open, createServer } = definition;
   const schema = definition.settings;
-  const commandLine = parseCommandLine(process.argv.slice(2), process.env);
-  if (commandLine.has('version')) return print(version);
-  if (commandLine.has('help')) {
-    return print(helpText({ command, description, settings: schema }));
-  }
-  loadEnvFile(commandLine);
+  const args = process.argv.slice(2);
+  const flagsAlone = parseCommandLine(args, {});
+  if (flagsAlone.has('version')) return print(version);
+  if (flagsAlone.has('help')) return print(helpText({ command, description, settings: schema }));
+  loadEnvFile(flagsAlone);
+  const commandLine = parseCommandLine(args, process.env);
   const settings = schema === undefined ? {} : readSettings(schema, process.env);
   if (commandLine.has('print-config')) {
     return print(printConfig(commandLine, { packageName, shortName, schema }));

@@ -136,6 +136,7 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
   app.use(
     cors({
       origin: (origin) => origin,
+      allowMethods: ['GET', 'POST', 'DELETE'],
       allowHeaders: requestHeaders,
       exposeHeaders: responseHeaders,
       maxAge: 600,

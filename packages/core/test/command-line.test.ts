@@ -1,0 +1,126 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { onCore } from './fixture/paths.ts';
+
+interface Ended {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+function run(args: string[], env: Record<string, string> = {}): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      [onCore, ...args],
+      { env: { ...process.env, ...env } },
+      (error, stdout, stderr) => {
+        resolve({ code: Number(error?.code ?? 0), stdout, stderr });
+      },
+    );
+    child.stdin?.end();
+  });
+}
+
+test.each([
+  [['--port', 'eighty'], {}, '--port takes a whole number from 0 to 65535, not "eighty"'],
+  [['--port', '99999'], {}, '--port takes a whole number from 0 to 65535'],
+  [['--http'], { PORT: 'x' }, 'PORT takes a whole number from 0 to 65535, not "x"'],
+  [['--legacy', 'maybe'], {}, '--legacy takes sessions, stateless, reject, not "maybe"'],
+  [['--log-level', 'loud'], {}, '--log-level takes debug, info, warn, error, silent, not "loud"'],
+  [['--path', 'mcp'], {}, '--path starts with "/", unlike "mcp"'],
+  [['--print-config', 'emacs'], {}, '--print-config takes claude-code, claude-desktop, vscode, cursor'],
+  [['--nope'], {}, "Unknown option '--nope'"],
+  [['stray'], {}, 'unexpected argument "stray"'],
+  [['--call', 'echo', 'not json'], {}, "--call takes the tool's arguments as a JSON object"],
+  [['--http', '--host', '0.0.0.0'], {}, '--host 0.0.0.0 is reachable from other machines'],
+])('%j %j is refused in one line, with exit code 2', async (args, env, line) => {
+  const { code, stdout, stderr } = await run(args, env as Record<string, string>);
+  const [said, ...rest] = stderr.split('\n').filter((text) => text !== '' && !text.startsWith('closed '));
+  expect(said).toContain(line);
+  expect({ code, stdout, rest }).toEqual({ code: 2, stdout: '', rest: [] });
+});
+
+test('a port that is in use is one line that names the way out, exit code 1', async () => {
+  const taken = createServer();
+  await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+  const { port } = taken.address() as AddressInfo;
+  const { code, stderr } = await run(['--http', '--port', String(port)]);
+  taken.close();
+  expect(code).toBe(1);
+  expect(stderr).toContain(`port ${port} on 127.0.0.1 is in use: choose another with --port`);
+});
+
+test('--env-file sets variables, and a file that is not there is named', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'env-file-'));
+  await writeFile(join(folder, 'env'), 'LOG_LEVEL=loud\n');
+  expect((await run(['--env-file', join(folder, 'env')])).stderr).toContain('LOG_LEVEL takes debug, info');
+  const { code, stderr } = await run(['--env-file', join(folder, 'none')]);
+  await rm(folder, { recursive: true });
+  expect(code).not.toBe(0);
+  expect(stderr).toContain(join(folder, 'none'));
+});
+
+test('--version prints the version and nothing else', async () => {
+  expect(await run(['--version'])).toEqual({ code: 0, stdout: '1.2.3\n', stderr: '' });
+});
+
+test('--help names every flag', async () => {
+  const { code, stdout } = await run(['--help']);
+  expect(code).toBe(0);
+  for (const flag of ['--http', '--list', '--call', '--print-config', '--drain-timeout', '--env-file']) {
+    expect(stdout).toContain(flag);
+  }
+});
+
+test('--list shows what the server offers', async () => {
+  const { stdout } = await run(['--list']);
+  expect(stdout).toContain('  echo(value)\n      answers its input');
+  expect(stdout).toContain('  fixture://counter');
+  expect(stdout).toContain('  greet(name)');
+});
+
+test('--call prints the answer of one tool', async () => {
+  expect(await run(['--call', 'echo', '{"value": [1, 2]}'])).toMatchObject({ code: 0, stdout: '[1,2]\n' });
+});
+
+test('--call --json prints the whole result', async () => {
+  const { stdout } = await run(['--call', 'echo', '{"value": 1}', '--json']);
+  expect(JSON.parse(stdout)).toEqual({ content: [{ type: 'text', text: '1' }] });
+});
+
+test('--call of a tool that fails says why on stderr, exit code 1, and shows no secret', async () => {
+  const { code, stdout, stderr } = await run(['--call', 'throws', '--log-level', 'silent']);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr).toMatch(/Internal error\. It has been logged under the reference/);
+  expect(stderr).not.toContain('hunter2');
+});
+
+test('--call of an unknown tool says so, exit code 1', async () => {
+  expect(await run(['--call', 'nope'])).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('nope not found'),
+  });
+});
+
+test.each([
+  ['claude-code', `claude mcp add fixture -- node ${onCore}`],
+  ['claude-desktop', '"mcpServers"'],
+  ['vscode', '"servers"'],
+  ['cursor', '"mcpServers"'],
+])('--print-config %s starts the server from where it is', async (host, expected) => {
+  const { code, stdout } = await run(['--print-config', host]);
+  expect(code).toBe(0);
+  expect(stdout).toContain(expected);
+  expect(stdout).toContain(onCore);
+});
+
+test('--print-config with --http prints the address', async () => {
+  const { stdout } = await run(['--print-config', 'claude-code', '--http', '--port', '4000']);
+  expect(stdout).toBe('claude mcp add --transport http fixture http://127.0.0.1:4000/mcp\n');
+});

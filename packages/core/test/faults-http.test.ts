@@ -1,0 +1,317 @@
+import { connect } from 'node:net';
+import { describe, expect, test } from 'vitest';
+import { bare, onCore } from './fixture/paths.ts';
+import { HttpServer } from './http-server.ts';
+import { messages, modernCall, modernRequest, post, RawSession } from './raw-http.ts';
+
+/** What can go wrong over HTTP, one row each, as on stdio: passes on core, and where the bare SDK fails it that is shown. */
+interface Fault {
+  number: string;
+  name: string;
+  bare: 'fails' | 'passes';
+  check: (server: HttpServer) => Promise<void>;
+}
+
+async function status(response: Promise<Response>): Promise<number> {
+  const { status, body } = await response;
+  await body?.cancel();
+  return status;
+}
+
+async function refused(response: Promise<Response>, httpStatus: number, code: number): Promise<void> {
+  const answer = await response;
+  expect(answer.status).toBe(httpStatus);
+  const [message] = await messages(answer);
+  expect(message?.error?.code).toBe(code);
+  expect(message && 'id' in message && message.id === null).toBe(false);
+}
+
+async function toolText(server: HttpServer, name: string): Promise<string> {
+  const { result } = await modernCall(server.url, name);
+  return `${result?.isError ? 'error: ' : ''}${result?.content?.[0]?.text}`;
+}
+
+/** What the server sends for exactly these bytes. */
+function raw(server: HttpServer, bytes: string): Promise<string> {
+  const { hostname, port } = new URL(server.url);
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), hostname, () => socket.end(bytes));
+    let received = '';
+    socket.setEncoding('utf8').on('data', (chunk: string) => {
+      received += chunk;
+    });
+    socket.on('close', () => resolve(received));
+    socket.on('error', reject);
+  });
+}
+
+const ping = { jsonrpc: '2.0', id: 1, method: 'ping' };
+const deep = `{"jsonrpc":"2.0","id":1,"method":"ping","params":{"x":${'['.repeat(100_000)}${']'.repeat(100_000)}}}`;
+const keys = `{${Array.from({ length: 200_000 }, (_, i) => `"k${i}":0`).join(',')}}`;
+
+const faults: Fault[] = [
+  {
+    number: '1',
+    name: 'malformed JSON is 400 -32700',
+    bare: 'fails',
+    check: (s) => refused(post(s.url, '{oops'), 400, -32_700),
+  },
+  {
+    number: '1b',
+    name: 'an empty body is 400 -32700',
+    bare: 'fails',
+    check: (s) => refused(post(s.url, ''), 400, -32_700),
+  },
+  {
+    number: '2',
+    name: 'no JSON-RPC is 400 -32600',
+    bare: 'fails',
+    check: (s) => refused(post(s.url, { hello: 1 }), 400, -32_600),
+  },
+  {
+    number: '2b',
+    name: 'a null id is 400 -32600',
+    bare: 'fails',
+    check: (s) => refused(post(s.url, { ...ping, id: null }), 400, -32_600),
+  },
+  {
+    number: '3',
+    name: 'a batch is refused',
+    bare: 'fails',
+    check: (s) => refused(post(s.url, [ping, ping]), 400, -32_600),
+  },
+  {
+    number: '5',
+    name: 'a body of 5 MB is 413',
+    bare: 'passes',
+    check: async (s) => expect(await status(post(s.url, 'x'.repeat(5 << 20)))).toBe(413),
+  },
+  {
+    number: '6',
+    name: 'nesting of 100,000 is refused before it is parsed',
+    bare: 'fails',
+    check: (s) => refused(post(s.url, deep), 400, -32_600),
+  },
+  {
+    number: '7',
+    name: '200,000 keys are refused',
+    bare: 'fails',
+    check: (s) =>
+      refused(post(s.url, `{"jsonrpc":"2.0","id":1,"method":"ping","params":${keys}}`), 400, -32_600),
+  },
+  ...['constructor', '__proto__'].map(
+    (name): Fault => ({
+      number: '8',
+      name: `a tool called ${name} is not found`,
+      bare: 'fails',
+      check: async (server) =>
+        expect((await modernCall(server.url, name)).error?.message).toContain('not found'),
+    }),
+  ),
+  {
+    number: '10',
+    name: 'invalid UTF-8 is 400 -32700',
+    bare: 'fails',
+    check: (s) => refused(post(s.url, new Uint8Array([0x22, 0xff, 0x22])), 400, -32_700),
+  },
+  {
+    number: '10b',
+    name: 'another charset is 415',
+    bare: 'fails',
+    check: async (s) =>
+      expect(await status(post(s.url, ping, { 'content-type': 'application/json; charset=utf-16' }))).toBe(
+        415,
+      ),
+  },
+  {
+    number: '13',
+    name: 'a version header that contradicts the body is 400 -32020',
+    bare: 'passes',
+    check: async (server) => {
+      const meta = {
+        'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+        'io.modelcontextprotocol/clientCapabilities': {},
+        'io.modelcontextprotocol/clientInfo': { name: 'x', version: '1' },
+      };
+      const body = { jsonrpc: '2.0', id: 1, method: 'tools/list', params: { _meta: meta } };
+      await refused(
+        post(server.url, body, { 'mcp-protocol-version': '2025-11-25', 'mcp-method': 'tools/list' }),
+        400,
+        -32_020,
+      );
+    },
+  },
+  {
+    number: '14',
+    name: 'a forged Host is 403',
+    bare: 'fails',
+    check: async (s) =>
+      expect(await raw(s, 'POST /mcp HTTP/1.1\r\nHost: evil.example\r\nContent-Length: 0\r\n\r\n')).toMatch(
+        /^HTTP\/1.1 403/,
+      ),
+  },
+  {
+    number: '14b',
+    name: 'a foreign Origin is 403',
+    bare: 'fails',
+    check: async (s) => expect(await status(post(s.url, ping, { origin: 'https://evil.example' }))).toBe(403),
+  },
+  {
+    number: '15',
+    name: 'a garbage Host is 400',
+    bare: 'fails',
+    check: async (s) =>
+      expect(await raw(s, 'POST /mcp HTTP/1.1\r\nHost: %%%\r\nContent-Length: 0\r\n\r\n')).toMatch(
+        /^HTTP\/1.1 400/,
+      ),
+  },
+  {
+    number: '16',
+    name: 'another path is 404',
+    bare: 'fails',
+    check: async (s) => expect(await status(post(`${s.origin}/other`, ping))).toBe(404),
+  },
+  {
+    number: '17',
+    name: 'a header of 20 kB is 431',
+    bare: 'passes',
+    check: async (s) => expect(await status(post(s.url, ping, { 'x-large': 'x'.repeat(20_000) }))).toBe(431),
+  },
+  {
+    number: '17b',
+    name: 'Content-Length with Transfer-Encoding is 400',
+    bare: 'passes',
+    check: async (s) =>
+      expect(
+        await raw(
+          s,
+          'POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+        ),
+      ).toMatch(/^HTTP\/1.1 400/),
+  },
+  {
+    number: '21',
+    name: 'a BigInt in a result is an error that is answered',
+    bare: 'fails',
+    check: async (s) => expect(await within(5_000, toolText(s, 'bigint'))).toMatch(/^error: .*BigInt/),
+  },
+  {
+    number: '22',
+    name: 'NaN in a result is an error, not null',
+    bare: 'fails',
+    check: async (s) => expect(await toolText(s, 'nan')).toMatch(/^error: .*NaN/),
+  },
+  {
+    number: '23',
+    name: 'what a tool throws stays in the log',
+    bare: 'fails',
+    check: async (server) => {
+      expect(await toolText(server, 'throws')).toMatch(/^error: Internal error.*reference/);
+      expect(server.stderr).toContain('hunter2');
+    },
+  },
+  {
+    number: '24',
+    name: 'a rejection that nobody awaits is logged, and the process lives',
+    bare: 'fails',
+    check: async (server) => {
+      await toolText(server, 'rejects_later');
+      expect(await toolText(server, 'rejects_later')).toBe('answered');
+    },
+  },
+  {
+    number: '25',
+    name: 'a result of 32 MB is refused with an error that says so',
+    bare: 'fails',
+    check: async (s) => expect(await toolText(s, 'huge')).toMatch(/^error: .*larger than/),
+  },
+  {
+    number: '27',
+    name: 'an id that is in flight in a session is refused, and the first call is answered',
+    bare: 'fails',
+    check: async (server) => {
+      const session = await RawSession.open(server.url);
+      const first = session.request('tools/call', { name: 'takes', arguments: { ms: 300 } }, 'twice');
+      first.catch(() => {});
+      await server.logged('takes started');
+      expect((await within(3_000, session.request('ping', {}, 'twice'))).error?.code).toBe(-32_600);
+      expect((await within(3_000, first)).result?.content?.[0]?.text).toBe('took its time');
+    },
+  },
+  {
+    number: '28',
+    name: 'cancelling a call in a session ends its stream',
+    bare: 'fails',
+    check: async (server) => {
+      const session = await RawSession.open(server.url);
+      const call = session.send({ id: 'c', method: 'tools/call', params: { name: 'slow', arguments: {} } });
+      await server.logged('slow started');
+      await (await session.send({ method: 'notifications/cancelled', params: { requestId: 'c' } })).text();
+      await within(
+        3_000,
+        call.then((response) => response.text()),
+      );
+      await server.logged('slow aborted');
+    },
+  },
+  {
+    number: '29',
+    name: 'a client that goes away aborts its call',
+    bare: 'passes',
+    check: async (server) => {
+      const gone = new AbortController();
+      const call = modernRequest(server.url, 'tools/call', { name: 'slow', arguments: {} }, gone.signal);
+      await server.logged('slow started');
+      gone.abort();
+      await call.catch(() => {});
+      await server.logged('slow aborted');
+    },
+  },
+  {
+    number: '32',
+    name: 'SIGTERM lets a call in flight be answered, then the process exits 0',
+    bare: 'fails',
+    check: async (server) => {
+      const call = modernCall(server.url, 'takes', { ms: 500 });
+      await server.logged('takes started');
+      server.process.kill('SIGTERM');
+      expect((await call).result?.content?.[0]?.text).toBe('took its time');
+      expect(await server.exited()).toBe(0);
+      expect(server.stderr).toContain('closed first-opened');
+    },
+  },
+];
+
+/** A bound for what the bare SDK never answers. */
+function within<Value>(ms: number, value: Promise<Value>): Promise<Value> {
+  const late = new Promise<never>((_, reject) => {
+    setTimeout(() => reject(new Error(`not answered within ${ms} ms`)), ms).unref();
+  });
+  // What comes after the bound (the connection ends with the server) is nobody's business any more.
+  value.catch(() => {});
+  return Promise.race([value, late]);
+}
+
+describe('on core', () => {
+  test.each(faults)('$number: $name', async ({ check }) => {
+    await using server = await HttpServer.start(onCore);
+    await check(server);
+    if (server.process.exitCode === null)
+      expect((await modernCall(server.url, 'echo', { value: 1 })).result).toBeDefined();
+  });
+});
+
+describe('on the bare SDK', () => {
+  test.each(faults.filter((fault) => fault.bare === 'fails'))(
+    '$number does not hold: $name',
+    async ({ check }) => {
+      await using server = await HttpServer.start(bare);
+      await expect(check(server)).rejects.toThrow();
+    },
+  );
+
+  test.each(faults.filter((fault) => fault.bare === 'passes'))('$number holds: $name', async ({ check }) => {
+    await using server = await HttpServer.start(bare);
+    await check(server);
+  });
+});

@@ -1,0 +1,182 @@
+import { expect, test } from 'vitest';
+import { onCore } from './fixture/paths.ts';
+import { HttpServer } from './http-server.ts';
+import { modernCall, modernRequest, post, RawSession, readEvents } from './raw-http.ts';
+
+const initialize = {
+  jsonrpc: '2.0',
+  id: 1,
+  method: 'initialize',
+  params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'raw', version: '1' } },
+};
+
+test('both eras are served at one address', async () => {
+  await using server = await HttpServer.start(onCore);
+  const session = await RawSession.open(server.url);
+  expect(
+    (await session.request('tools/call', { name: 'echo', arguments: { value: 1 } })).result?.content?.[0]
+      ?.text,
+  ).toBe('1');
+  expect((await modernCall(server.url, 'echo', { value: 2 })).result?.content?.[0]?.text).toBe('2');
+});
+
+test('a session that DELETE has ended is 404, and so is one that never was', async () => {
+  await using server = await HttpServer.start(onCore);
+  const session = await RawSession.open(server.url);
+  expect((await fetch(server.url, { method: 'DELETE', headers: session.headers })).status).toBe(200);
+  expect((await session.send({ id: 1, method: 'ping' })).status).toBe(404);
+  expect(
+    (await post(server.url, { jsonrpc: '2.0', id: 1, method: 'ping' }, { 'mcp-session-id': 'made-up' }))
+      .status,
+  ).toBe(404);
+});
+
+test('a session without a call or a stream is ended after its idle time', async () => {
+  await using server = await HttpServer.start(onCore, ['--session-idle', '1', '--max-sessions', '1']);
+  const session = await RawSession.open(server.url);
+  // The cap shows when the sweep has made room: every attempt before that is a 503.
+  let response = await post(server.url, initialize);
+  while (response.status === 503) {
+    await response.text();
+    response = await post(server.url, initialize);
+  }
+  await response.text();
+  expect(response.status).toBe(200);
+  expect((await session.send({ id: 1, method: 'ping' })).status).toBe(404);
+});
+
+test('one session more than the cap is 503 with Retry-After, and the others go on', async () => {
+  await using server = await HttpServer.start(onCore, ['--max-sessions', '2']);
+  const sessions = [await RawSession.open(server.url), await RawSession.open(server.url)];
+  const refused = await post(server.url, initialize);
+  expect(refused.status).toBe(503);
+  expect(refused.headers.get('retry-after')).toBe('30');
+  expect(await refused.json()).toMatchObject({
+    id: 1,
+    error: { message: expect.stringContaining('holds 2') },
+  });
+  for (const session of sessions) expect((await session.request('ping')).result).toEqual({});
+});
+
+test('a stream that broke goes on where it stopped, and nothing of another session comes with it', async () => {
+  await using server = await HttpServer.start(onCore);
+  const [mine, other] = [await RawSession.open(server.url), await RawSession.open(server.url)];
+  for (const session of [mine, other])
+    await session.request('resources/subscribe', { uri: 'fixture://counter' });
+  const touch = () => mine.request('tools/call', { name: 'touch', arguments: {} });
+
+  const stream = readEvents(await mine.stream());
+  await touch();
+  const first = (await stream.next()).value;
+  expect(JSON.parse(first?.data ?? '')).toMatchObject({ method: 'notifications/resources/updated' });
+  await stream.return(undefined);
+  await touch();
+  await touch();
+
+  const resumed = readEvents(await mine.stream({ 'last-event-id': String(first?.id) }));
+  for (const _ of [1, 2]) {
+    const { value } = await resumed.next();
+    expect(JSON.parse(value?.data ?? '')).toMatchObject({ method: 'notifications/resources/updated' });
+  }
+  await touch();
+  expect((await resumed.next()).value?.data).toContain('resources/updated');
+  await resumed.return(undefined);
+});
+
+test('an answer that its stream lost is there when the client asks again', async () => {
+  await using server = await HttpServer.start(onCore);
+  const session = await RawSession.open(server.url);
+  const call = await session.send({
+    id: 'long',
+    method: 'tools/call',
+    params: { name: 'takes', arguments: { ms: 300 } },
+  });
+  const events = readEvents(call);
+  const priming = (await events.next()).value;
+  await events.return(undefined);
+
+  const resumed = readEvents(await session.stream({ 'last-event-id': String(priming?.id) }));
+  expect(JSON.parse((await resumed.next()).value?.data ?? '')).toMatchObject({
+    id: 'long',
+    result: { content: [{ text: 'took its time' }] },
+  });
+});
+
+test('a listen stream of the 2026 era hears of a change that a call made', async () => {
+  await using server = await HttpServer.start(onCore);
+  const gone = new AbortController();
+  const listen = await modernRequest(
+    server.url,
+    'subscriptions/listen',
+    { notifications: { resourceSubscriptions: ['fixture://counter'] } },
+    gone.signal,
+  );
+  const events = readEvents(listen);
+  expect((await events.next()).value?.data).toContain('notifications/subscriptions/acknowledged');
+  await modernCall(server.url, 'touch');
+  expect((await events.next()).value?.data).toContain('notifications/resources/updated');
+  gone.abort();
+});
+
+test('SIGTERM with open streams and sessions: the streams end, the process exits 0', async () => {
+  await using server = await HttpServer.start(onCore);
+  const session = await RawSession.open(server.url);
+  const standalone = await session.stream();
+  const listen = await modernRequest(server.url, 'subscriptions/listen', {
+    notifications: { toolsListChanged: true },
+  });
+  server.process.kill('SIGTERM');
+  await standalone.text();
+  await listen.text();
+  expect(await server.exited()).toBe(0);
+  expect(server.stderr).toContain('closed first-opened');
+});
+
+test('a drain that takes too long is cut off at its deadline', async () => {
+  await using server = await HttpServer.start(onCore, ['--drain-timeout', '1']);
+  const call = modernCall(server.url, 'stubborn').catch((error: unknown) => error);
+  await server.logged('stubborn started');
+  server.process.kill('SIGTERM');
+  await server.exited();
+  expect(await call).toBeInstanceOf(Error);
+  expect(server.stderr).toContain('closed first-opened');
+});
+
+test('--legacy stateless answers a 2025-era call in one JSON body, without a session', async () => {
+  await using server = await HttpServer.start(onCore, ['--legacy', 'stateless']);
+  const response = await post(server.url, {
+    jsonrpc: '2.0',
+    id: 7,
+    method: 'tools/call',
+    params: { name: 'echo', arguments: { value: 1 } },
+  });
+  expect(response.headers.get('content-type')).toBe('application/json');
+  expect(await response.json()).toMatchObject({ id: 7, result: { content: [{ text: '1' }] } });
+  expect((await fetch(server.url, { headers: { accept: 'text/event-stream' } })).status).toBe(405);
+});
+
+test('--legacy reject tells a 2025-era client which revisions there are', async () => {
+  await using server = await HttpServer.start(onCore, ['--legacy', 'reject']);
+  const response = await post(server.url, initialize);
+  expect(response.status).toBe(400);
+  expect(await response.json()).toMatchObject({
+    error: { code: -32_022, data: { supported: ['2026-07-28'] } },
+  });
+});
+
+test('a browser on this machine gets its CORS answers, one elsewhere a 403', async () => {
+  await using server = await HttpServer.start(onCore);
+  const preflight = (origin: string) =>
+    fetch(server.url, { method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST' } });
+  const allowed = await preflight('http://localhost:5173');
+  expect(allowed.status).toBe(204);
+  expect(allowed.headers.get('access-control-allow-origin')).toBe('http://localhost:5173');
+  expect(allowed.headers.get('access-control-allow-headers')).toContain('mcp-session-id');
+  expect((await preflight('https://evil.example')).status).toBe(403);
+});
+
+test('health checks answer whoever asks', async () => {
+  await using server = await HttpServer.start(onCore);
+  expect(await (await fetch(`${server.origin}/healthz`)).json()).toEqual({ status: 'ok' });
+  expect(await (await fetch(`${server.origin}/readyz`)).json()).toEqual({ status: 'ready' });
+});
