@@ -275,8 +275,8 @@ const faults: Fault[] = [
     bare: 'fails',
     check: async (server) => {
       expect(await toolText(server, 'prints')).toBe('printed');
-      await server.logged('written by a tool');
       for (const line of server.lines) expect(() => JSON.parse(line), line).not.toThrow();
+      await server.logged('written by a tool');
     },
   },
 ];

@@ -49,6 +49,15 @@ export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
     return response;
   }
 
+  /**
+   * Serves GET and DELETE. A client that resumes its standalone stream takes it over: its old connection may be dead
+   * without the server having noticed, and the SDK would answer 409 until then.
+   */
+  async handleStream(request: Request, authInfo: AuthInfo | undefined): Promise<Response> {
+    if (request.method === 'GET' && request.headers.has('last-event-id')) this.closeStandaloneSSEStream();
+    return this.handleRequest(request, authInfo ? { authInfo } : {});
+  }
+
   override async send(message: JSONRPCMessage, options?: { relatedRequestId?: RequestId }): Promise<void> {
     if (!('method' in message) && message.id !== undefined) this.#inFlight.delete(message.id);
     return super.send(message, options);
