@@ -144,8 +144,7 @@ export class Sessions {
       session.open--;
       session.lastUsed = Date.now();
     });
-    if (message === undefined)
-      return session.transport.handleRequest(request, { ...(authInfo && { authInfo }) });
+    if (message === undefined) return session.transport.handleStream(request, authInfo);
     return session.transport.handleMessage(request, message, authInfo);
   }
 
