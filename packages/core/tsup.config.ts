@@ -4,6 +4,7 @@ export default defineConfig({
   entry: {
     index: 'src/index.ts',
     http: 'src/http/index.ts',
+    redis: 'src/redis/index.ts',
     'prepare-node': 'src/prepare-node.ts',
     tsup: 'src/tsup.ts',
   },

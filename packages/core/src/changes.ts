@@ -1,6 +1,8 @@
 import {
   InMemoryServerEventBus,
   type McpServer,
+  ProtocolError,
+  ProtocolErrorCode,
   type ServerEvent,
   type ServerEventBus,
 } from '@modelcontextprotocol/server';
@@ -35,6 +37,7 @@ export function createChangeNotifier(bus: ServerEventBus): ChangeNotifier {
  * has no such connection: the SDK's handler reads the bus itself.) The SDK leaves `resources/subscribe` to the
  * server; it is answered here when the server declares `resources: { subscribe: true }`.
  *
+ * @param onSubscription told of each resource that a 2025-era client subscribes to or unsubscribes from
  * @returns stops carrying
  */
 export function carryChanges(
@@ -42,10 +45,12 @@ export function carryChanges(
   era: 'legacy' | 'modern',
   bus: ServerEventBus,
   logger: Logger,
+  onSubscription: (uri: string, on: boolean) => void = () => {},
 ): () => void {
   const connection = server.server;
   const { tools, prompts, resources } = connection.getCapabilities();
-  const subscribed = resources?.subscribe && era === 'legacy' ? answerSubscriptions(server) : undefined;
+  const subscribed =
+    resources?.subscribe && era === 'legacy' ? answerSubscriptions(server, onSubscription) : undefined;
 
   const send = (event: ServerEvent): Promise<void> | undefined => {
     switch (event.kind) {
@@ -81,14 +86,25 @@ export function carryChanges(
   return () => stop?.();
 }
 
-function answerSubscriptions(server: McpServer): Set<string> {
+function answerSubscriptions(
+  server: McpServer,
+  onSubscription: (uri: string, on: boolean) => void,
+): Set<string> {
   const uris = new Set<string>();
   server.server.setRequestHandler('resources/subscribe', ({ params }) => {
-    if (uris.size < maxSubscriptions) uris.add(params.uri);
+    if (uris.size >= maxSubscriptions) {
+      throw new ProtocolError(
+        ProtocolErrorCode.InvalidParams,
+        `At most ${maxSubscriptions} subscriptions at once`,
+      );
+    }
+    uris.add(params.uri);
+    onSubscription(params.uri, true);
     return {};
   });
   server.server.setRequestHandler('resources/unsubscribe', ({ params }) => {
     uris.delete(params.uri);
+    onSubscription(params.uri, false);
     return {};
   });
   return uris;

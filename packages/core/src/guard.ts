@@ -1,8 +1,8 @@
 import {
-  type CallToolResult,
   type McpServer,
   ProtocolError,
   ProtocolErrorCode,
+  type RequestId,
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import { toolError } from './errors.js';
@@ -10,6 +10,7 @@ import { isObject } from './json-rpc.js';
 import { type Logger, newReference } from './logger.js';
 import { defaultMaxResultSize, unsendable } from './result-check.js';
 import { type RequestHandler, reach, type SdkTool } from './sdk-internals.js';
+import type { Trace } from './tracing.js';
 
 export interface GuardOptions {
   logger: Logger;
@@ -19,12 +20,21 @@ export interface GuardOptions {
   maxResultSize?: number;
   /** Told of every finished request: for the log line and the metrics. */
   onCall?: (call: FinishedCall) => void;
+  /** Runs every request inside a span. */
+  trace?: Trace;
 }
 
-export interface FinishedCall {
+export interface RunningCall {
   method: string;
   /** The tool or prompt, only when the server has one of that name: bounded, so it may label a metric. */
   name?: string;
+  /** The request's `_meta`. */
+  meta: Record<string, unknown> | undefined;
+  /** Names the request in the log: new for each. */
+  requestId: string;
+}
+
+export interface FinishedCall extends RunningCall {
   outcome: 'ok' | 'tool_error' | 'protocol_error' | 'internal_error' | 'cancelled' | 'timeout';
   durationMs: number;
 }
@@ -46,9 +56,11 @@ class InternalFault extends ProtocolError {
  * - a tool called `constructor` or `__proto__` is as unknown as any other.
  */
 export function guardServer(server: McpServer, options: GuardOptions): void {
-  const { logger, callTimeoutMs = 300_000, maxResultSize = defaultMaxResultSize, onCall } = options;
+  const { logger, callTimeoutMs = 300_000, maxResultSize = defaultMaxResultSize, onCall, trace } = options;
   const sdk = reach(server);
 
+  /** Calls whose tool threw: the SDK makes a result of it like any other error. */
+  const faulted = new Set<RequestId>();
   const internalFault = (what: string, error: unknown, fields: object): InternalFault => {
     const reference = newReference();
     logger.error(what, { reference, ...fields, error });
@@ -60,6 +72,7 @@ export function guardServer(server: McpServer, options: GuardOptions): void {
       return await tool.executor(args, ctx);
     } catch (error) {
       if (error instanceof ProtocolError || ctx.mcpReq.signal.aborted) throw error;
+      faulted.add(ctx.mcpReq.id);
       throw internalFault('a tool threw', error, { tool: sdk.toolName(tool) });
     }
   };
@@ -72,40 +85,68 @@ export function guardServer(server: McpServer, options: GuardOptions): void {
     }
   };
 
+  /** Answers one request, and says how that went. */
+  const answer = async (
+    handler: RequestHandler,
+    request: HandledRequest,
+    ctx: ServerContext,
+    name: string | undefined,
+  ): Promise<Answer> => {
+    const { method } = request;
+    try {
+      const result = await withDeadline(handler, request, ctx, callTimeoutMs);
+      if (result === timedOut) {
+        logger.warn('a request was stopped at its deadline', { method, name, callTimeoutMs });
+        return failure(method, 'timeout', `Stopped: not finished within ${callTimeoutMs / 1000} s.`);
+      }
+      const problem = unsendable(result, maxResultSize);
+      if (problem !== undefined) {
+        logger.error('a result cannot be sent', { method, name, problem });
+        return failure(method, 'internal_error', `The result cannot be sent: ${problem}.`);
+      }
+      if (faulted.delete(ctx.mcpReq.id)) return { outcome: 'internal_error', result };
+      return { outcome: isObject(result) && result.isError === true ? 'tool_error' : 'ok', result };
+    } catch (error) {
+      if (ctx.mcpReq.signal.aborted) return { outcome: 'cancelled', error };
+      if (error instanceof InternalFault) return { outcome: 'internal_error', error };
+      if (error instanceof ProtocolError) return { outcome: 'protocol_error', error };
+      return { outcome: 'internal_error', error: internalFault('a request failed', error, { method }) };
+    }
+  };
+
   for (const [method, handler] of sdk.requestHandlers) {
     sdk.requestHandlers.set(method, async (request, ctx) => {
       const started = performance.now();
-      const known = sdk.knownName(method, request.params);
-      let outcome: FinishedCall['outcome'] = 'ok';
-      try {
-        if (known.inherited !== undefined) {
-          throw new ProtocolError(ProtocolErrorCode.InvalidParams, `${known.inherited} not found`);
-        }
-        const result = await withDeadline(handler, request, ctx, callTimeoutMs);
-        if (result === timedOut) {
-          outcome = 'timeout';
-          logger.warn('a request was stopped at its deadline', { method, name: known.name, callTimeoutMs });
-          return failure(method, `Stopped: not finished within ${callTimeoutMs / 1000} s.`);
-        }
-        const problem = unsendable(result, maxResultSize);
-        if (problem !== undefined) {
-          outcome = 'internal_error';
-          logger.error('a result cannot be sent', { method, name: known.name, problem });
-          return failure(method, `The result cannot be sent: ${problem}.`);
-        }
-        if (isObject(result) && result.isError === true) outcome = 'tool_error';
-        return result;
-      } catch (error) {
-        outcome = outcomeOf(error, ctx);
-        if (error instanceof ProtocolError || ctx.mcpReq.signal.aborted) throw error;
-        throw internalFault('a request failed', error, { method });
-      } finally {
-        const name = known.name === undefined ? {} : { name: known.name };
-        onCall?.({ method, ...name, outcome, durationMs: performance.now() - started });
-      }
+      const { name, inherited } = sdk.knownName(method, request.params);
+      if (inherited !== undefined)
+        throw new ProtocolError(ProtocolErrorCode.InvalidParams, `${inherited} not found`);
+      const call: RunningCall = {
+        method,
+        ...(name !== undefined && { name }),
+        meta: ctx.mcpReq._meta,
+        requestId: newReference(),
+      };
+      let answered: Answer | undefined;
+      const run = async () => {
+        answered = await answer(handler, request, ctx, name);
+        return answered.outcome;
+      };
+      const outcome =
+        trace === undefined
+          ? await run()
+          : await trace(call, run).then(() => answered?.outcome ?? 'internal_error');
+      onCall?.({ ...call, outcome, durationMs: performance.now() - started });
+      if (answered === undefined || 'error' in answered) throw answered?.error;
+      return answered.result;
     });
   }
 }
+
+type HandledRequest = Parameters<RequestHandler>[0];
+
+type Answer =
+  | { outcome: FinishedCall['outcome']; result: unknown }
+  | { outcome: FinishedCall['outcome']; error: unknown };
 
 const timedOut = Symbol('timed out');
 
@@ -138,14 +179,8 @@ async function withDeadline(
 }
 
 /** Tools tell the model what went wrong in a result; everything else has only the protocol's errors. */
-function failure(method: string, message: string): CallToolResult {
-  if (method === 'tools/call') return toolError(message);
-  throw new InternalFault(message);
-}
-
-function outcomeOf(error: unknown, ctx: ServerContext): FinishedCall['outcome'] {
-  if (ctx.mcpReq.signal.aborted) return 'cancelled';
-  return error instanceof ProtocolError && !(error instanceof InternalFault)
-    ? 'protocol_error'
-    : 'internal_error';
+function failure(method: string, outcome: FinishedCall['outcome'], message: string): Answer {
+  return method === 'tools/call'
+    ? { outcome, result: toolError(message) }
+    : { outcome, error: new InternalFault(message) };
 }

@@ -8,6 +8,7 @@ import { printConfig } from './cli/print-config.js';
 import { readSettings, type SettingsSchema } from './cli/settings.js';
 import { SettingsError, StartError, UsageError } from './errors.js';
 import { type GuardOptions, guardServer } from './guard.js';
+import { httpSettings } from './http/settings.js';
 import { createLifespan, type Lifespan, type OpenContext } from './lifespan.js';
 import { createLogger, type Logger, type LogLevel } from './logger.js';
 import { onProcessEnd } from './process-end.js';
@@ -99,7 +100,11 @@ async function start<Schema extends SettingsSchema, App>(
   if (commandLine.has('list') || commandLine.has('call')) return runOnce(run);
   if (commandLine.has('http')) {
     const { runHttp } = await import('./http/run.js');
-    return runHttp(run);
+    return runHttp(run, readSettings(httpSettings, process.env)).catch(async (error: unknown) => {
+      // What was opened before the failure is closed.
+      await lifespan.close();
+      throw error;
+    });
   }
   return runStdio(run);
 }

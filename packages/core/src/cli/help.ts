@@ -1,3 +1,4 @@
+import { httpSettings } from '../http/settings.js';
 import { flags } from './flags.js';
 import { describeSettings, type SettingsSchema } from './settings.js';
 
@@ -20,14 +21,8 @@ export function helpText({ command, description, settings }: HelpSubject): strin
       });
     return `${group}:\n${table(rows)}`;
   });
-  const variables = settings === undefined ? [] : describeSettings(settings);
-  if (variables.length > 0) {
-    const rows = variables.map((setting) => {
-      const fallback = setting.default === undefined ? '' : ` (default ${String(setting.default)})`;
-      return [setting.name, `${setting.description}${fallback}`];
-    });
-    sections.push(`Environment variables:\n${table(rows)}`);
-  }
+  if (settings !== undefined) sections.push(`Environment variables:\n${variables(settings)}`);
+  sections.push(`Environment variables with --http:\n${variables(httpSettings)}`);
   return [
     `${command}: ${description}`,
     '',
@@ -38,6 +33,17 @@ export function helpText({ command, description, settings }: HelpSubject): strin
     sections.join('\n\n'),
     '',
   ].join('\n');
+}
+
+function variables(schema: SettingsSchema): string {
+  return table(
+    describeSettings(schema).map(({ name, description, default: fallback }) => [
+      name,
+      fallback === undefined || fallback === ''
+        ? description
+        : `${description} (default ${String(fallback)})`,
+    ]),
+  );
 }
 
 function table(rows: string[][]): string {

@@ -13,10 +13,15 @@ import { cors } from 'hono/cors';
 import { type GuardOptions, guardServer } from '../guard.js';
 import { defaultJsonLimits } from '../json-rpc.js';
 import type { Logger } from '../logger.js';
+import { clientAddress } from './address.js';
+import type { AuthGate } from './auth/gate.js';
 import { type BodyLimits, readMessage } from './body.js';
-import { Drain } from './drain.js';
 import { errorResponse } from './error-response.js';
 import { checkExposure, type Exposure } from './exposure.js';
+import { InFlight } from './in-flight.js';
+import { type LimiterFactory, Limits, type RateLimits } from './limits.js';
+import type { Levels } from './metrics.js';
+import { memorySessionStore, principalOf, type SessionStore } from './session-store.js';
 import { Sessions } from './sessions.js';
 import { serveStateless } from './stateless.js';
 
@@ -25,23 +30,38 @@ export interface HttpAppOptions extends Partial<Exposure> {
   bus: ServerEventBus;
   logger: Logger;
   guard: GuardOptions;
-  /** Path of the MCP endpoint. Default `/mcp`; every other path but the health checks is 404. */
+  /** Path of the MCP endpoint. Default `/mcp`; every other path but the health checks and the metadata is 404. */
   path?: string;
   /** How 2025-era clients are served. Default `sessions`. */
   legacy?: 'sessions' | 'stateless' | 'reject';
+  /** Who calls. Default: whoever asks. */
+  auth?: AuthGate;
   /** Largest request body in bytes. Default 4 MiB. */
   maxBodyBytes?: number;
   /** Most 2025-era sessions at once. Default 1,000. */
   maxSessions?: number;
-  /** A session idle for so long is ended. Default 30 minutes. */
+  /** A session idle for so long is ended, in milliseconds. Default 30 minutes. */
   sessionIdleMs?: number;
-  /** Who calls: runs before anything of MCP is read. A Response refuses. */
-  authenticate?: (request: Request) => Promise<AuthInfo | Response | undefined>;
+  /** Most open streams that wait for changes. Default 1,000. */
+  maxStreams?: number;
+  /** How often clients may call. Default: no limit. */
+  rateLimits?: Partial<RateLimits>;
+  /** Number of proxies in front whose X-Forwarded-For is believed. Default 0: the header is not read. */
+  trustedProxies?: number;
+  /** Where sessions are kept. Default: in this process. */
+  sessionStore?: SessionStore;
+  createLimiter?: LimiterFactory;
+  /** More facts for `/readyz`: parts that work, or do not. */
+  readiness?: () => Record<string, unknown>;
+  /** Told of every request that was refused before it reached the server. */
+  onRefused?: (status: number) => void;
 }
 
 export interface HttpApp {
   /** Answers one request. `env` is what @hono/node-server gives; without it (in tests) everything works in memory. */
   fetch(request: Request, env?: HttpBindings): Response | Promise<Response>;
+  /** What is open now. */
+  levels(): Levels;
   /** From now on `/readyz` and new calls are 503; resolves when the calls in flight have ended. */
   drain(): Promise<void>;
   /** Ends what is still open. */
@@ -61,24 +81,39 @@ const requestHeaders = [
   'mcp-protocol-version',
   'mcp-session-id',
 ];
-const responseHeaders = ['mcp-session-id', 'www-authenticate'];
+const responseHeaders = ['mcp-session-id', 'www-authenticate', 'retry-after'];
 
 /**
  * The Streamable HTTP endpoint of a server, for both protocol eras. Each request passes, in this order: health checks,
- * Host and Origin, CORS, drain, authentication, body limits; then 2026-07-28 requests go to the SDK's per-request
- * handler, those of the 2025 era to their session.
+ * Host and Origin, CORS, metadata, drain, address limit, authentication, principal limits, body limits; then 2026-07-28
+ * requests go to the SDK's per-request handler, those of the 2025 era to their session.
  */
 export function createHttpApp(options: HttpAppOptions): HttpApp {
-  const { bus, logger, guard, path = '/mcp', legacy = 'sessions', authenticate } = options;
+  const {
+    bus,
+    logger,
+    guard,
+    path = '/mcp',
+    legacy = 'sessions',
+    auth,
+    trustedProxies = 0,
+    maxStreams = 1_000,
+  } = options;
   const exposure: Exposure = {
     allowedHosts: options.allowedHosts ?? [],
     allowedOrigins: options.allowedOrigins ?? [],
   };
-  const limits: BodyLimits = {
+  const bodyLimits: BodyLimits = {
     maxBodyBytes: options.maxBodyBytes ?? 4 * 1024 * 1024,
     json: defaultJsonLimits,
   };
-  const drain = new Drain();
+  const limits = new Limits(
+    { perAddress: 0, perPrincipal: 0, concurrent: 0, ...options.rateLimits },
+    logger,
+    options.createLimiter,
+  );
+  const inFlight = new InFlight();
+  let draining = false;
 
   const createGuarded = async (context: McpRequestContext): Promise<McpServer> => {
     const server = await options.createServer(context);
@@ -88,6 +123,7 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
   const modern = createMcpHandler(createGuarded, {
     legacy: 'reject',
     bus,
+    maxSubscriptions: maxStreams,
     onerror: (error) => logger.debug('protocol', { error }),
   });
   const sessions = new Sessions({
@@ -95,43 +131,75 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
       createGuarded({ era: 'legacy', requestInfo, ...(authInfo && { authInfo }) }),
     bus,
     logger,
+    store: options.sessionStore ?? memorySessionStore(),
     maxSessions: options.maxSessions ?? 1_000,
     idleMs: options.sessionIdleMs ?? 30 * 60_000,
   });
 
+  /** Everything between the endpoint's address and the protocol: who calls, how often, what. */
   async function serveEndpoint(c: Context<Env>): Promise<Response> {
     const request = c.req.raw;
     if (!['POST', 'GET', 'DELETE'].includes(request.method)) {
       return errorResponse(405, -32_000, 'Method not allowed', { headers: { allow: 'GET, POST, DELETE' } });
     }
-    const authInfo = await authenticate?.(request);
+    const address = clientAddress(c.env?.incoming, trustedProxies);
+    const tooManyFromAddress = await limits.checkAddress(address);
+    if (tooManyFromAddress) return tooManyFromAddress;
+    const authInfo = await auth?.authenticate(request);
     if (authInfo instanceof Response) return authInfo;
-    let message: JSONRPCMessage | undefined;
-    if (request.method === 'POST') {
-      const read = await readMessage(request, limits);
-      if (read instanceof Response) return read;
-      message = read.message as JSONRPCMessage;
+    // Without authentication, addresses are all there is to tell callers apart.
+    const caller = principalOf(authInfo) ?? address;
+    const tooManyByCaller = await limits.checkPrincipal(caller);
+    if (tooManyByCaller) return tooManyByCaller;
+
+    const read = request.method === 'POST' ? await readMessage(request, bodyLimits) : { message: undefined };
+    if (read instanceof Response) return read;
+    const { message } = read;
+    const kind = kindOf(request.method, message);
+    if (kind === 'stream' && inFlight.streams >= maxStreams) {
+      return errorResponse(503, -32_000, `Too many streams: this server holds ${maxStreams}`, {
+        headers: { 'retry-after': '30' },
+      });
     }
-    const onResponseEnd = (callback: () => void) => void c.env?.outgoing?.once('close', callback);
-    const callEnded = drain.begin(message);
-    if (c.env?.outgoing) onResponseEnd(callEnded);
+    const leave = kind === 'call' ? limits.enter(caller) : () => {};
+    if (leave instanceof Response) return leave;
+    const ended = inFlight.begin(kind, leave);
     try {
-      const passed = { ...(message && { parsedBody: message }), ...(authInfo && { authInfo }) };
-      if (!(await isLegacyRequest(request, message))) return await modern.fetch(request, passed);
-      if (legacy === 'sessions')
-        return await sessions.handle({ request, ...(message && { message }), authInfo, onResponseEnd });
-      if (legacy === 'stateless') return await serveStateless(createGuarded, request, passed);
-      return await modern.fetch(request, passed);
+      return await serveProtocol(c, message, authInfo);
     } finally {
-      if (!c.env?.outgoing) callEnded();
+      // A response is over when its socket says so; without sockets, when it has been made.
+      if (c.env?.outgoing) c.env.outgoing.once('close', ended);
+      else ended();
     }
+  }
+
+  async function serveProtocol(
+    c: Context<Env>,
+    message: JSONRPCMessage | undefined,
+    authInfo: AuthInfo | undefined,
+  ): Promise<Response> {
+    const request = c.req.raw;
+    const passed = { ...(message && { parsedBody: message }), ...(authInfo && { authInfo }) };
+    if (!(await isLegacyRequest(request, message)) || legacy === 'reject')
+      return modern.fetch(request, passed);
+    if (legacy === 'stateless') return serveStateless(createGuarded, request, passed);
+    const onResponseEnd = (callback: () => void) => {
+      if (c.env?.outgoing) c.env.outgoing.once('close', callback);
+      else callback();
+    };
+    return sessions.handle({ request, ...(message && { message }), authInfo, onResponseEnd });
   }
 
   const app = new Hono<Env>();
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
-  app.get('/readyz', (c) =>
-    drain.draining ? c.json({ status: 'draining' }, 503) : c.json({ status: 'ready' }),
-  );
+  app.get('/readyz', (c) => {
+    if (draining) return c.json({ status: 'draining' }, 503);
+    return c.json({ status: 'ready', ...options.readiness?.() });
+  });
+  app.use(async (c, next) => {
+    await next();
+    if (c.res.status >= 400) options.onRefused?.(c.res.status);
+  });
   app.use(async (c, next) => checkExposure(c.req.raw.headers, exposure) ?? (await next()));
   app.use(
     cors({
@@ -142,8 +210,9 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
       maxAge: 600,
     }),
   );
+  app.get('/.well-known/*', (c, next) => auth?.metadata(c.req.path) ?? next());
   app.use(async (_, next) => {
-    if (!drain.draining) return next();
+    if (!draining) return next();
     return errorResponse(503, -32_000, 'This server is shutting down', {
       headers: { 'retry-after': '5', connection: 'close' },
     });
@@ -157,14 +226,22 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
 
   return {
     fetch: (request, env) => app.fetch(request, env),
+    levels: () => ({ sessions: sessions.size, streams: inFlight.streams, callsInFlight: inFlight.calls }),
     async drain() {
-      drain.start();
+      draining = true;
       sessions.endIdleStreams();
-      await drain.whenIdle();
+      await inFlight.whenNoCalls();
     },
     async close() {
       await modern.close();
       await sessions.close();
     },
   };
+}
+
+/** A drain waits for calls. Streams only wait for changes: GET, and `subscriptions/listen`. The rest is over at once. */
+function kindOf(method: string, message: JSONRPCMessage | undefined): 'call' | 'stream' | 'other' {
+  if (method === 'GET') return 'stream';
+  if (message === undefined || !('method' in message) || !('id' in message)) return 'other';
+  return message.method === 'subscriptions/listen' ? 'stream' : 'call';
 }

@@ -1,4 +1,4 @@
-import { isJsonContentType } from '@modelcontextprotocol/server';
+import { isJsonContentType, type JSONRPCMessage } from '@modelcontextprotocol/server';
 import { decodeMessage, type JsonLimits } from '../json-rpc.js';
 import { errorResponse } from './error-response.js';
 
@@ -12,7 +12,7 @@ export interface BodyLimits {
 export async function readMessage(
   request: Request,
   limits: BodyLimits,
-): Promise<{ message: unknown } | Response> {
+): Promise<{ message: JSONRPCMessage } | Response> {
   const contentType = request.headers.get('content-type');
   if (!isJsonContentType(contentType)) {
     return errorResponse(415, -32_000, 'Unsupported media type: Content-Type must be application/json');

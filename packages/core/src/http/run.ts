@@ -1,107 +1,128 @@
-import type { Server as NodeServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createAdaptorServer } from '@hono/node-server';
-import { StartError, UsageError } from '../errors.js';
+import { UsageError } from '../errors.js';
 import { onProcessEnd } from '../process-end.js';
 import type { Run } from '../serve.js';
-import { createHttpApp, type HttpApp } from './app.js';
+import { tracingIsOn } from '../tracing-is-on.js';
+import { createHttpApp, type HttpApp, type HttpAppOptions } from './app.js';
+import { type AuthGate, createAuthGate } from './auth/gate.js';
+import { jwtVerifier } from './auth/jwt-verifier.js';
 import { isLoopback } from './exposure.js';
+import { createMetrics, type Metrics } from './metrics.js';
+import { createNodeServer, listen, shutDown, urlHost } from './node-server.js';
+import type { HttpSettings } from './settings.js';
 
 const closingMs = 5_000;
 
 /** Serves HTTP until the process is told to end, then drains. */
-export async function runHttp(run: Run): Promise<void> {
+export async function runHttp(run: Run, settings: HttpSettings): Promise<void> {
   const { commandLine, logger, lifespan, identity } = run;
   const host = commandLine.text('host');
   const path = commandLine.text('path');
-  if (!isLoopback(host) && !commandLine.has('allow-unauthenticated')) {
-    await lifespan.close();
-    throw new UsageError(
-      `--host ${host} is reachable from other machines and there is no authentication: add --allow-unauthenticated if a proxy or network guards it, or listen on 127.0.0.1`,
-    );
-  }
-  const app = createHttpApp({
+  if (!isLoopback(host)) checkPublicBind(host, settings, commandLine.has('allow-unauthenticated'));
+
+  let app: HttpApp | undefined;
+  const levels = () => app?.levels() ?? { sessions: 0, streams: 0, callsInFlight: 0 };
+  const metrics = commandLine.has('metrics-port') ? createMetrics(identity.version, levels) : undefined;
+  const shared = settings.REDIS_URL === undefined ? undefined : await connectRedis(run, settings.REDIS_URL);
+  const { traceCall } = tracingIsOn() ? await import('../tracing.js') : { traceCall: undefined };
+
+  const node = createNodeServer(
+    (request, env) => app?.fetch(request, env) ?? new Response(null, { status: 503 }),
+  );
+  await listen(node, host, commandLine.number('port'));
+  const { port } = node.address() as AddressInfo;
+  const address = `http://${urlHost(host)}:${port}${path}`;
+  const auth = authGate(run, settings, address);
+  app = createHttpApp({
+    ...fromCommandLine(run),
+    ...shared,
+    ...(auth && { auth }),
+    ...(metrics && { onRefused: metrics.refused }),
     createServer: run.createServer,
-    bus: run.bus,
+    bus: shared?.bus ?? run.bus,
     logger,
-    guard: run.guard,
-    path,
-    legacy: commandLine.text('legacy') as 'sessions' | 'stateless' | 'reject',
-    maxSessions: commandLine.number('max-sessions'),
-    sessionIdleMs: commandLine.number('session-idle') * 1_000,
-    allowedHosts: [...commandLine.list('allowed-host'), ...(isLoopback(host) ? [] : [host])],
-    allowedOrigins: commandLine.list('allowed-origin'),
+    guard: { ...run.guard, onCall: callLog(run, metrics), ...(traceCall && { trace: traceCall }) },
   });
-  const server = createNodeServer(app);
-  await listen(server, host, commandLine.number('port')).catch(async (error: unknown) => {
-    await lifespan.close();
-    throw error;
-  });
+
+  const metricsServer = await metrics?.listen(
+    commandLine.text('metrics-host'),
+    commandLine.number('metrics-port'),
+  );
   const drainMs = commandLine.number('drain-timeout') * 1_000;
   onProcessEnd(
     logger,
     async () => {
-      await shutDown(server, app, drainMs);
+      if (app !== undefined) await shutDown(node, app, drainMs);
+      metricsServer?.close();
       lifespan.begin('shutting down');
       await lifespan.close();
     },
     drainMs + closingMs,
   );
-  const { port } = server.address() as AddressInfo;
-  process.stderr.write(
-    `${identity.command} ${identity.version} listening on http://${urlHost(host)}:${port}${path}\n`,
-  );
+  process.stderr.write(`${identity.command} ${identity.version} listening on ${address}\n`);
 }
 
-function createNodeServer(app: HttpApp): NodeServer {
-  return createAdaptorServer({
-    fetch: (request, env) => app.fetch(request, env as Parameters<HttpApp['fetch']>[1]),
-    overrideGlobalObjects: false,
-    serverOptions: {
-      // A client has 10 s for its headers and 30 s for the whole request; Node answers 408 after that.
-      headersTimeout: 10_000,
-      requestTimeout: 30_000,
-      connectionsCheckingInterval: 1_000,
-      keepAliveTimeout: 65_000,
-      maxHeaderSize: 16_384,
-    },
-  }) as NodeServer;
-}
-
-async function listen(server: NodeServer, host: string, port: number): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(startError(error, host, port)));
-    server.listen(port, host.replace(/^\[(.*)\]$/, '$1'), resolve);
-  });
-}
-
-function startError(error: NodeJS.ErrnoException, host: string, port: number): Error {
-  switch (error.code) {
-    case 'EADDRINUSE':
-      return new StartError(
-        `port ${port} on ${host} is in use: choose another with --port, or --port 0 for a free one`,
-      );
-    case 'EACCES':
-      return new StartError(`no permission to listen on port ${port}: choose one above 1023 with --port`);
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-      return new StartError(`${host} is not an address of this machine: choose another with --host`);
-    default:
-      return error;
+/** What a public address needs: somebody who checks callers, or a person who says that it is not needed. */
+function checkPublicBind(host: string, settings: HttpSettings, allowed: boolean): void {
+  if (settings.AUTH_ISSUER === undefined && !allowed) {
+    throw new UsageError(
+      `--host ${host} is reachable from other machines and there is no authentication: set AUTH_ISSUER, or add --allow-unauthenticated if something in front of it checks callers`,
+    );
+  }
+  if (settings.AUTH_ISSUER !== undefined && settings.AUTH_AUDIENCE === undefined) {
+    throw new UsageError(
+      `--host ${host} with AUTH_ISSUER needs AUTH_AUDIENCE too: the address that clients use, such as https://mcp.example.com/mcp`,
+    );
   }
 }
 
-/** Stops accepting, waits for calls in flight, ends streams, and at the deadline cuts what is left. */
-async function shutDown(server: NodeServer, app: HttpApp, drainMs: number): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  const deadline = setTimeout(() => server.closeAllConnections(), drainMs);
-  await Promise.race([app.drain(), closed]);
-  await app.close();
-  server.closeIdleConnections();
-  await closed;
-  clearTimeout(deadline);
+function fromCommandLine({ commandLine }: Run) {
+  const host = commandLine.text('host');
+  return {
+    path: commandLine.text('path'),
+    legacy: commandLine.text('legacy') as 'sessions' | 'stateless' | 'reject',
+    maxSessions: commandLine.number('max-sessions'),
+    maxStreams: commandLine.number('max-streams'),
+    sessionIdleMs: commandLine.number('session-idle') * 1_000,
+    trustedProxies: commandLine.number('trusted-proxies'),
+    rateLimits: {
+      perAddress: commandLine.number('address-limit'),
+      perPrincipal: commandLine.number('principal-limit'),
+      concurrent: commandLine.number('concurrent-limit'),
+    },
+    allowedHosts: [...commandLine.list('allowed-host'), ...(isLoopback(host) ? [] : [host])],
+    allowedOrigins: commandLine.list('allowed-origin'),
+  } satisfies Partial<HttpAppOptions>;
 }
 
-function urlHost(host: string): string {
-  return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
+function authGate({ logger }: Run, settings: HttpSettings, address: string): AuthGate | undefined {
+  const { AUTH_ISSUER: issuer, AUTH_AUDIENCE: audience = address, AUTH_SCOPES } = settings;
+  if (issuer === undefined) return undefined;
+  const scopes = AUTH_SCOPES.split(' ').filter(Boolean);
+  return createAuthGate(
+    { verifier: jwtVerifier({ issuer, audience }), issuers: [issuer], resource: audience, scopes },
+    logger,
+  );
+}
+
+async function connectRedis({ logger, lifespan, commandLine }: Run, url: string) {
+  const { connectRedis: connect } = await import('../redis/index.js');
+  const redis = await connect(url, { logger, sessionTtlSeconds: commandLine.number('session-idle') });
+  lifespan.context.onClose(() => redis.close());
+  return redis;
+}
+
+/** One line a call, without its arguments. */
+function callLog({ logger }: Run, metrics: Metrics | undefined) {
+  return (call: Parameters<Metrics['call']>[0]): void => {
+    metrics?.call(call);
+    const { method, name, outcome, durationMs, requestId } = call;
+    logger.info('call', {
+      request: requestId,
+      method,
+      ...(name !== undefined && { name }),
+      outcome,
+      ms: Math.round(durationMs * 10) / 10,
+    });
+  };
 }

@@ -1,22 +1,31 @@
 import {
   type AuthInfo,
+  type EventStore,
   type JSONRPCMessage,
   type RequestId,
   WebStandardStreamableHTTPServerTransport,
-  type WebStandardStreamableHTTPServerTransportOptions,
 } from '@modelcontextprotocol/server';
 import { errorResponse } from './error-response.js';
 
+interface SessionTransportOptions {
+  sessionIdGenerator: () => string;
+  eventStore: EventStore;
+  /** Takes a message whose call is not in this process. */
+  relay: (message: JSONRPCMessage) => Promise<void>;
+}
+
 /**
- * The SDK's transport of a 2025-era session, with two of its holes closed: a request whose id is still in flight is
- * refused (the first would otherwise never be answered), and cancelling a request ends its stream.
+ * The SDK's transport of a 2025-era session, with its holes closed: a request whose id is still in flight is refused
+ * (the first would otherwise never be answered), cancelling a request ends its stream, and a stream that is resumed
+ * takes over from a connection that may be dead.
  */
 export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
   readonly #inFlight = new Set<RequestId>();
+  readonly #relay: SessionTransportOptions['relay'];
 
-  // The SDK's options are typed without `exactOptionalPropertyTypes`.
-  constructor(options: WebStandardStreamableHTTPServerTransportOptions) {
+  constructor({ relay, ...options }: SessionTransportOptions) {
     super(options);
+    this.#relay = relay;
   }
 
   /** Requests that have not been answered. */
@@ -31,11 +40,14 @@ export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
     authInfo: AuthInfo | undefined,
   ): Promise<Response> {
     const options = { parsedBody: message, ...(authInfo && { authInfo }) };
-    if (!('method' in message)) return this.handleRequest(request, options);
+    if (!('method' in message)) {
+      // The answer to a question that a call asked, perhaps in another process: whoever waits for it knows its id.
+      await this.#relay(message);
+      return this.handleRequest(request, options);
+    }
     if (!('id' in message)) {
       const response = await this.handleRequest(request, options);
-      if (message.method === 'notifications/cancelled')
-        this.#cancelled(message.params?.requestId as RequestId | undefined);
+      if (message.method === 'notifications/cancelled') await this.#cancelled(message);
       return response;
     }
     if (this.#inFlight.has(message.id)) {
@@ -58,13 +70,31 @@ export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
     return this.handleRequest(request, authInfo ? { authInfo } : {});
   }
 
+  /** Feeds messages in as if the client had just sent them, and drops the answers. */
+  async replay(messages: JSONRPCMessage[]): Promise<void> {
+    for (const message of messages) {
+      const request = new Request('http://localhost/', {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          accept: 'application/json, text/event-stream',
+          'mcp-session-id': this.sessionId ?? '',
+        },
+      });
+      const response = await this.handleRequest(request, { parsedBody: message });
+      await response.body?.cancel();
+    }
+  }
+
   override async send(message: JSONRPCMessage, options?: { relatedRequestId?: RequestId }): Promise<void> {
     if (!('method' in message) && message.id !== undefined) this.#inFlight.delete(message.id);
     return super.send(message, options);
   }
 
-  #cancelled(id: RequestId | undefined): void {
-    if (id === undefined || !this.#inFlight.delete(id)) return;
-    this.closeSSEStream(id);
+  async #cancelled(message: JSONRPCMessage): Promise<void> {
+    const id = 'method' in message ? (message.params?.requestId as RequestId | undefined) : undefined;
+    if (id === undefined) return;
+    if (this.#inFlight.delete(id)) this.closeSSEStream(id);
+    else await this.#relay(message);
   }
 }

@@ -6,30 +6,20 @@ import {
   type McpServer,
   type ServerEventBus,
 } from '@modelcontextprotocol/server';
-import { carryChanges } from '../changes.js';
 import type { Logger } from '../logger.js';
 import { errorResponse } from './error-response.js';
-import { SessionEventStore } from './event-store.js';
-import { SessionTransport } from './session-transport.js';
+import { openSession, type Session } from './session.js';
+import { principalOf, type SessionStore } from './session-store.js';
 
 export interface SessionsOptions {
   createServer: (authInfo: AuthInfo | undefined, request: Request) => McpServer | Promise<McpServer>;
   bus: ServerEventBus;
   logger: Logger;
+  store: SessionStore;
   /** Most sessions at once; one more is answered 503. */
   maxSessions: number;
-  /** A session without a call or an open stream for so long is ended. */
+  /** A session without a call or an open stream for so long is ended, in milliseconds. */
   idleMs: number;
-}
-
-interface Session {
-  transport: SessionTransport;
-  server: McpServer;
-  principal: string | undefined;
-  /** Responses that have not ended: calls, and the GET stream. */
-  open: number;
-  lastUsed: number;
-  end(): Promise<void>;
 }
 
 /** What arrived, as far as a session needs it. */
@@ -51,6 +41,10 @@ export class Sessions {
     this.#options = options;
     const interval = Math.min(30_000, Math.max(100, options.idleMs / 2));
     this.#sweeper = setInterval(() => this.#sweep(), interval).unref();
+    options.store.listen({
+      ended: (id) => this.#drop(id),
+      relayed: ({ session, message }) => this.#sessions.get(session)?.transport.onmessage?.(message),
+    });
   }
 
   get size(): number {
@@ -61,14 +55,14 @@ export class Sessions {
     const { request, message, authInfo } = incoming;
     const id = request.headers.get('mcp-session-id');
     if (id === null) {
-      if (message !== undefined && isInitializeRequest(message)) return this.#open(incoming, message);
+      if (message !== undefined && isInitializeRequest(message)) return this.#initialize(incoming, message);
       return errorResponse(
         400,
         -32_000,
         'Bad request: an Mcp-Session-Id header is required; initialize opens a session',
       );
     }
-    const session = this.#sessions.get(id);
+    const session = this.#sessions.get(id) ?? (await this.#resume(id, incoming));
     if (session === undefined) return notFound();
     if (session.principal !== principalOf(authInfo)) {
       // Not told apart from a session that does not exist: its id would otherwise be confirmed.
@@ -79,97 +73,103 @@ export class Sessions {
   }
 
   /** Ends the streams that only wait, so that a drain can finish; calls in flight go on. */
-  async endIdleStreams(): Promise<void> {
+  endIdleStreams(): void {
     for (const { transport } of this.#sessions.values()) transport.closeStandaloneSSEStream();
   }
 
+  /** Lets go of every session. Where a store is shared, another process goes on with them. */
   async close(): Promise<void> {
     clearInterval(this.#sweeper);
-    await Promise.all([...this.#sessions.values()].map((session) => session.end()));
+    await Promise.all([...this.#sessions.values()].map((session) => session.close()));
   }
 
-  async #open(incoming: SessionRequest, message: JSONRPCMessage): Promise<Response> {
-    const { createServer, bus, logger, maxSessions } = this.#options;
-    if (this.#sessions.size >= maxSessions) {
-      return errorResponse(
-        503,
-        -32_000,
-        `Too many sessions: this server holds ${maxSessions}. Try again later.`,
-        {
-          headers: { 'retry-after': '30' },
-          ...('id' in message && message.id !== undefined && { id: message.id }),
-        },
-      );
-    }
-    const server = await createServer(incoming.authInfo, incoming.request);
+  async #initialize(incoming: SessionRequest, message: JSONRPCMessage): Promise<Response> {
+    const { store } = this.#options;
+    if (this.#sessions.size >= this.#options.maxSessions) return tooMany(this.#options.maxSessions, message);
     const id = randomUUID();
-    const transport = new SessionTransport({
-      sessionIdGenerator: () => id,
-      eventStore: new SessionEventStore(),
-    });
-    const stop = carryChanges(server, 'legacy', bus, logger);
-    const session: Session = {
-      transport,
-      server,
-      principal: principalOf(incoming.authInfo),
-      open: 0,
-      lastUsed: Date.now(),
-      end: async () => {
-        stop();
-        this.#sessions.delete(id);
-        await server.close();
-      },
-    };
-    await server.connect(transport);
-    // DELETE closes the transport; the SDK tells the server, and so this.
-    const { onclose } = server.server;
-    server.server.onclose = () => {
-      onclose?.();
-      stop();
-      this.#sessions.delete(id);
-    };
-    this.#sessions.set(id, session);
-    const response = await this.#serve(session, { ...incoming, message });
-    if (!response.ok) await session.end();
+    const principal = principalOf(incoming.authInfo);
+    const session = await this.#open(id, principal, incoming);
+    const response = await this.#serve(session, incoming);
+    if (response.ok) await store.save(id, { principal, initialize: message, subscriptions: [] });
+    else await session.close();
     return response;
+  }
+
+  /** Goes on with a session that another process opened. */
+  async #resume(id: string, incoming: SessionRequest): Promise<Session | undefined> {
+    const record = await this.#options.store.load(id);
+    if (record === undefined || this.#sessions.size >= this.#options.maxSessions) return undefined;
+    const session = await this.#open(id, record.principal, incoming);
+    await session.restore(record);
+    return session;
+  }
+
+  async #open(
+    id: string,
+    principal: string | undefined,
+    { authInfo, request }: SessionRequest,
+  ): Promise<Session> {
+    const { createServer, bus, logger, store } = this.#options;
+    const server = await createServer(authInfo, request);
+    const session = await openSession({
+      id,
+      principal,
+      server,
+      bus,
+      logger,
+      store,
+      onClose: () => this.#sessions.delete(id),
+    });
+    this.#sessions.set(id, session);
+    return session;
   }
 
   async #serve(
     session: Session,
     { request, message, authInfo, onResponseEnd }: SessionRequest,
   ): Promise<Response> {
-    session.open++;
+    const { store, logger } = this.#options;
+    session.openResponses++;
     session.lastUsed = Date.now();
     onResponseEnd(() => {
-      session.open--;
+      session.openResponses--;
       session.lastUsed = Date.now();
     });
+    store
+      .touch(session.id)
+      .catch((error: unknown) => logger.warn('a session could not be kept alive', { error }));
+    if (request.method === 'DELETE') await store.delete(session.id);
     if (message === undefined) return session.transport.handleStream(request, authInfo);
     return session.transport.handleMessage(request, message, authInfo);
   }
 
+  #drop(id: string): void {
+    this.#sessions
+      .get(id)
+      ?.close()
+      .catch((error: unknown) => this.#options.logger.error('a session did not end cleanly', { error }));
+  }
+
   #sweep(): void {
     const idleSince = Date.now() - this.#options.idleMs;
-    for (const session of this.#sessions.values()) {
-      if (session.open > 0 || session.transport.inFlight > 0 || session.lastUsed > idleSince) continue;
-      session
-        .end()
-        .catch((error: unknown) => this.#options.logger.error('a session did not end cleanly', { error }));
+    for (const { id, openResponses, transport, lastUsed } of this.#sessions.values()) {
+      if (openResponses === 0 && transport.inFlight === 0 && lastUsed <= idleSince) this.#drop(id);
     }
   }
 }
 
-/** Who opened a session: the subject of the token, or its client where there is no subject. */
-function principalOf(authInfo: AuthInfo | undefined): string | undefined {
-  if (authInfo === undefined) return undefined;
-  const subject = authInfo.extra?.sub;
-  return JSON.stringify([
-    authInfo.extra?.iss ?? null,
-    subject ?? null,
-    subject === undefined ? authInfo.clientId : null,
-  ]);
-}
-
 function notFound(): Response {
   return errorResponse(404, -32_001, 'Session not found: initialize opens a new one');
+}
+
+function tooMany(maxSessions: number, message: JSONRPCMessage): Response {
+  return errorResponse(
+    503,
+    -32_000,
+    `Too many sessions: this server holds ${maxSessions}. Try again later.`,
+    {
+      headers: { 'retry-after': '30' },
+      ...('id' in message && message.id !== undefined && { id: message.id }),
+    },
+  );
 }

@@ -1,0 +1,82 @@
+import { createRemoteJWKSet, type JWTVerifyGetKey } from 'jose';
+
+/** The issuer cannot be asked now: the caller answers 503, and lets nobody in. */
+export class IssuerUnavailableError extends Error {
+  override name = 'IssuerUnavailableError';
+}
+
+const timeoutMs = 5_000;
+
+/**
+ * The signing keys of an authorization server. Found through its metadata (RFC 8414, or OpenID Connect discovery) at
+ * the first token, then kept; a key id that is not known yet fetches the set again, at most every 30 seconds.
+ */
+export class IssuerKeys {
+  readonly #issuer: string;
+  #keys: Promise<JWTVerifyGetKey> | undefined;
+
+  /** @param issuer the `iss` of its tokens, `https://id.example.com` */
+  constructor(issuer: string) {
+    this.#issuer = issuer;
+  }
+
+  /** @throws IssuerUnavailableError when the metadata or the keys cannot be fetched */
+  getKey: JWTVerifyGetKey = async (header, token) => {
+    this.#keys ??= this.#discover();
+    let keys: JWTVerifyGetKey;
+    try {
+      keys = await this.#keys;
+    } catch (error) {
+      // Asked again with the next token.
+      this.#keys = undefined;
+      throw error;
+    }
+    try {
+      return await keys(header, token);
+    } catch (error) {
+      const { code = '' } = error as { code?: string };
+      // What jose says of the token itself passes; what went wrong on the way to the issuer is ours.
+      if (code === 'ERR_JWKS_NO_MATCHING_KEY' || code === 'ERR_JWKS_MULTIPLE_MATCHING_KEYS') throw error;
+      throw new IssuerUnavailableError('the signing keys cannot be fetched', { cause: error });
+    }
+  };
+
+  async #discover(): Promise<JWTVerifyGetKey> {
+    const failures: unknown[] = [];
+    for (const url of metadataUrls(this.#issuer)) {
+      try {
+        return createRemoteJWKSet(new URL(await this.#jwksUri(url)), {
+          timeoutDuration: timeoutMs,
+          cooldownDuration: 30_000,
+        });
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    throw new IssuerUnavailableError(`no metadata at ${this.#issuer}`, {
+      cause: new AggregateError(failures),
+    });
+  }
+
+  async #jwksUri(url: URL): Promise<string> {
+    const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(timeoutMs) });
+    if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+    const { issuer, jwks_uri: jwksUri } = (await response.json()) as { issuer?: unknown; jwks_uri?: unknown };
+    // RFC 8414 §3.3: metadata that names another issuer must not be used.
+    if (issuer !== this.#issuer) throw new Error(`${url} is the metadata of ${String(issuer)}`);
+    if (typeof jwksUri !== 'string') throw new Error(`${url} names no jwks_uri`);
+    return jwksUri;
+  }
+}
+
+/** Where metadata may stand (MCP authorization, "Authorization Server Metadata Discovery"). */
+function metadataUrls(issuer: string): URL[] {
+  const { origin, pathname } = new URL(issuer);
+  const path = pathname.replace(/\/$/, '');
+  const places = [
+    `/.well-known/oauth-authorization-server${path}`,
+    `/.well-known/openid-configuration${path}`,
+    ...(path === '' ? [] : [`${path}/.well-known/openid-configuration`]),
+  ];
+  return places.map((place) => new URL(place, origin));
+}

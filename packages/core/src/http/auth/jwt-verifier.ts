@@ -1,0 +1,94 @@
+import {
+  type AuthInfo,
+  OAuthError,
+  OAuthErrorCode,
+  type OAuthTokenVerifier,
+} from '@modelcontextprotocol/server';
+import { errors, type JWTPayload, jwtVerify } from 'jose';
+import { IssuerKeys } from './issuer-keys.js';
+
+export interface JwtVerifierOptions {
+  /** The only `iss` accepted. Its keys are found through its metadata. */
+  issuer: string;
+  /** This server, as its clients address it (RFC 8707): the `aud` of a token must name it. */
+  audience: string;
+  /** Accepted signatures. Default: the asymmetric ones; `none` and shared secrets are never accepted. */
+  algorithms?: string[];
+}
+
+const asymmetric = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+];
+const maxTokenLength = 16_384;
+const clockToleranceSeconds = 30;
+
+/**
+ * Verifies access tokens that are JWTs (RFC 9068): signature, issuer, audience, expiry, not-before.
+ *
+ * The verifier throws `OAuthError(InvalidToken)` for a token that is no good, and `IssuerUnavailableError` when it
+ * cannot tell, because the issuer's keys cannot be fetched.
+ */
+export function jwtVerifier({
+  issuer,
+  audience,
+  algorithms = asymmetric,
+}: JwtVerifierOptions): OAuthTokenVerifier {
+  const keys = new IssuerKeys(issuer);
+  return {
+    async verifyAccessToken(token) {
+      if (token.length > maxTokenLength) throw invalid('the token is too long');
+      try {
+        const { payload } = await jwtVerify(token, keys.getKey, {
+          issuer,
+          audience,
+          algorithms,
+          clockTolerance: clockToleranceSeconds,
+          requiredClaims: ['exp'],
+        });
+        return authInfo(token, payload, audience);
+      } catch (error) {
+        if (error instanceof errors.JOSEError) throw invalid(problem(error));
+        throw error;
+      }
+    },
+  };
+}
+
+function authInfo(token: string, payload: JWTPayload, audience: string): AuthInfo {
+  const { client_id: clientId, azp, scope, scp, sub, iss, exp = 0 } = payload;
+  const scopes =
+    typeof scope === 'string' ? scope.split(' ').filter(Boolean) : Array.isArray(scp) ? scp.map(String) : [];
+  return {
+    token,
+    clientId: String(clientId ?? azp ?? sub ?? 'unknown'),
+    scopes,
+    // The SDK checks the expiry again, without tolerance for clocks.
+    expiresAt: exp + clockToleranceSeconds,
+    resource: new URL(audience),
+    extra: { sub, iss },
+  };
+}
+
+/** What the client is told: the kind of problem, never the token's content. */
+function problem(error: errors.JOSEError): string {
+  if (error instanceof errors.JWTExpired) return 'the token has expired';
+  if (error instanceof errors.JWTClaimValidationFailed)
+    return `the token's "${error.claim}" is not acceptable here`;
+  if (error instanceof errors.JOSEAlgNotAllowed)
+    return 'the token is signed with an algorithm that is not accepted';
+  return 'the token is not valid';
+}
+
+function invalid(message: string): OAuthError {
+  return new OAuthError(OAuthErrorCode.InvalidToken, message);
+}

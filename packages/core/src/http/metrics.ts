@@ -1,0 +1,90 @@
+import { createServer, type Server } from 'node:http';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { StartError } from '../errors.js';
+import type { FinishedCall } from '../guard.js';
+
+/** What is read when Prometheus asks. */
+export interface Levels {
+  sessions: number;
+  streams: number;
+  callsInFlight: number;
+}
+
+export interface Metrics {
+  call(call: FinishedCall): void;
+  refused(status: number): void;
+  /** Serves `/metrics`, on a port of its own: it is for the operator's network, not for clients. */
+  listen(host: string, port: number): Promise<Server>;
+}
+
+/**
+ * Counts calls for Prometheus. Labels are bounded: a method is one the server handles, a name one it has registered;
+ * nothing a client makes up becomes a label.
+ */
+export function createMetrics(version: string, levels: () => Levels): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  new Gauge({
+    name: 'mcp_server_info',
+    help: 'Version of the server.',
+    labelNames: ['version'],
+    registers,
+  }).set({ version }, 1);
+  const calls = new Counter({
+    name: 'mcp_calls_total',
+    help: 'Requests answered, by how they ended.',
+    labelNames: ['method', 'name', 'outcome'],
+    registers,
+  });
+  const seconds = new Histogram({
+    name: 'mcp_call_duration_seconds',
+    help: 'Time from request to answer.',
+    labelNames: ['method', 'name'],
+    buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 60],
+    registers,
+  });
+  const refusals = new Counter({
+    name: 'mcp_http_refusals_total',
+    help: 'HTTP requests refused before they reached the server, by status.',
+    labelNames: ['status'],
+    registers,
+  });
+  const gauge = (name: string, help: string, level: keyof Levels) => {
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(levels()[level]);
+      },
+    });
+  };
+  gauge('mcp_sessions', 'Sessions of 2025-era clients.', 'sessions');
+  gauge('mcp_streams', 'Open streams that wait for changes.', 'streams');
+  gauge('mcp_calls_in_flight', 'Requests that have not been answered.', 'callsInFlight');
+
+  return {
+    call({ method, name = '', outcome, durationMs }) {
+      calls.inc({ method, name, outcome });
+      seconds.observe({ method, name }, durationMs / 1_000);
+    },
+    refused: (status) => refusals.inc({ status }),
+    async listen(host, port) {
+      const server = createServer(async (request, response) => {
+        if (request.url !== '/metrics') {
+          response.writeHead(404).end();
+          return;
+        }
+        response.writeHead(200, { 'content-type': registry.contentType }).end(await registry.metrics());
+      });
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', (error) =>
+          reject(new StartError(`the metrics port ${port} cannot be opened: ${error.message}`)),
+        );
+        server.listen(port, host, resolve);
+      });
+      return server;
+    },
+  };
+}

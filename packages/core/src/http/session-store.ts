@@ -1,0 +1,55 @@
+import type { AuthInfo, EventStore, JSONRPCMessage } from '@modelcontextprotocol/server';
+import { SessionEventStore } from './event-store.js';
+
+/** What is needed to go on with a session in another process. */
+export interface SessionRecord {
+  principal: string | undefined;
+  initialize: JSONRPCMessage;
+  /** What its resources/subscribe calls asked for. */
+  subscriptions: string[];
+}
+
+/** A message that reached one process but concerns a call in another. */
+export interface RelayedMessage {
+  session: string;
+  message: JSONRPCMessage;
+}
+
+/**
+ * Where sessions are kept beyond the process that opened them. In memory nothing is: a session ends with its process.
+ * `core/redis` has the one that replicas share.
+ */
+export interface SessionStore {
+  eventStore(session: string): EventStore;
+  save(session: string, record: SessionRecord): Promise<void>;
+  load(session: string): Promise<SessionRecord | undefined>;
+  subscribed(session: string, uri: string, on: boolean): Promise<void>;
+  /** The session is in use: its time to live starts again. */
+  touch(session: string): Promise<void>;
+  delete(session: string): Promise<void>;
+  /** Passes a message to whichever process has the call it belongs to. */
+  relay(message: RelayedMessage): Promise<void>;
+  /** Says what to do when another process has ended a session, or relays a message. */
+  listen(listener: { ended(session: string): void; relayed(message: RelayedMessage): void }): void;
+}
+
+export function memorySessionStore(): SessionStore {
+  const nothing = async () => {};
+  return {
+    eventStore: () => new SessionEventStore(),
+    save: nothing,
+    load: async () => undefined,
+    subscribed: nothing,
+    touch: nothing,
+    delete: nothing,
+    relay: nothing,
+    listen: () => {},
+  };
+}
+
+/** Who opened a session: the subject of the token, or its client where there is no subject. */
+export function principalOf(authInfo: AuthInfo | undefined): string | undefined {
+  if (authInfo === undefined) return undefined;
+  const { iss, sub } = authInfo.extra ?? {};
+  return JSON.stringify([iss ?? null, sub ?? null, sub === undefined ? authInfo.clientId : null]);
+}

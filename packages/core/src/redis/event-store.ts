@@ -1,0 +1,98 @@
+import type { EventId, EventStore, JSONRPCMessage, StreamId } from '@modelcontextprotocol/server';
+import type { Redis } from 'ioredis';
+import { SessionEventStore } from '../http/event-store.js';
+import type { Logger } from '../logger.js';
+import { changeId } from './event-bus.js';
+
+/**
+ * Appends an event to the session's Redis stream and returns its id. A change that another process has stored already
+ * is not stored again: it gets the id that it has.
+ * KEYS: events, changes. ARGV: stream, message, most events, seconds to live, change id or ''.
+ */
+const append = `
+if ARGV[5] ~= '' then
+  local known = redis.call('HGET', KEYS[2], ARGV[5])
+  if known then return known end
+end
+local id = redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[3], '*', 's', ARGV[1], 'm', ARGV[2])
+redis.call('EXPIRE', KEYS[1], ARGV[4])
+if ARGV[5] ~= '' then
+  redis.call('HSET', KEYS[2], ARGV[5], id)
+  redis.call('EXPIRE', KEYS[2], 60)
+end
+return id`;
+
+const maxEvents = 100;
+
+interface EventStoreParts {
+  commands: Redis;
+  logger: Logger;
+  /** What the session's keys begin with. */
+  key: string;
+  ttlSeconds: number;
+}
+
+/** The last events of one session, where every process can replay them. Without Redis, those of this process. */
+export class RedisEventStore implements EventStore {
+  readonly #parts: EventStoreParts;
+  readonly #fallback = new SessionEventStore(maxEvents);
+
+  constructor(parts: EventStoreParts) {
+    this.#parts = parts;
+  }
+
+  async storeEvent(streamId: StreamId, message: JSONRPCMessage): Promise<EventId> {
+    const { commands, logger, key, ttlSeconds } = this.#parts;
+    const change = changeId() ?? '';
+    try {
+      const text = JSON.stringify(message);
+      return String(
+        await commands.eval(
+          append,
+          2,
+          `${key}:events`,
+          `${key}:changes`,
+          streamId,
+          text,
+          maxEvents,
+          ttlSeconds,
+          change,
+        ),
+      );
+    } catch (error) {
+      logger.debug('an event is kept in this process only', { error });
+      return this.#fallback.storeEvent(streamId, message);
+    }
+  }
+
+  async getStreamIdForEventId(id: EventId): Promise<StreamId | undefined> {
+    if (!isRedisId(id)) return this.#fallback.getStreamIdForEventId(id);
+    const [entry] = await this.#parts.commands.xrange(`${this.#parts.key}:events`, id, id);
+    return entry === undefined ? undefined : fields(entry).s;
+  }
+
+  async replayEventsAfter(
+    lastEventId: EventId,
+    sender: { send: (id: EventId, message: JSONRPCMessage) => Promise<void> },
+  ): Promise<StreamId> {
+    if (!isRedisId(lastEventId)) return this.#fallback.replayEventsAfter(lastEventId, sender);
+    const [last, ...later] = await this.#parts.commands.xrange(`${this.#parts.key}:events`, lastEventId, '+');
+    if (last === undefined || last[0] !== lastEventId) throw new Error('the event is no longer kept');
+    const streamId = fields(last).s ?? '';
+    for (const entry of later) {
+      const { s, m = '{}' } = fields(entry);
+      const message = JSON.parse(m) as JSONRPCMessage;
+      // A priming event holds no message; it only gave the client an id to resume from.
+      if (s === streamId && 'jsonrpc' in message) await sender.send(entry[0], message);
+    }
+    return streamId;
+  }
+}
+
+function isRedisId(id: EventId): boolean {
+  return /^\d{1,20}-\d{1,20}$/.test(id);
+}
+
+function fields([, values]: [id: string, fields: string[]]): { s?: string; m?: string } {
+  return Object.fromEntries(values.flatMap((value, i) => (i % 2 === 0 ? [[value, values[i + 1]]] : [])));
+}

@@ -1,0 +1,85 @@
+import type { ServerEventBus } from '@modelcontextprotocol/server';
+import { Redis } from 'ioredis';
+import type { LimiterFactory } from '../http/limits.js';
+import type { SessionStore } from '../http/session-store.js';
+import type { Logger } from '../logger.js';
+import { RedisEventBus } from './event-bus.js';
+import { redisSessionStore } from './session-store.js';
+
+export interface RedisOptions {
+  logger: Logger;
+  /** A session that no process has used for so long is forgotten, in seconds. */
+  sessionTtlSeconds: number;
+  /** What every key and channel begins with. Default `mcp`. */
+  prefix?: string;
+}
+
+/** What replicas of one server share. */
+export interface SharedState {
+  bus: ServerEventBus;
+  sessionStore: SessionStore;
+  createLimiter: LimiterFactory;
+  /** For `/readyz`: whether Redis answers. */
+  readiness(): { redis: 'ok' | 'unreachable' };
+  close(): Promise<void>;
+}
+
+/**
+ * Shares changes, sessions and rate limits between the processes that use one Redis. When Redis goes away calls go on:
+ * changes reach the clients of their own process, sessions live on where they are, limits are counted in each process;
+ * `readiness` says so, and all of it recovers when Redis is back.
+ *
+ * @param url `redis://host:6379/0`, or `rediss://` for TLS
+ */
+export async function connectRedis(
+  url: string,
+  { logger, sessionTtlSeconds, prefix = 'mcp' }: RedisOptions,
+): Promise<SharedState> {
+  // A command is not kept waiting for a Redis that is away: it fails at once, and the caller does without.
+  const options = {
+    maxRetriesPerRequest: 1,
+    enableOfflineQueue: false,
+    connectTimeout: 2_000,
+    lazyConnect: true,
+  };
+  const commands = new Redis(url, options);
+  // Subscriptions are made again by the client after every reconnect.
+  const subscriber = new Redis(url, { ...options, enableOfflineQueue: true, maxRetriesPerRequest: null });
+  logConnection(commands, logger);
+  subscriber.on('error', () => {});
+  await commands.connect().catch(() => {});
+  subscriber.connect().catch(() => {});
+
+  const bus = new RedisEventBus({ commands, subscriber, logger, channel: `${prefix}:changes` });
+  return {
+    bus,
+    sessionStore: redisSessionStore({ commands, subscriber, logger, prefix, ttlSeconds: sessionTtlSeconds }),
+    createLimiter: async (name, perMinute) => {
+      const { RateLimiterMemory, RateLimiterRedis } = await import('rate-limiter-flexible');
+      const settings = { points: perMinute, duration: 60, keyPrefix: `${prefix}:limit:${name}` };
+      return new RateLimiterRedis({
+        ...settings,
+        storeClient: commands,
+        insuranceLimiter: new RateLimiterMemory(settings),
+      });
+    },
+    readiness: () => ({ redis: commands.status === 'ready' ? 'ok' : 'unreachable' }),
+    async close() {
+      commands.disconnect();
+      subscriber.disconnect();
+    },
+  };
+}
+
+/** One line when Redis goes and one when it is back; not one for every attempt. */
+function logConnection(redis: Redis, logger: Logger): void {
+  let lost = false;
+  redis.on('error', (error) => {
+    if (!lost) logger.error('Redis cannot be reached; going on without it', { error });
+    lost = true;
+  });
+  redis.on('ready', () => {
+    if (lost) logger.info('Redis is back');
+    lost = false;
+  });
+}

@@ -1,0 +1,59 @@
+import { TRACEPARENT_META_KEY, TRACESTATE_META_KEY } from '@modelcontextprotocol/server';
+import {
+  type Context,
+  context,
+  createTraceState,
+  SpanKind,
+  SpanStatusCode,
+  TraceFlags,
+  trace,
+} from '@opentelemetry/api';
+import type { FinishedCall, RunningCall } from './guard.js';
+
+/** Runs a call inside a span. `run` says how the call ended. */
+export type Trace = (call: RunningCall, run: () => Promise<FinishedCall['outcome']>) => Promise<void>;
+
+/**
+ * A span a call, continuing the trace that the client names in `_meta` (W3C trace context). Spans go to whatever
+ * OpenTelemetry SDK the process was started with (`node --import ./telemetry.js`); without one this module is not
+ * even loaded.
+ */
+export const traceCall: Trace = (call, run) => {
+  const { method, name } = call;
+  const attributes = { 'mcp.method.name': method, ...(name !== undefined && { 'gen_ai.tool.name': name }) };
+  const title = name === undefined ? method : `${method} ${name}`;
+  const tracer = trace.getTracer('@mcp-reference/core');
+  return tracer.startActiveSpan(
+    title,
+    { kind: SpanKind.SERVER, attributes },
+    parentOf(call.meta),
+    async (span) => {
+      try {
+        const outcome = await run();
+        span.setAttribute('mcp.outcome', outcome);
+        if (outcome === 'internal_error' || outcome === 'timeout')
+          span.setStatus({ code: SpanStatusCode.ERROR });
+      } finally {
+        span.end();
+      }
+    },
+  );
+};
+
+function parentOf(meta: Record<string, unknown> | undefined): Context {
+  const traceparent = meta?.[TRACEPARENT_META_KEY];
+  const match =
+    typeof traceparent === 'string'
+      ? /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/.exec(traceparent)
+      : null;
+  const [, traceId, spanId, flags] = match ?? [];
+  if (traceId === undefined || spanId === undefined || flags === undefined) return context.active();
+  const state = meta?.[TRACESTATE_META_KEY];
+  return trace.setSpanContext(context.active(), {
+    traceId,
+    spanId,
+    traceFlags: Number.parseInt(flags, 16) & TraceFlags.SAMPLED,
+    isRemote: true,
+    ...(typeof state === 'string' && { traceState: createTraceState(state.slice(0, 512)) }),
+  });
+}
