@@ -1,0 +1,78 @@
+import type { CallToolResult } from '@modelcontextprotocol/server';
+import * as z from 'zod/v4';
+import { type Notification, priorities, statuses } from './notification.js';
+
+/** What a caller is told of a notification it has just sent. */
+export const briefSchema = z.object({
+  id: z.string(),
+  status: z.enum(statuses),
+  channel: z.string(),
+  attempts: z.number(),
+  deduplicated: z.boolean(),
+});
+
+/** Everything there is to know of one notification. */
+export const detailSchema = z.object({
+  id: z.string(),
+  status: z.enum(statuses),
+  channel: z.string(),
+  attempts: z.number(),
+  title: z.string().nullable(),
+  message: z.string(),
+  priority: z.enum(priorities),
+  created_at: z.string(),
+  updated_at: z.string(),
+  next_attempt_at: z.string().nullable(),
+  last_error: z.string().nullable(),
+});
+
+export function brief({ id, status, channel, attempts }: Notification, deduplicated: boolean) {
+  return { id, status, channel, attempts, deduplicated };
+}
+
+export function detail(notification: Notification): z.output<typeof detailSchema> {
+  const { id, status, channel, attempts, title, message, priority, createdAt, updatedAt, dueAt, lastError } =
+    notification;
+  return {
+    id,
+    status,
+    channel,
+    attempts,
+    title,
+    message,
+    priority,
+    created_at: iso(createdAt),
+    updated_at: iso(updatedAt),
+    next_attempt_at: status === 'queued' ? iso(dueAt) : null,
+    last_error: lastError,
+  };
+}
+
+/** The state of a notification in one line: "delivered" only where the channel has confirmed it. */
+export function sentence(notification: Notification): string {
+  const { id, status, channel, attempts, dueAt, lastError, leased } = notification;
+  const because = lastError === null ? '' : `: ${lastError}`;
+  const times = `${attempts} attempt${attempts === 1 ? '' : 's'}`;
+  switch (status) {
+    case 'delivered':
+      return `Delivered to ${channel}, which confirmed it (${times}). id ${id}`;
+    case 'failed':
+      return `Failed for ${channel} after ${times}${because}. Not delivered; kept as a dead letter. id ${id}`;
+    case 'cancelled':
+      return `Cancelled before ${channel} confirmed it. id ${id}`;
+    case 'stored':
+      return `Stored in the local inbox, not sent: no channel is configured. id ${id}`;
+    case 'queued':
+      if (leased) return `Queued for ${channel}: being tried, not confirmed yet. id ${id}`;
+      if (attempts === 0) return `Queued for ${channel}, due ${iso(dueAt)}; not sent yet. id ${id}`;
+      return `Queued for ${channel}: ${times} failed${because}; next ${iso(dueAt)}. id ${id}`;
+  }
+}
+
+export function answer(text: string, structuredContent: Record<string, unknown>): CallToolResult {
+  return { content: [{ type: 'text', text }], structuredContent };
+}
+
+function iso(time: number): string {
+  return new Date(time).toISOString();
+}

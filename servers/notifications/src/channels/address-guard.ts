@@ -1,0 +1,106 @@
+import { promises as dns, type LookupAddress } from 'node:dns';
+import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net';
+import ipaddr from 'ipaddr.js';
+import { DeliveryError } from './channel.js';
+
+/** Decides where a channel may connect to. */
+export interface AddressGuard {
+  /** @throws DeliveryError when the host is an address, and one that is refused */
+  checkHost(host: string): void;
+  /** For `net.connect`: resolves a name once, checks every address, and hands over exactly those. */
+  lookup: LookupFunction;
+  /** @throws DeliveryError; a second look, at what the socket is really connected to */
+  checkSocket(socket: Socket): void;
+}
+
+export interface GuardOptions {
+  /** The channel's own opt-in: hosts of this machine and of private networks too. */
+  allowPrivate: boolean;
+  /** Default: the system's resolver. */
+  resolve?: (hostname: string) => Promise<LookupAddress[]>;
+  /** Default: addresses of the public internet; with `allowPrivate` also private ones. */
+  isAllowed?: (address: string) => boolean;
+}
+
+export function createAddressGuard(options: GuardOptions): AddressGuard {
+  const { allowPrivate } = options;
+  const resolve = options.resolve ?? ((hostname) => dns.lookup(hostname, { all: true, order: 'verbatim' }));
+  const isAllowed = options.isAllowed ?? ((address) => isReachable(address, allowPrivate));
+  const check = (address: string) => {
+    if (!isAllowed(address)) throw refusal(allowPrivate);
+  };
+  return {
+    checkHost(host) {
+      const address = host.replace(/^\[(.*)\]$/, '$1');
+      if (isIP(address)) check(address);
+    },
+    lookup(hostname, { all }, callback) {
+      resolve(hostname).then(
+        (addresses) => {
+          const [first] = addresses;
+          // One bad address condemns the name: an attacker mixes a good one in.
+          if (!first) callback(new DeliveryError('the host has no address', { permanent: false }), '');
+          else if (!addresses.every(({ address }) => isAllowed(address))) callback(refusal(allowPrivate), '');
+          else if (all) callback(null, addresses);
+          else callback(null, first.address, first.family);
+        },
+        (error: NodeJS.ErrnoException) => callback(error, ''),
+      );
+    },
+    checkSocket({ remoteAddress }) {
+      if (remoteAddress !== undefined) check(remoteAddress);
+    },
+  };
+}
+
+/** A TCP connection to a checked address. */
+export function connectGuarded(
+  guard: AddressGuard,
+  to: { host: string; port: number },
+  signal: AbortSignal,
+): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    guard.checkHost(to.host);
+    const socket = connectTcp({ host: to.host, port: to.port, lookup: guard.lookup });
+    const abort = () => socket.destroy(new Error('aborted'));
+    signal.addEventListener('abort', abort, { once: true });
+    const fail = (error: Error) => {
+      signal.removeEventListener('abort', abort);
+      socket.destroy();
+      reject(error);
+    };
+    socket.once('error', fail);
+    socket.once('connect', () => {
+      signal.removeEventListener('abort', abort);
+      try {
+        guard.checkSocket(socket);
+        socket.off('error', fail);
+        resolve(socket);
+      } catch (error) {
+        fail(error as Error);
+      }
+    });
+  });
+}
+
+/**
+ * Whether a channel may connect to an address. Public unicast only; private networks and this machine by opt-in;
+ * never link-local addresses (cloud metadata lives there), multicast, and what stands for another address.
+ */
+export function isReachable(text: string, allowPrivate: boolean): boolean {
+  if (!ipaddr.isValid(text)) return false;
+  // `process` unwraps IPv4 in IPv6 (::ffff:10.0.0.1).
+  const address = ipaddr.process(text.replace(/%.*$/, ''));
+  const range = address.range();
+  if (allowPrivate && ['private', 'loopback', 'uniqueLocal', 'carrierGradeNat'].includes(range)) return true;
+  if (range !== 'unicast') return false;
+  // Of IPv6 only what is given out as global unicast (2000::/3): the rest is reserved, or carries an IPv4 address.
+  return address.kind() === 'ipv4' || address.match(ipaddr.parseCIDR('2000::/3'));
+}
+
+function refusal(allowPrivate: boolean): DeliveryError {
+  const hint = allowPrivate ? '' : '; a channel for a private network needs "allowPrivate": true';
+  return new DeliveryError(`the host's address is refused: not on the public internet${hint}`, {
+    permanent: true,
+  });
+}

@@ -1,0 +1,38 @@
+import type { Outgoing } from '../notification.js';
+
+/** A way out of this machine, or onto its screen. */
+export interface Channel {
+  name: string;
+  type: string;
+  /** Where it goes, fit to be shown: a host, never a path, a user or a secret. */
+  target: string;
+  /**
+   * Delivers, and returns only when the receiver has confirmed it.
+   *
+   * @returns something worth knowing about the delivery
+   * @throws DeliveryError
+   */
+  deliver(outgoing: Outgoing, signal: AbortSignal): Promise<string | undefined>;
+  close?(): Promise<void> | void;
+}
+
+/**
+ * A delivery that was not confirmed. The message is shown to people and models, so it holds nothing that the
+ * receiver wrote and nothing secret.
+ */
+export class DeliveryError extends Error {
+  override name = 'DeliveryError';
+  /** Trying again cannot help: it becomes a dead letter at once. */
+  readonly permanent: boolean;
+  /** How long the receiver asked to be left alone, in milliseconds. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(
+    message: string,
+    options: { permanent: boolean; retryAfterMs?: number | undefined; cause?: unknown },
+  ) {
+    super(message, { cause: options.cause });
+    this.permanent = options.permanent;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}

@@ -1,0 +1,123 @@
+import { createAddressGuard, type GuardOptions } from './address-guard.js';
+import { DeliveryError } from './channel.js';
+import type { HttpClient } from './http-client.js';
+
+export interface Answer {
+  status: number;
+  /** At most 64 KiB of what the receiver wrote: to recognise a confirmation, never to be shown. */
+  body: string;
+}
+
+/** Posts JSON to one receiver, and sorts what can go wrong into permanent and temporary. */
+export interface HttpPost {
+  (url: URL, body: string, headers: Record<string, string>, signal: AbortSignal): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+const longestAnswer = 64 * 1_024;
+/** Refused although not in the 4xx sense final: the receiver says "later". */
+const temporaryStatuses = new Set([408, 421, 423, 425, 429]);
+
+// Ports on which other protocols listen that a POST could be mistaken for, from the Fetch standard's list of bad
+// ports (https://fetch.spec.whatwg.org/#port-blocking), and the usual databases.
+const otherProtocols = new Set([
+  1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104,
+  109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515,
+  526, 530, 531, 532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1433, 1521, 1719, 1720,
+  1723, 2049, 3306, 3659, 4045, 4190, 5060, 5061, 5432, 6000, 6379, 6566, 6665, 6666, 6667, 6668, 6669, 6679,
+  6697, 10080, 11211, 27017,
+]);
+
+/**
+ * Checks a channel's address, as far as it can be checked without asking anybody.
+ *
+ * @returns what is wrong with it
+ */
+export function problemOfUrl(url: URL, allowPrivate: boolean): string | undefined {
+  if (url.protocol !== 'https:' && url.protocol !== 'http:')
+    return 'takes https:// (or http:// with allowPrivate)';
+  if (url.protocol === 'http:' && !allowPrivate)
+    return 'needs https:// (http:// only with "allowPrivate": true)';
+  if (url.username || url.password) return 'must not hold a user or a password';
+  if (otherProtocols.has(Number(url.port))) return `uses port ${url.port}, which belongs to another protocol`;
+  if (url.hash) return 'must not hold a fragment';
+  return undefined;
+}
+
+export function createHttpPost(options: GuardOptions): HttpPost {
+  const guard = createAddressGuard(options);
+  let client: Promise<HttpClient> | undefined;
+
+  const post = async (url: URL, body: string, headers: Record<string, string>, signal: AbortSignal) => {
+    const problem = problemOfUrl(url, options.allowPrivate);
+    if (problem) throw new DeliveryError(`the channel's url ${problem}`, { permanent: true });
+    guard.checkHost(url.hostname);
+    client ??= import('./http-client.js').then(({ createHttpClient }) => createHttpClient(guard));
+    const { request } = await client;
+    try {
+      const allHeaders = {
+        'content-type': 'application/json',
+        'user-agent': 'mcp-notifications',
+        ...headers,
+      };
+      const response = await request(url, { headers: allHeaders, body, signal });
+      const answer = { status: response.statusCode, body: await readSome(response.body) };
+      if (answer.status >= 200 && answer.status < 300) return answer;
+      throw refused(answer.status, first(response.headers['retry-after']), url.hostname);
+    } catch (error) {
+      throw asDeliveryError(error, url.hostname);
+    }
+  };
+  return Object.assign(post, { close: async () => (await client)?.close() });
+}
+
+async function readSome(body: AsyncIterable<Buffer> & { destroy(): unknown }): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of body) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > longestAnswer) break; // leaving the loop destroys the stream
+  }
+  return Buffer.concat(chunks).subarray(0, longestAnswer).toString('utf8');
+}
+
+function refused(status: number, retryAfter: string | undefined, host: string): DeliveryError {
+  if (status >= 300 && status < 400) {
+    return new DeliveryError(`HTTP ${status}: ${host} redirects, which is not followed`, { permanent: true });
+  }
+  const temporary = status >= 500 || temporaryStatuses.has(status);
+  return new DeliveryError(`HTTP ${status} from ${host}`, {
+    permanent: !temporary,
+    retryAfterMs: temporary ? parseRetryAfter(retryAfter, Date.now()) : undefined,
+  });
+}
+
+/** Reads `Retry-After` in both forms of RFC 9110, section 10.2.3: seconds, or a date. */
+export function parseRetryAfter(value: string | undefined, now: number): number | undefined {
+  if (value === undefined || value.length > 100) return undefined;
+  if (/^\d{1,9}(\.\d{1,6})?$/.test(value.trim())) return Math.ceil(Number(value) * 1_000);
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+/** Network trouble is temporary; a certificate that does not fit, or a refused address, is not. */
+export function asDeliveryError(error: unknown, host: string): DeliveryError {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (cause instanceof DeliveryError) return cause;
+    // Several addresses tried, all refused by the guard.
+    if (cause instanceof AggregateError) {
+      const inner = cause.errors.find((one) => one instanceof DeliveryError);
+      if (inner) return inner as DeliveryError;
+    }
+  }
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'no connection';
+  return new DeliveryError(`${/^[A-Z0-9_ a-z]{1,60}$/.test(code) ? code : 'no connection'}: ${host}`, {
+    permanent: /CERT|SELF_SIGNED|ALTNAME/.test(code),
+    cause: error,
+  });
+}
+
+function first(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header;
+}

@@ -1,0 +1,113 @@
+import type { Outgoing, Priority } from '../notification.js';
+import { type AddressGuard, connectGuarded } from './address-guard.js';
+import { type Channel, DeliveryError } from './channel.js';
+import { asDeliveryError } from './http-post.js';
+import { fit, oneLine } from './plain-text.js';
+
+export interface SmtpOptions {
+  name: string;
+  host: string;
+  port: number;
+  /** TLS from the first byte (port 465). Otherwise STARTTLS, which a login requires. */
+  secure: boolean;
+  user?: string | undefined;
+  password?: string | undefined;
+  from: string;
+  to: string[];
+}
+
+/** RFC 5322, 2.1.1 recommends lines under 78; clients show less. */
+const longestSubject = 150;
+const longestBody = 100_000;
+const mailPriority: Record<Priority, 'low' | 'normal' | 'high'> = {
+  low: 'low',
+  normal: 'normal',
+  high: 'high',
+  urgent: 'high',
+};
+
+/** Mail through a server that speaks SMTP; confirmed when it has taken the message for every recipient. */
+export function createSmtp(options: SmtpOptions, guard: AddressGuard): Channel {
+  const { name, host } = options;
+  return {
+    name,
+    type: 'smtp',
+    target: host,
+    async deliver(outgoing, signal) {
+      const socket = await connectGuarded(guard, options, signal).catch((error: unknown) => {
+        throw asDeliveryError(error, host);
+      });
+      const { createSmtpTransport } = await import('./smtp-transport.js');
+      const transport = createSmtpTransport(options, socket);
+      // nodemailer knows no signals: closing its socket ends what is under way.
+      const abort = () => socket.destroy(new Error('aborted'));
+      signal.addEventListener('abort', abort, { once: true });
+      try {
+        checkRecipients(await transport.sendMail(mail(options, outgoing)));
+        return undefined;
+      } catch (error) {
+        throw explain(error, host);
+      } finally {
+        signal.removeEventListener('abort', abort);
+        transport.close();
+        socket.destroy();
+      }
+    },
+  };
+}
+
+/** Plain text only; the Message-ID is made of the notification's id, the same on every attempt. */
+export function mail({ from, to }: Pick<SmtpOptions, 'from' | 'to'>, outgoing: Outgoing) {
+  const { id, title, message, priority, createdAt } = outgoing;
+  const subject = title === null ? (message.split('\n', 1)[0] ?? '') : title;
+  return {
+    from,
+    to,
+    subject: fit(oneLine(subject), longestSubject),
+    text: fit(message, longestBody),
+    priority: mailPriority[priority],
+    messageId: `<${id}@mcp-notifications>`,
+    date: new Date(createdAt),
+    headers: { 'X-Notification-Id': id, 'Auto-Submitted': 'auto-generated' },
+  };
+}
+
+interface Sent {
+  accepted?: unknown[] | undefined;
+  rejected?: unknown[] | undefined;
+  rejectedErrors?: { responseCode?: number }[] | undefined;
+}
+
+/** Some recipients taken, some not: not delivered. Trying again repeats the mail to the others, under the same id. */
+function checkRecipients({ accepted = [], rejected = [], rejectedErrors = [] }: Sent): void {
+  if (rejected.length === 0) return;
+  const codes = rejectedErrors.map(({ responseCode = 0 }) => responseCode);
+  const temporary = codes.some((code) => code >= 400 && code < 500);
+  throw new DeliveryError(
+    `taken for ${accepted.length} of ${accepted.length + rejected.length} recipients (SMTP ${[...new Set(codes)].join(', ')})`,
+    { permanent: !temporary },
+  );
+}
+
+/** SMTP says itself what is final: 5xx. Everything else (4xx, a broken connection) may pass. */
+function explain(error: unknown, host: string): DeliveryError {
+  if (error instanceof DeliveryError) return error;
+  const { code, responseCode, response } = error as {
+    code?: string;
+    responseCode?: number;
+    response?: string;
+  };
+  if (responseCode !== undefined) {
+    const enhanced = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/.exec(response ?? '')?.[1];
+    return new DeliveryError(`SMTP ${[responseCode, enhanced].filter(Boolean).join(' ')} from ${host}`, {
+      permanent: responseCode >= 500 && responseCode < 600,
+      cause: error,
+    });
+  }
+  if (code === 'EAUTH' || code === 'ENOAUTH') {
+    return new DeliveryError(`${host} does not accept the login`, { permanent: true, cause: error });
+  }
+  if (code === 'ETLS')
+    return new DeliveryError(`${host} offers no usable TLS`, { permanent: true, cause: error });
+  return asDeliveryError(error, host);
+}

@@ -1,0 +1,299 @@
+import { randomUUID } from 'node:crypto';
+import type { ConstructorOptions, Db, PgBoss } from 'pg-boss';
+import type { Log } from '../log.js';
+import { type Accepted, type Draft, type Notification, priorities } from '../notification.js';
+import { schema } from './postgres-schema.js';
+import { type Row, toNotification } from './row.js';
+import {
+  KeyConflict,
+  type Lease,
+  type ListFilter,
+  maxQueued,
+  OutboxFull,
+  type OutboxStore,
+  type Outcome,
+} from './store.js';
+
+export interface PostgresOptions {
+  /** How long an attempt may hold a notification, in milliseconds; pg-boss counts in whole seconds. */
+  leaseMs: number;
+  log: Log;
+  /** For tests: pg-boss has a clock that moves the database's time too. */
+  boss?: Pick<ConstructorOptions, 'clock'>;
+  now?: () => number;
+}
+
+const table = 'mcp_notifications.outbox';
+const changeChannel = 'mcp_notifications_change';
+/** pg-boss counts an attempt whose process died as a retry; when to give up is decided here. */
+const bossRetries = 1_000;
+/** How often pg-boss looks for attempts whose process died, in seconds. */
+const superviseSeconds = 5;
+
+/** Opens the outbox on a PostgreSQL server; makes its tables, and those of pg-boss, where they are missing. */
+export async function openPostgresStore(
+  connectionString: string,
+  options: PostgresOptions,
+): Promise<PostgresStore> {
+  const { PgBoss } = await import('pg-boss');
+  const boss = new PgBoss({
+    connectionString,
+    application_name: 'mcp-notifications',
+    schema: 'mcp_notifications_queue',
+    max: 5,
+    schedule: false,
+    superviseIntervalSeconds: superviseSeconds,
+    monitorIntervalSeconds: superviseSeconds,
+    ...options.boss,
+  });
+  boss.on('error', (error) => options.log.error('the queue has a problem', { error }));
+  await boss.start();
+  try {
+    const store = new PostgresStore(boss, options);
+    await store.open();
+    return store;
+  } catch (error) {
+    await boss.stop({ graceful: false });
+    throw error;
+  }
+}
+
+export class PostgresStore implements OutboxStore {
+  readonly boss: PgBoss;
+  readonly #now: () => number;
+  readonly #leaseMs: number;
+  readonly #queues = new Map<string, Promise<string>>();
+  readonly #listeners = new Set<(id: string) => void>();
+  #stopListening: (() => Promise<void>) | undefined;
+
+  constructor(boss: PgBoss, { leaseMs, now = Date.now }: PostgresOptions) {
+    this.boss = boss;
+    this.#now = now;
+    this.#leaseMs = leaseMs;
+  }
+
+  async open(): Promise<void> {
+    // Two processes that start together must not both create: the second waits, and finds everything there.
+    await this.#transaction(async (db) => {
+      await db.executeSql('SELECT pg_advisory_xact_lock(7062573)');
+      await db.executeSql(schema);
+    });
+    const listening = await this.boss.getDb().listen?.(
+      changeChannel,
+      (id) => {
+        for (const listener of this.#listeners) listener(id);
+      },
+      () => {},
+    );
+    this.#stopListening = listening && (() => listening.close());
+  }
+
+  async accept(drafts: readonly Draft[]): Promise<Accepted[]> {
+    for (const { channel } of drafts) await this.#queue(channel);
+    return this.#transaction(async (db) => {
+      const [{ n } = { n: 0 }] = await rows(db, `SELECT count(*) AS n FROM ${table} WHERE status = 'queued'`);
+      const accepted = new Map<Draft, Accepted>();
+      // In the order of their keys: two processes with the same keys wait for each other only one way round.
+      for (const draft of drafts.toSorted((a, b) => ((a.key ?? '') < (b.key ?? '') ? -1 : 1))) {
+        accepted.set(draft, await this.#accept(db, draft, Number(n) + accepted.size >= maxQueued));
+      }
+      return drafts.flatMap((draft) => accepted.get(draft) ?? []);
+    });
+  }
+
+  async lease(channel: string, limit: number): Promise<Lease[]> {
+    const queue = await this.#queue(channel);
+    return this.#transaction(async (db) => {
+      const jobs = await this.boss.fetch(queue, { batchSize: limit, db });
+      const leases = await Promise.all(
+        jobs.map(async ({ id }) => {
+          const token = randomUUID();
+          const now = this.#now();
+          const [row] = await rows(
+            db,
+            `UPDATE ${table} SET lease = $2, attempts = attempts + 1, due_at = $3, updated_at = $4 WHERE id = $1 AND status = 'queued' RETURNING *`,
+            [id, token, now + this.#leaseMs, now],
+          );
+          if (row) await notify(db, id);
+          return row ? [{ notification: toNotification(row), token }] : [];
+        }),
+      );
+      return leases.flat();
+    });
+  }
+
+  async settle({ notification, token }: Lease, outcome: Outcome): Promise<boolean> {
+    const queue = await this.#queue(notification.channel);
+    const status = { delivered: 'delivered', retry: 'queued', dead: 'failed' }[outcome.kind];
+    return this.#transaction(async (db) => {
+      const [row] = await rows(
+        db,
+        `UPDATE ${table} SET status = $3, lease = NULL, due_at = $4, last_error = $5, updated_at = $6 WHERE id = $1 AND lease = $2 AND status = 'queued' RETURNING *`,
+        [
+          notification.id,
+          token,
+          status,
+          outcome.kind === 'retry' ? outcome.dueAt : notification.dueAt,
+          outcome.kind === 'delivered' ? (outcome.note ?? null) : outcome.error,
+          this.#now(),
+        ],
+      );
+      if (!row) return false;
+      await this.boss.deleteJob(queue, notification.id, { db });
+      if (outcome.kind === 'retry') await this.#send(db, queue, toNotification(row));
+      await notify(db, notification.id);
+      return true;
+    });
+  }
+
+  async get(owner: string, id: string): Promise<Notification | undefined> {
+    // An id of another form would be an error of the database, not "not found".
+    const sql = `SELECT * FROM ${table} WHERE id::text = $1 AND owner = $2`;
+    const [row] = await rows(this.boss.getDb(), sql, [id, owner]);
+    return row && toNotification(row);
+  }
+
+  async list({ owner, status, limit }: ListFilter): Promise<Notification[]> {
+    const sql = `SELECT * FROM ${table} WHERE owner = $1 AND ($2::text IS NULL OR status = $2) ORDER BY created_at DESC, number DESC LIMIT $3`;
+    return (await rows(this.boss.getDb(), sql, [owner, status ?? null, limit])).map(toNotification);
+  }
+
+  async retry(owner: string, id: string): Promise<Notification | undefined> {
+    const set = "status = 'queued', attempts = 0, lease = NULL, due_at = $3, updated_at = $3";
+    const where = "(status = 'failed' OR (status = 'queued' AND (lease IS NULL OR due_at <= $3)))";
+    return this.#change(owner, id, set, where);
+  }
+
+  async cancel(owner: string, id: string): Promise<Notification | undefined> {
+    const set = "status = 'cancelled', key = NULL, lease = NULL, updated_at = $3";
+    const where = "status = 'queued' AND (lease IS NULL OR due_at <= $3)";
+    return this.#change(owner, id, set, where);
+  }
+
+  async nextDue(channels: readonly string[]): Promise<number | undefined> {
+    const sql = `SELECT min(due_at) AS due FROM ${table} WHERE status = 'queued' AND channel = ANY($1)`;
+    const [row] = await rows(this.boss.getDb(), sql, [channels]);
+    return row?.due == null ? undefined : Number(row.due);
+  }
+
+  async queued(): Promise<Map<string, number>> {
+    const sql = `SELECT channel, count(*) AS n FROM ${table} WHERE status = 'queued' GROUP BY channel`;
+    const found = await rows(this.boss.getDb(), sql);
+    return new Map(found.map(({ channel, n }) => [String(channel), Number(n)]));
+  }
+
+  async purge(before: number): Promise<number> {
+    const sql = `DELETE FROM ${table} WHERE status <> 'queued' AND updated_at < $1 RETURNING id`;
+    return (await rows(this.boss.getDb(), sql, [before])).length;
+  }
+
+  onChange(listener: (id: string) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    this.#listeners.clear();
+    await this.#stopListening?.();
+    await this.boss.stop({ graceful: false });
+  }
+
+  async #accept(db: Db, draft: Draft, full: boolean): Promise<Accepted> {
+    const now = this.#now();
+    const inserted = await rows(
+      db,
+      `INSERT INTO ${table} (id, owner, status, channel, priority, title, message, key, fingerprint, created_at, updated_at, due_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11)
+       ON CONFLICT (owner, key) WHERE key IS NOT NULL DO NOTHING RETURNING *`,
+      [
+        randomUUID(),
+        draft.owner,
+        draft.status,
+        draft.channel,
+        priorities.indexOf(draft.priority),
+        draft.title,
+        draft.message,
+        draft.key,
+        draft.fingerprint,
+        now,
+        draft.dueAt,
+      ],
+    );
+    if (inserted[0]) {
+      if (full) throw new OutboxFull(maxQueued);
+      const notification = toNotification(inserted[0]);
+      if (notification.status === 'queued')
+        await this.#send(db, await this.#queue(draft.channel), notification);
+      await notify(db, notification.id);
+      return { notification, deduplicated: false };
+    }
+    const [known] = await rows(db, `SELECT * FROM ${table} WHERE owner = $1 AND key = $2`, [
+      draft.owner,
+      draft.key,
+    ]);
+    const notification = toNotification(known);
+    if (known?.fingerprint !== draft.fingerprint) throw new KeyConflict(notification.id);
+    return { notification, deduplicated: true };
+  }
+
+  async #change(owner: string, id: string, set: string, where: string): Promise<Notification | undefined> {
+    return this.#transaction(async (db) => {
+      const sql = `UPDATE ${table} SET ${set} WHERE id::text = $1 AND owner = $2 AND ${where} RETURNING *`;
+      const [row] = await rows(db, sql, [id, owner, this.#now()]);
+      if (!row) return undefined;
+      const notification = toNotification(row);
+      const queue = await this.#queue(notification.channel);
+      await this.boss.deleteJob(queue, id, { db });
+      if (notification.status === 'queued') await this.#send(db, queue, notification);
+      await notify(db, id);
+      return notification;
+    });
+  }
+
+  /** Puts the work of a queued notification into pg-boss, under the notification's own id. */
+  async #send(db: Db, queue: string, { id, dueAt, priority }: Notification): Promise<void> {
+    await this.boss.send(queue, null, {
+      db,
+      id,
+      startAfter: new Date(dueAt),
+      priority: priorities.indexOf(priority),
+      expireInSeconds: Math.max(1, Math.ceil(this.#leaseMs / 1_000)),
+      retryLimit: bossRetries,
+      retryDelay: 0,
+    });
+  }
+
+  #queue(channel: string): Promise<string> {
+    let queue = this.#queues.get(channel);
+    if (!queue) {
+      const name = `notifications-${channel}`;
+      queue = this.boss.createQueue(name).then(() => name);
+      this.#queues.set(channel, queue);
+      // A queue that could not be made is tried again.
+      queue.catch(() => this.#queues.delete(channel));
+    }
+    return queue;
+  }
+
+  async #transaction<Result>(work: (db: Db) => Promise<Result>): Promise<Result> {
+    const transaction = await this.boss.getDb().beginTransaction?.();
+    if (!transaction) throw new Error('this pg-boss cannot open transactions');
+    try {
+      const result = await work(transaction.db);
+      await transaction.commit();
+      return result;
+    } catch (error) {
+      await transaction.rollback();
+      throw error;
+    }
+  }
+}
+
+async function rows(db: Db, sql: string, values: unknown[] = []): Promise<Row[]> {
+  return (await db.executeSql(sql, values)).rows;
+}
+
+/** Tells every process, when the transaction commits. */
+async function notify(db: Db, id: string): Promise<void> {
+  await db.executeSql('SELECT pg_notify($1, $2)', [changeChannel, id]);
+}

@@ -1,0 +1,78 @@
+import type { Accepted, Draft, Notification, Status } from '../notification.js';
+
+/** A notification that this process alone may try to deliver, until the lease ends. */
+export interface Lease {
+  notification: Notification;
+  /** Names this one attempt: who settles with an old token settles nothing. */
+  token: string;
+}
+
+/** How an attempt ended. */
+export type Outcome =
+  | { kind: 'delivered'; note?: string }
+  | { kind: 'retry'; dueAt: number; error: string }
+  | { kind: 'dead'; error: string };
+
+export interface ListFilter {
+  owner: string;
+  status?: Status;
+  limit: number;
+}
+
+/**
+ * Where notifications are kept: every method is one transaction, and what it has returned survives the end of the
+ * process. Many processes may use one store at a time.
+ */
+export interface OutboxStore {
+  /**
+   * Keeps all drafts, or none.
+   *
+   * @throws KeyConflict, OutboxFull
+   */
+  accept(drafts: readonly Draft[]): Promise<Accepted[]>;
+  /** Takes up to `limit` due notifications of a channel: highest priority first, then the longest due. */
+  lease(channel: string, limit: number, leaseMs: number): Promise<Lease[]>;
+  /** Ends an attempt. False when the lease had ended and somebody else has taken it: then nothing changes. */
+  settle(lease: Lease, outcome: Outcome): Promise<boolean>;
+  get(owner: string, id: string): Promise<Notification | undefined>;
+  /** Newest first. */
+  list(filter: ListFilter): Promise<Notification[]>;
+  /** Makes a dead letter, or a queued notification that nobody is trying, due now, its attempts counted anew. */
+  retry(owner: string, id: string): Promise<Notification | undefined>;
+  /** Cancels a queued notification that nobody is trying; its key is free again. */
+  cancel(owner: string, id: string): Promise<Notification | undefined>;
+  /** When the next notification of these channels is due. */
+  nextDue(channels: readonly string[]): Promise<number | undefined>;
+  /** Channels with queued notifications, and how many. */
+  queued(): Promise<Map<string, number>>;
+  /** Forgets what was finished before this time. */
+  purge(before: number): Promise<number>;
+  /** Tells of every notification that changed, in this process or another. */
+  onChange(listener: (id: string) => void): () => void;
+  close(): Promise<void>;
+}
+
+/** The same idempotency key was used for something else. */
+export class KeyConflict extends Error {
+  override name = 'KeyConflict';
+  readonly id: string;
+
+  constructor(id: string) {
+    super(`the idempotency key belongs to ${id}, which asked for something else`);
+    this.id = id;
+  }
+}
+
+/** More notifications are waiting than the outbox takes. */
+export class OutboxFull extends Error {
+  override name = 'OutboxFull';
+  readonly limit: number;
+
+  constructor(limit: number) {
+    super(`${limit} notifications are waiting already`);
+    this.limit = limit;
+  }
+}
+
+/** Most notifications that may wait at a time: a caller in a loop fills the outbox, not the disk. */
+export const maxQueued = 10_000;

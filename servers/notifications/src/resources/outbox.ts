@@ -1,0 +1,32 @@
+import { type McpServer, ResourceNotFoundError, ResourceTemplate } from '@modelcontextprotocol/server';
+import { detail } from '../answer.js';
+import { ownerOf } from '../owner.js';
+import type { App } from '../server.js';
+
+/** One notification; subscribe to it to hear of every change of its status. */
+export function registerOutbox(server: McpServer, { outbox }: App): void {
+  server.registerResource(
+    'notification',
+    // Not listed: there may be thousands. list_notifications finds them.
+    new ResourceTemplate('outbox://{id}', { list: undefined }),
+    {
+      title: 'Notification',
+      description: 'How one notification stands. Subscribable.',
+      mimeType: 'application/json',
+      cacheHint: { ttlMs: 0, cacheScope: 'private' },
+    },
+    async (uri, { id }, ctx) => {
+      const notification = typeof id === 'string' ? await outbox.store.get(ownerOf(ctx), id) : undefined;
+      if (!notification) throw new ResourceNotFoundError(uri.href);
+      return {
+        contents: [
+          {
+            uri: uri.href,
+            mimeType: 'application/json',
+            text: JSON.stringify(detail(notification), null, 2),
+          },
+        ],
+      };
+    },
+  );
+}

@@ -1,0 +1,76 @@
+import { toolError } from '@mcp-reference/core';
+import type { CallToolResult, ServerContext } from '@modelcontextprotocol/server';
+import * as z from 'zod/v4';
+import { Refusal } from './compose.js';
+import { type Draft, type Notification, priorities } from './notification.js';
+import { KeyConflict, OutboxFull } from './outbox/store.js';
+import type { App } from './server.js';
+
+/** What send_notification and broadcast_notification both take. */
+export const wishShape = {
+  message: z.string().max(10_000),
+  priority: z.enum(priorities).default('normal').describe('urgent asks the user first'),
+  title: z.string().max(200).optional(),
+  idempotency_key: z
+    .string()
+    .max(200)
+    .optional()
+    .describe('same key, same notification: repeat a call with it and nothing is sent twice'),
+  deliver_at: z
+    .string()
+    .max(40)
+    .optional()
+    .describe('ISO 8601 instant with offset, or duration from now (PT30M)'),
+};
+
+export interface Sent {
+  notification: Notification;
+  deduplicated: boolean;
+}
+
+/**
+ * Accepts the drafts, and waits a while for the channels to confirm them. When the caller cancels meanwhile, what no
+ * attempt has begun for is cancelled.
+ */
+export async function send(
+  { outbox, waitMs }: App,
+  drafts: readonly Draft[],
+  ctx: ServerContext,
+  onSettled?: (notification: Notification) => void,
+): Promise<Sent[]> {
+  const accepted = await outbox.accept(drafts);
+  const { signal } = ctx.mcpReq;
+  const patience = AbortSignal.any([signal, AbortSignal.timeout(waitMs)]);
+  const settled = await outbox.wait(
+    accepted.map(({ notification }) => notification),
+    patience,
+    onSettled,
+  );
+  const sent = settled.map((notification, index) => ({
+    notification,
+    deduplicated: accepted[index]?.deduplicated ?? false,
+  }));
+  if (signal.aborted) {
+    for (const { notification, deduplicated } of sent) {
+      const { owner, id, status, attempts } = notification;
+      if (!deduplicated && status === 'queued' && attempts === 0) await outbox.store.cancel(owner, id);
+    }
+  }
+  return sent;
+}
+
+/** The answer to a call that was refused; anything else that went wrong is thrown on. */
+export function refusal(error: unknown): CallToolResult {
+  if (error instanceof Refusal) return toolError(`Not accepted. ${error.message}`);
+  if (error instanceof KeyConflict) {
+    return toolError(
+      `Not accepted. idempotency_key: belongs to ${error.id}, which asked for something else. Use a new key, or repeat that call exactly.`,
+    );
+  }
+  if (error instanceof OutboxFull) {
+    return toolError(
+      `Not accepted. The outbox is full: ${error.limit} notifications are waiting. Try later.`,
+    );
+  }
+  throw error;
+}

@@ -1,0 +1,55 @@
+import * as z from 'zod/v4';
+
+/** The environment variables this server reads: the source of --help, the README's table and server.json. */
+export const settings = z.object({
+  NOTIFICATIONS_CHANNELS: z
+    .string()
+    .max(4_096)
+    .optional()
+    .describe(
+      'YAML or JSON file that names the channels; without it, notifications are kept in a local inbox',
+    ),
+  NOTIFICATIONS_DATABASE: z
+    .string()
+    .max(4_096)
+    .optional()
+    .meta({ secret: true })
+    .describe('the outbox: a SQLite file (default: in your data folder), or postgres://…'),
+  NOTIFICATIONS_WAIT_SECONDS: z.coerce
+    .number()
+    .min(0)
+    .max(60)
+    .default(10)
+    .describe('how long a call waits for the confirmation of the channel before it answers "queued"'),
+  NOTIFICATIONS_MAX_ATTEMPTS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .default(12)
+    .describe('attempts before a notification becomes a dead letter'),
+  NOTIFICATIONS_RETRY_BASE_MS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(3_600_000)
+    .default(1_000)
+    .describe('delay after the first failed attempt, in milliseconds; doubles with each, up to an hour'),
+  NOTIFICATIONS_ATTEMPT_TIMEOUT_MS: z.coerce
+    .number()
+    .int()
+    .min(100)
+    .max(60_000)
+    .default(15_000)
+    .describe(
+      'how long one attempt may take, in milliseconds; after twice as long another process takes over',
+    ),
+  NOTIFICATIONS_RETENTION_DAYS: z.coerce
+    .number()
+    .min(1)
+    .max(3_650)
+    .default(30)
+    .describe('how long finished notifications, and their idempotency keys, are kept'),
+});
+
+export type Settings = z.output<typeof settings>;

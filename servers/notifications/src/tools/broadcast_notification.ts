@@ -1,0 +1,59 @@
+import { reportProgress } from '@mcp-reference/core';
+import type { McpServer } from '@modelcontextprotocol/server';
+import * as z from 'zod/v4';
+import { answer, brief, briefSchema, sentence } from '../answer.js';
+import { chooseChannels, compose } from '../compose.js';
+import { confirmUrgent } from '../confirm-urgent.js';
+import { ownerOf } from '../owner.js';
+import { refusal, send, wishShape } from '../sending.js';
+import type { App } from '../server.js';
+
+const inputSchema = z.object({
+  ...wishShape,
+  channels: z.array(z.string().max(64)).min(1).max(50).optional().describe('default: every channel'),
+});
+const outputSchema = z.object({ delivered: z.number(), notifications: z.array(briefSchema) });
+
+export function registerBroadcastNotification(server: McpServer, app: App): void {
+  server.registerTool(
+    'broadcast_notification',
+    {
+      title: 'Notify several channels',
+      description:
+        'Send one message to several channels: one notification each, accepted all or none, each with its own id and status. For one channel use send_notification.',
+      inputSchema,
+      outputSchema,
+      annotations: {
+        readOnlyHint: false,
+        destructiveHint: false,
+        idempotentHint: false,
+        openWorldHint: true,
+      },
+    },
+    async ({ channels, ...wish }, ctx) => {
+      try {
+        const { names } = app.directory;
+        const chosen = chooseChannels(channels ?? (names.length > 0 ? names : undefined), app.directory);
+        const drafts = compose(wish, chosen, ownerOf(ctx), Date.now(), 'broadcast');
+        const question = confirmUrgent(server, ctx, drafts);
+        if (question) return question;
+        const total = drafts.length;
+        let progress = 0;
+        const sent = await send(app, drafts, ctx, (notification) => {
+          progress += 1;
+          void reportProgress(ctx, { progress, total, message: sentence(notification) });
+        });
+        const delivered = sent.filter(({ notification }) => notification.status === 'delivered').length;
+        return answer(
+          [
+            `${delivered} of ${total} delivered.`,
+            ...sent.map(({ notification }) => sentence(notification)),
+          ].join('\n'),
+          { delivered, notifications: sent.map((one) => brief(one.notification, one.deduplicated)) },
+        );
+      } catch (error) {
+        return refusal(error);
+      }
+    },
+  );
+}

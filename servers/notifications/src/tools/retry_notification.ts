@@ -1,0 +1,42 @@
+import { toolError } from '@mcp-reference/core';
+import type { McpServer } from '@modelcontextprotocol/server';
+import * as z from 'zod/v4';
+import { answer, brief, briefSchema, sentence } from '../answer.js';
+import { ownerOf } from '../owner.js';
+import type { App } from '../server.js';
+
+const inputSchema = z.object({ id: z.string().max(64) });
+
+export function registerRetryNotification(server: McpServer, { outbox, waitMs }: App): void {
+  server.registerTool(
+    'retry_notification',
+    {
+      title: 'Try again',
+      description:
+        'Try a failed notification again, or a queued one at once. Under the same id, so receivers can drop repeats.',
+      inputSchema,
+      outputSchema: briefSchema,
+      annotations: {
+        readOnlyHint: false,
+        destructiveHint: false,
+        idempotentHint: false,
+        openWorldHint: true,
+      },
+    },
+    async ({ id }, ctx) => {
+      const owner = ownerOf(ctx);
+      const retried = await outbox.retry(owner, id);
+      if (!retried) {
+        const known = await outbox.store.get(owner, id);
+        return toolError(
+          known
+            ? `Not tried again. ${sentence(known)}`
+            : `id: there is no notification ${JSON.stringify(id)}.`,
+        );
+      }
+      const patience = AbortSignal.any([ctx.mcpReq.signal, AbortSignal.timeout(waitMs)]);
+      const [settled = retried] = await outbox.wait([retried], patience);
+      return answer(sentence(settled), brief(settled, false));
+    },
+  );
+}

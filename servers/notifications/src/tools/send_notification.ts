@@ -1,0 +1,53 @@
+import type { McpServer } from '@modelcontextprotocol/server';
+import * as z from 'zod/v4';
+import { answer, brief, briefSchema, sentence } from '../answer.js';
+import { chooseChannels, compose } from '../compose.js';
+import { confirmUrgent } from '../confirm-urgent.js';
+import { ownerOf } from '../owner.js';
+import { refusal, send, wishShape } from '../sending.js';
+import type { App } from '../server.js';
+
+const inputSchema = z.object({
+  ...wishShape,
+  channel: z
+    .string()
+    .max(64)
+    .optional()
+    .describe('a configured channel (channels://list); default: the default one'),
+});
+
+export function registerSendNotification(server: McpServer, app: App): void {
+  server.registerTool(
+    'send_notification',
+    {
+      title: 'Send a notification',
+      description:
+        'Send a message to people through a configured channel, now or later. Kept on disk and retried until the channel confirms it. status: delivered = confirmed; queued = not confirmed yet; failed = given up; stored = no channel is configured, kept locally. Not for answering the user in this conversation.',
+      inputSchema,
+      outputSchema: briefSchema,
+      // Not idempotent: each call sends, unless it repeats an idempotency_key.
+      annotations: {
+        readOnlyHint: false,
+        destructiveHint: false,
+        idempotentHint: false,
+        openWorldHint: true,
+      },
+    },
+    async ({ channel, ...wish }, ctx) => {
+      try {
+        const channels = chooseChannels(channel === undefined ? undefined : [channel], app.directory);
+        const drafts = compose(wish, channels, ownerOf(ctx), Date.now());
+        const question = confirmUrgent(server, ctx, drafts);
+        if (question) return question;
+        const [sent] = await send(app, drafts, ctx);
+        if (!sent) throw new Error('nothing came of one draft');
+        const known = sent.deduplicated
+          ? 'Accepted before under this idempotency_key; nothing new was sent. '
+          : '';
+        return answer(known + sentence(sent.notification), brief(sent.notification, sent.deduplicated));
+      } catch (error) {
+        return refusal(error);
+      }
+    },
+  );
+}
