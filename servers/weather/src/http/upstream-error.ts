@@ -1,0 +1,51 @@
+/** What can go wrong between this server and a weather service. */
+export type UpstreamFault =
+  /** No connection, or it broke before the answer was whole. */
+  | { kind: 'unreachable'; detail: string }
+  | { kind: 'timeout'; ms: number }
+  /** 5xx. */
+  | { kind: 'unavailable'; status: number }
+  /** 429, or still waiting after one. */
+  | { kind: 'limited'; reason: string; until: Date }
+  /** 4xx other than 429: the service understood and said no. */
+  | { kind: 'refused'; status: number; reason: string }
+  /** Not what the service documents: not JSON, another shape, too large, a redirect elsewhere. */
+  | { kind: 'unusable'; detail: string };
+
+/** A weather service that gave no usable answer. Its message is written for the person or model who asked. */
+export class UpstreamError extends Error {
+  override name = 'UpstreamError';
+  readonly service: string;
+  readonly fault: UpstreamFault;
+
+  constructor(service: string, fault: UpstreamFault, options?: ErrorOptions) {
+    super(`${service} ${describe(fault)}`, options);
+    this.service = service;
+    this.fault = fault;
+  }
+
+  /**
+   * Whether the same request is worth another try in a moment. A limit is waited out, never hammered; and who has
+   * waited for one timeout should not wait for a second.
+   */
+  get isWorthRetrying(): boolean {
+    return this.fault.kind === 'unreachable' || this.fault.kind === 'unavailable';
+  }
+}
+
+function describe(fault: UpstreamFault): string {
+  switch (fault.kind) {
+    case 'unreachable':
+      return `could not be reached (${fault.detail})`;
+    case 'timeout':
+      return `did not answer within ${fault.ms / 1000} s`;
+    case 'unavailable':
+      return `is out of order (HTTP ${fault.status})`;
+    case 'limited':
+      return `takes no more requests until ${fault.until.toISOString().slice(0, 16).replace('T', ' ')} UTC (${fault.reason})`;
+    case 'refused':
+      return `refused the request (HTTP ${fault.status}: ${fault.reason})`;
+    case 'unusable':
+      return `gave an unusable answer (${fault.detail})`;
+  }
+}

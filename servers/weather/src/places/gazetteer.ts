@@ -1,0 +1,175 @@
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { brotliDecompress } from 'node:zlib';
+import { editDistance } from './edit-distance.js';
+import { fold } from './fold.js';
+import { distanceKm, type Place } from './place.js';
+import { adminAbbreviation, countryName } from './regions.js';
+
+interface Header {
+  format: number;
+  modified: string;
+  count: number;
+  admins: [code: string, name: string][];
+  timeZones: string[];
+}
+
+/** How a spelling was found: the place's own name, or another spelling of it. */
+export interface Match {
+  place: Place;
+  ownName: boolean;
+}
+
+/**
+ * The embedded list of some 26,500 places. Its whole index is one string, most populous place first, one line a place:
+ * the folded name, then other folded spellings, each closed by a tab. `indexOf` over it answers in a millisecond, in
+ * order of population, with nothing to build.
+ */
+export class Gazetteer {
+  readonly modified: string;
+  readonly #header: Header;
+  readonly #columns: string[][];
+  readonly #index: string;
+  /** Where each line of the index starts. */
+  readonly #starts: Uint32Array;
+
+  constructor(text: string) {
+    const lines = text.split('\n');
+    this.#header = JSON.parse(lines[0] ?? '') as Header;
+    const { count, modified } = this.#header;
+    this.modified = modified;
+    const column = (number: number) => lines.slice(1 + number * count, 1 + (number + 1) * count);
+    this.#columns = [0, 1, 2, 3, 4, 5].map(column);
+    const spellings = column(6);
+    this.#starts = new Uint32Array(count);
+    const index: string[] = [];
+    let length = 0;
+    for (const [number, name] of column(0).entries()) {
+      const others = spellings[number] ?? '';
+      const line = `\n${fold(name)}\t${others === '' ? '' : `${others}\t`}`;
+      this.#starts[number] = length;
+      length += line.length;
+      index.push(line);
+    }
+    this.#index = index.join('');
+  }
+
+  get size(): number {
+    return this.#header.count;
+  }
+
+  /** Every place with this name or spelling, most populous first. */
+  exact(name: string): Match[] {
+    const folded = fold(name);
+    if (folded === '') return [];
+    return this.#matches([`\n${folded}\t`, `\t${folded}\t`], Number.POSITIVE_INFINITY);
+  }
+
+  /** Places with a name or spelling that starts so, most populous first; another spelling counts for a tenth. */
+  startingWith(prefix: string, limit: number): Match[] {
+    const folded = fold(prefix);
+    if (folded === '') return [];
+    const weight = ({ place, ownName }: Match) => (place.population ?? 0) * (ownName ? 1 : 0.1);
+    return this.#matches([`\n${folded}`, `\t${folded}`], limit)
+      .sort((a, b) => weight(b) - weight(a))
+      .slice(0, limit);
+  }
+
+  /** Places with the spelling that is fewest edits away, two at most: for "did you mean". */
+  near(name: string, limit: number): Place[] {
+    const folded = fold(name).slice(0, 60);
+    const bound = folded.length < 6 ? 1 : 2;
+    const best = new Map<number, number>();
+    let number = -1;
+    for (const line of this.#index.slice(1).split('\n')) {
+      number++;
+      for (const spelling of line.split('\t')) {
+        const edits = editDistance(folded, spelling, bound);
+        if (edits <= bound && edits < (best.get(number) ?? bound + 1)) best.set(number, edits);
+      }
+    }
+    const fewest = Math.min(...best.values());
+    return [...best]
+      .filter(([, edits]) => edits === fewest)
+      .slice(0, limit)
+      .map(([found]) => this.#place(found));
+  }
+
+  /** The populated place nearest to a point, within a radius. */
+  nearest(point: { latitude: number; longitude: number }, withinKm: number): Place | undefined {
+    let nearest: Place | undefined;
+    let shortest = withinKm;
+    const latitudes = this.#columns[3] ?? [];
+    for (const [number, text] of latitudes.entries()) {
+      // One degree of latitude is 111 km: most places are out at the first look.
+      if (Math.abs(Number(text) / 1000 - point.latitude) * 111 > shortest) continue;
+      const place = this.#place(number);
+      const distance = distanceKm(place, point);
+      if (distance <= shortest) [nearest, shortest] = [place, distance];
+    }
+    return nearest;
+  }
+
+  /** The short code of a division known by name: `TX` for Texas in US. */
+  adminAbbreviation(countryCode: string, admin: string): string | undefined {
+    const entry = this.#header.admins.find(
+      ([code, name]) => code.startsWith(`${countryCode}.`) && name === admin,
+    );
+    return entry === undefined ? undefined : adminAbbreviation(entry[0]);
+  }
+
+  /** Up to `limit` lines for each needle, in the order of the index. */
+  #matches(needles: string[], limit: number): Match[] {
+    const found = new Map<number, boolean>();
+    for (const needle of needles) {
+      let at = this.#index.indexOf(needle);
+      for (let taken = 0; at !== -1 && taken < limit; at = this.#index.indexOf(needle, at + 1)) {
+        const line = this.#lineAt(at);
+        if (found.has(line)) continue;
+        found.set(line, needle.startsWith('\n'));
+        taken++;
+      }
+    }
+    return [...found]
+      .sort(([a], [b]) => a - b)
+      .map(([number, ownName]) => ({ place: this.#place(number), ownName }));
+  }
+
+  /** The line that holds this position of the index. */
+  #lineAt(position: number): number {
+    let low = 0;
+    let high = this.#starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.#starts[middle] ?? 0) <= position) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  #place(number: number): Place {
+    const at = (column: number) => this.#columns[column]?.[number] ?? '';
+    const [code = '', admin = ''] = this.#header.admins[Number(at(1))] ?? [];
+    const countryCode = code.slice(0, 2);
+    const adminCode = adminAbbreviation(code);
+    const timeZone = this.#header.timeZones[Number(at(2))];
+    return {
+      name: at(0),
+      ...(admin === '' ? {} : { admin }),
+      ...(adminCode === undefined ? {} : { adminCode }),
+      country: countryName(countryCode),
+      countryCode,
+      latitude: Number(at(3)) / 1000,
+      longitude: Number(at(4)) / 1000,
+      ...(timeZone === undefined ? {} : { timeZone }),
+      population: Number(at(5)),
+    };
+  }
+}
+
+const decompress = promisify(brotliDecompress);
+
+/** Reads the gazetteer that the build wrote; takes about a twentieth of a second, so it is done on first need. */
+export async function loadGazetteer(file: URL): Promise<Gazetteer> {
+  return new Gazetteer((await decompress(await readFile(file))).toString('utf8'));
+}

@@ -1,0 +1,75 @@
+import * as z from 'zod/v4';
+import { address } from '../http/address.js';
+import type { JsonClient } from '../http/json-client.js';
+import { round } from '../weather/units.js';
+import type { Place } from './place.js';
+import { countryName } from './regions.js';
+
+const text = z.string().nullish();
+const schema = z.object({
+  // Absent, not empty, when nothing matches.
+  results: z
+    .array(
+      z.object({
+        name: z.string(),
+        latitude: z.number(),
+        longitude: z.number(),
+        country_code: text,
+        country: text,
+        admin1: text,
+        timezone: text,
+        population: z.number().nullish(),
+      }),
+    )
+    .optional(),
+});
+
+/** Places by name from Open-Meteo's geocoding API (https://open-meteo.com/en/docs/geocoding-api), best match first. */
+export class Geocoder {
+  readonly #client: JsonClient;
+  readonly #url: string;
+  readonly #apiKey: string | undefined;
+
+  constructor(client: JsonClient, options: { url: string; apiKey?: string | undefined }) {
+    this.#client = client;
+    this.#url = options.url;
+    this.#apiKey = options.apiKey;
+  }
+
+  /** @throws UpstreamError */
+  async search(
+    name: string,
+    {
+      countryCode,
+      limit = 20,
+      signal,
+    }: { countryCode?: string | undefined; limit?: number; signal: AbortSignal },
+  ): Promise<Place[]> {
+    const { body } = await this.#client.get({
+      service: "Open-Meteo's geocoder",
+      url: address(this.#url, 'v1/search', {
+        name,
+        count: String(limit),
+        language: 'en',
+        format: 'json',
+        countryCode,
+        apikey: this.#apiKey,
+      }),
+      schema,
+      freshMs: 2 * 60 * 60_000,
+      signal,
+    });
+    return (body.results ?? []).map((result) => ({
+      name: result.name,
+      // A hundred metres: finer than any forecast, and as fine as the built-in places.
+      latitude: round(result.latitude, 3),
+      longitude: round(result.longitude, 3),
+      ...(result.admin1 ? { admin: result.admin1 } : {}),
+      ...(result.country_code
+        ? { countryCode: result.country_code, country: result.country ?? countryName(result.country_code) }
+        : {}),
+      ...(result.timezone ? { timeZone: result.timezone } : {}),
+      ...(result.population ? { population: result.population } : {}),
+    }));
+  }
+}

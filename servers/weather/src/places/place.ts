@@ -1,0 +1,36 @@
+/** A place on the map, from the gazetteer, the geocoder or bare coordinates. */
+export interface Place {
+  name: string;
+  /** First-level division: state, province, region. */
+  admin?: string;
+  /** Its short code where it has one in daily use: TX, ON, NSW. */
+  adminCode?: string;
+  /** English name of the country. */
+  country?: string;
+  /** ISO 3166-1 alpha-2. */
+  countryCode?: string;
+  /** Degrees, WGS 84. */
+  latitude: number;
+  longitude: number;
+  /** IANA name. */
+  timeZone?: string;
+  population?: number;
+}
+
+/** How a place is called in answers and choices: `Springfield, Illinois, US`. Unique enough to be typed back. */
+export function label({ name, admin, countryCode }: Place): string {
+  return [name, admin === name ? undefined : admin, countryCode].filter(Boolean).join(', ');
+}
+
+/** Great-circle distance in kilometres (haversine, mean Earth radius). */
+export function distanceKm(
+  a: { latitude: number; longitude: number },
+  b: { latitude: number; longitude: number },
+): number {
+  const radians = Math.PI / 180;
+  const sinLatitude = Math.sin(((b.latitude - a.latitude) * radians) / 2);
+  const sinLongitude = Math.sin(((b.longitude - a.longitude) * radians) / 2);
+  const h =
+    sinLatitude ** 2 + Math.cos(a.latitude * radians) * Math.cos(b.latitude * radians) * sinLongitude ** 2;
+  return 2 * 6371 * Math.asin(Math.sqrt(Math.min(1, h)));
+}

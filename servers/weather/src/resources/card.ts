@@ -1,0 +1,32 @@
+import { readFile } from 'node:fs/promises';
+import type { McpServer } from '@modelcontextprotocol/server';
+import { asset } from '../assets.js';
+
+/** What get_weather and get_forecast name in `_meta.ui`: a host that can shows their results in it. */
+export const cardUri = 'ui://weather/card';
+const mimeType = 'text/html;profile=mcp-app';
+const week = 7 * 24 * 60 * 60_000;
+
+/** The card is one HTML file that needs no network, so it asks the host for no exception from its content policy. */
+export function registerCard(server: McpServer): void {
+  server.registerResource(
+    'weather_card',
+    cardUri,
+    {
+      title: 'Weather card',
+      description: 'MCP App that shows the result of get_weather and get_forecast',
+      mimeType,
+      cacheHint: { ttlMs: week, cacheScope: 'public' },
+    },
+    async (uri) => ({
+      contents: [
+        {
+          uri: uri.href,
+          mimeType,
+          text: await readFile(asset('card.html'), 'utf8'),
+          _meta: { ui: { prefersBorder: true } },
+        },
+      ],
+    }),
+  );
+}

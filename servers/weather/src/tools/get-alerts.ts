@@ -1,0 +1,105 @@
+import { toolError } from '@mcp-reference/core';
+import type { McpServer } from '@modelcontextprotocol/server';
+import * as z from 'zod/v4';
+import type { App } from '../app.js';
+import { UpstreamError } from '../http/upstream-error.js';
+import { label, type Place } from '../places/place.js';
+import { type Alert, isCovered } from '../weather/nws-alerts.js';
+import { choosePlace } from './choose-place.js';
+import { city, takenPlace } from './schemas.js';
+import { taken } from './structured.js';
+
+const inputSchema = z.object({ city });
+const text = z.string().optional();
+const outputSchema = z.object({
+  ...takenPlace,
+  covered: z.boolean().describe('false: not known, which is not "none"'),
+  alerts: z.array(
+    z.object({
+      event: z.string(),
+      severity: z.string(),
+      urgency: text,
+      headline: text,
+      description: text,
+      instruction: text,
+      areas: text,
+      onset: text,
+      ends: text,
+      sender: text,
+    }),
+  ),
+  attribution: z.string(),
+});
+
+const attribution = 'Alerts by the US National Weather Service (public domain)';
+const most = 10;
+
+export function registerGetAlerts(server: McpServer, app: App): void {
+  server.registerTool(
+    'get_alerts',
+    {
+      title: 'Weather alerts',
+      description:
+        'Official weather warnings in effect at a place in the US or its territories. Elsewhere it answers "not covered", which does not mean that there are none.',
+      inputSchema,
+      outputSchema,
+      annotations: { readOnlyHint: true, openWorldHint: true },
+    },
+    async ({ city }, ctx) => {
+      const choice = await choosePlace(app, server, ctx, city);
+      if ('answer' in choice) return choice.answer;
+      const { place } = choice;
+      const inside = isCovered(place);
+      if (inside === false) return notCovered(place);
+      try {
+        const alerts = await app.alerts(place, ctx.mcpReq.signal);
+        // The service answers "none" for points that are not its own as well.
+        if (alerts.length === 0 && inside === undefined) return notCovered(place);
+        return answer(place, alerts);
+      } catch (error) {
+        if (!(error instanceof UpstreamError)) throw error;
+        if (isOutOfBounds(error)) return notCovered(place);
+        return toolError(
+          `upstream_unreachable: whether alerts are in effect at ${label(place)} is not known. ${error.message}. Try again in a few minutes, or see https://www.weather.gov.`,
+        );
+      }
+    },
+  );
+}
+
+function answer(place: Place, all: Alert[]) {
+  const alerts = all.slice(0, most);
+  const lines = alerts.map((alert) =>
+    [
+      `${alert.severity}: ${alert.headline ?? alert.event}`,
+      alert.ends === undefined ? '' : `Until ${alert.ends}.`,
+      alert.description ?? '',
+      alert.instruction === undefined ? '' : `What to do: ${alert.instruction}`,
+    ]
+      .filter((part) => part !== '')
+      .join('\n  '),
+  );
+  const count = all.length === 0 ? 'No alerts' : all.length === 1 ? '1 alert' : `${all.length} alerts`;
+  const more = all.length > most ? `\nThe ${most} gravest are shown.` : '';
+  return {
+    content: [
+      {
+        type: 'text' as const,
+        text: [`${count} in effect at ${label(place)}.${more}`, ...lines, `${attribution}.`].join('\n'),
+      },
+    ],
+    structuredContent: { ...taken(place), covered: true, alerts, attribution },
+  };
+}
+
+function notCovered(place: Place) {
+  const text = `Not covered: ${label(place)} is outside the US and its territories, for which alone the National Weather Service warns. Whether there are warnings is not known; see the country's own weather service.`;
+  return {
+    content: [{ type: 'text' as const, text }],
+    structuredContent: { ...taken(place), covered: false, alerts: [], attribution },
+  };
+}
+
+/** It refuses points far from its own territory with 400 or 404. */
+const isOutOfBounds = ({ fault }: UpstreamError) =>
+  fault.kind === 'refused' && (fault.status === 404 || /out of bounds|point/i.test(fault.reason));

@@ -1,0 +1,100 @@
+import type { McpServer } from '@modelcontextprotocol/server';
+import * as z from 'zod/v4';
+import type { App } from '../app.js';
+import { label, type Place } from '../places/place.js';
+import { cardUri } from '../resources/card.js';
+import { condition } from '../weather/conditions.js';
+import type { Sourced } from '../weather/forecaster.js';
+import { localTime } from '../weather/local-time.js';
+import type { Current } from '../weather/model.js';
+import { compassPoint, systems, type UnitSystem } from '../weather/units.js';
+import { choosePlace } from './choose-place.js';
+import { city, provenance, takenPlace, units } from './schemas.js';
+import { origin, taken, unitNames } from './structured.js';
+import { sourceLines, weatherFailure } from './weather-failure.js';
+
+const inputSchema = z.object({ city, units });
+const outputSchema = z.object({
+  ...takenPlace,
+  temperature: z.number(),
+  feels_like: z.number().optional(),
+  humidity: z.number().describe('%'),
+  condition: z.string(),
+  weather_code: z.int().describe('WMO'),
+  is_day: z.boolean(),
+  precipitation: z.number().optional(),
+  wind: z.object({
+    speed: z.number(),
+    gust: z.number().optional(),
+    direction: z.number().optional().describe('degrees it blows from'),
+  }),
+  observed_at: z.string().describe('local time with offset'),
+  ...provenance,
+});
+type CurrentWeather = z.output<typeof outputSchema>;
+
+export function registerGetWeather(server: McpServer, app: App): void {
+  server.registerTool(
+    'get_weather',
+    {
+      title: 'Current weather',
+      description:
+        'Current weather at a place anywhere on Earth: temperature, condition, humidity, wind. For the coming days use get_forecast; for warnings get_alerts.',
+      inputSchema,
+      outputSchema,
+      annotations: { readOnlyHint: true, openWorldHint: true },
+      _meta: { ui: { resourceUri: cardUri } },
+    },
+    async ({ city, units }, ctx) => {
+      const choice = await choosePlace(app, server, ctx, city);
+      if ('answer' in choice) return choice.answer;
+      const { place } = choice;
+      try {
+        const sourced = await app.weather.current(place, ctx.mcpReq.signal);
+        const structuredContent = describeCurrent(place, sourced, units);
+        const text = `${currentText(place, structuredContent)}\n${sourceLines(sourced)}`;
+        return { content: [{ type: 'text', text }], structuredContent };
+      } catch (error) {
+        return weatherFailure(error, place);
+      }
+    },
+  );
+}
+
+/** A reading in the units asked for. */
+export function describeCurrent(place: Place, sourced: Sourced<Current>, units: UnitSystem): CurrentWeather {
+  const { answer } = sourced;
+  const { temperature, wind, precipitation } = systems[units];
+  return {
+    ...taken(place),
+    temperature: temperature.of(answer.temperature),
+    ...(answer.feelsLike === undefined ? {} : { feels_like: temperature.of(answer.feelsLike) }),
+    humidity: Math.round(answer.humidity),
+    condition: condition(answer.code, answer.isDay).words,
+    weather_code: answer.code,
+    is_day: answer.isDay,
+    ...(answer.precipitation === undefined ? {} : { precipitation: precipitation.of(answer.precipitation) }),
+    wind: {
+      speed: wind.of(answer.windSpeed),
+      ...(answer.windGust === undefined ? {} : { gust: wind.of(answer.windGust) }),
+      ...(answer.windDirection === undefined ? {} : { direction: Math.round(answer.windDirection) }),
+    },
+    observed_at: localTime(answer.observedAt, answer.timeZone),
+    units: unitNames(units),
+    ...origin(sourced),
+  };
+}
+
+/** `Paris, Île-de-France, FR: 11.2 °C, feels like 9 °C, light rain. …` */
+export function currentText(place: Place, weather: CurrentWeather): string {
+  const { temperature, wind } = weather.units;
+  const feels = weather.feels_like === undefined ? '' : `, feels like ${weather.feels_like} ${temperature}`;
+  const gust = weather.wind.gust === undefined ? '' : `, gusts ${weather.wind.gust} ${wind}`;
+  const from = weather.wind.direction === undefined ? '' : ` from ${compassPoint(weather.wind.direction)}`;
+  const at = weather.observed_at.replace('T', ' ');
+  return [
+    `${label(place)} (${place.latitude}, ${place.longitude}): ${weather.temperature} ${temperature}${feels}, ${weather.condition}.`,
+    `Humidity ${weather.humidity} %, wind ${weather.wind.speed} ${wind}${from}${gust}.`,
+    `As of ${at}.`,
+  ].join(' ');
+}

@@ -1,0 +1,35 @@
+import * as z from 'zod/v4';
+import { unitSystems } from '../weather/units.js';
+
+export const city = z
+  .string()
+  .max(120, 'city takes at most 120 characters: a place like "Paris, TX", or "latitude,longitude"')
+  .describe('place ("Paris", "Paris, TX", "Springfield, Illinois, US") or "latitude,longitude"');
+
+export const units = z.enum(unitSystems).default('celsius').describe('fahrenheit also means mph and inches');
+
+/** A whole number, also as a string of digits: models send both. */
+export function wholeNumber(min: number, max: number) {
+  return z.preprocess(
+    (value) => (typeof value === 'string' && /^\d{1,4}$/.test(value) ? Number(value) : value),
+    z.int().min(min).max(max),
+  );
+}
+
+/** Which place was taken. */
+export const takenPlace = {
+  city: z.string(),
+  region: z.string().optional(),
+  country: z.string().optional(),
+  latitude: z.number(),
+  longitude: z.number(),
+};
+
+/** Where the values come from and how old they are. */
+export const provenance = {
+  units: z.object({ temperature: z.string(), wind: z.string(), precipitation: z.string() }),
+  source: z.string(),
+  stale: z.boolean().describe('true: an old reading, as no service answered'),
+  age_seconds: z.number(),
+  attribution: z.string(),
+};

@@ -1,0 +1,24 @@
+import type { Place } from '../places/place.js';
+import type { Sourced } from '../weather/forecaster.js';
+import { systems, type UnitSystem } from '../weather/units.js';
+
+/** The place of a structured answer. */
+export function taken({ name, admin, country, latitude, longitude }: Place) {
+  return {
+    city: name,
+    ...(admin === undefined ? {} : { region: admin }),
+    ...(country === undefined ? {} : { country }),
+    latitude,
+    longitude,
+  };
+}
+
+/** The provenance of a structured answer. */
+export function origin({ provider, stale, ageSeconds }: Sourced<unknown>) {
+  return { source: provider.name, stale, age_seconds: ageSeconds, attribution: provider.attribution };
+}
+
+export function unitNames(units: UnitSystem) {
+  const { temperature, wind, precipitation } = systems[units];
+  return { temperature: temperature.unit, wind: wind.unit, precipitation: precipitation.unit };
+}

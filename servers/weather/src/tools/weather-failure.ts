@@ -1,0 +1,25 @@
+import { toolError } from '@mcp-reference/core';
+import type { CallToolResult } from '@modelcontextprotocol/server';
+import { label, type Place } from '../places/place.js';
+import type { Sourced } from '../weather/forecaster.js';
+import { WeatherUnavailable } from '../weather/forecaster.js';
+
+/** The answer when no service had one: the place is known, so that nobody goes looking for another spelling. */
+export function weatherFailure(error: unknown, place: Place): CallToolResult {
+  if (!(error instanceof WeatherUnavailable)) throw error;
+  return toolError(
+    `upstream_unreachable: no weather for ${label(place)} at the moment, though the place is known. ${error.message}. Try again in a few minutes.`,
+  );
+}
+
+/** The last lines of a text answer: what it was served in place of, and the credit. */
+export function sourceLines({ provider, stale, ageSeconds, failures }: Sourced<unknown>): string {
+  const why = failures.map(({ message }) => message).join('; ');
+  if (stale) return `STALE, ${age(ageSeconds)} old: ${why}.\n${provider.attribution}.`;
+  return failures.length > 0 ? `${why}.\n${provider.attribution}.` : `${provider.attribution}.`;
+}
+
+function age(seconds: number): string {
+  if (seconds < 90) return `${seconds} s`;
+  return seconds < 90 * 60 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`;
+}

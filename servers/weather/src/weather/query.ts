@@ -1,0 +1,25 @@
+import type * as z from 'zod/v4';
+import type { Fetched, JsonClient, JsonRequest } from '../http/json-client.js';
+
+/** One question to a service, which can be put to it now, or answered from what was last heard. */
+export interface Query<Answer> {
+  fetch(client: JsonClient, signal: AbortSignal): Promise<Fetched<Answer>>;
+  lastKnown(client: JsonClient): Fetched<Answer> | undefined;
+}
+
+/** Joins a request with the way to read its body. `read` runs at every use: what "now" is in a body may have moved. */
+export function query<Schema extends z.ZodType, Answer>(
+  request: Omit<JsonRequest<Schema>, 'signal'>,
+  read: (body: z.output<Schema>) => Answer,
+): Query<Answer> {
+  return {
+    async fetch(client, signal) {
+      const { body, at } = await client.get({ ...request, signal });
+      return { body: read(body), at };
+    },
+    lastKnown(client) {
+      const known = client.lastKnown(request.url, request.schema);
+      return known === undefined ? undefined : { body: read(known.body), at: known.at };
+    },
+  };
+}

@@ -1,0 +1,65 @@
+/** The two systems an answer can be in. Everything is fetched and kept in the metric one. */
+export const unitSystems = ['celsius', 'fahrenheit'] as const;
+export type UnitSystem = (typeof unitSystems)[number];
+export const windUnits = ['km/h', 'mph', 'm/s'] as const;
+export type WindUnit = (typeof windUnits)[number];
+
+const kmPerMile = 1.609344;
+const mmPerInch = 25.4;
+
+export const fahrenheit = (celsius: number) => (celsius * 9) / 5 + 32;
+
+export const kmhFromMs = (metresPerSecond: number) => metresPerSecond * 3.6;
+
+export function wind(kmh: number, unit: WindUnit): number {
+  if (unit === 'mph') return kmh / kmPerMile;
+  return unit === 'm/s' ? kmh / 3.6 : kmh;
+}
+
+export const inches = (mm: number) => mm / mmPerInch;
+
+/** Rounds half away from zero, and never to -0. */
+export function round(value: number, decimals: number): number {
+  const factor = 10 ** decimals;
+  const rounded = (Math.sign(value) * Math.round(Math.abs(value) * factor)) / factor;
+  return rounded === 0 ? 0 : rounded;
+}
+
+/** One decimal for temperature, as the services give it; inches need two to show light rain. */
+export const systems = {
+  celsius: {
+    temperature: { unit: '°C', of: (celsius: number) => round(celsius, 1) },
+    wind: { unit: 'km/h', of: (kmh: number) => round(kmh, 0) },
+    precipitation: { unit: 'mm', of: (mm: number) => round(mm, 1) },
+  },
+  fahrenheit: {
+    temperature: { unit: '°F', of: (celsius: number) => round(fahrenheit(celsius), 1) },
+    wind: { unit: 'mph', of: (kmh: number) => round(wind(kmh, 'mph'), 0) },
+    precipitation: { unit: 'in', of: (mm: number) => round(inches(mm), 2) },
+  },
+} as const;
+
+const points = [
+  'N',
+  'NNE',
+  'NE',
+  'ENE',
+  'E',
+  'ESE',
+  'SE',
+  'SSE',
+  'S',
+  'SSW',
+  'SW',
+  'WSW',
+  'W',
+  'WNW',
+  'NW',
+  'NNW',
+];
+
+/** The compass point that the wind blows from, of sixteen. */
+export function compassPoint(degrees: number): string {
+  const turn = ((degrees % 360) + 360) % 360;
+  return points[Math.round(turn / 22.5) % 16] ?? 'N';
+}

@@ -1,0 +1,139 @@
+import { beforeAll, expect, test } from 'vitest';
+import { asset } from '../src/assets.js';
+import { UpstreamError } from '../src/http/upstream-error.js';
+import { type Gazetteer, loadGazetteer } from '../src/places/gazetteer.js';
+import type { Geocoder } from '../src/places/geocoder.js';
+import { label } from '../src/places/place.js';
+import { PlaceFinder } from '../src/places/place-finder.js';
+
+let gazetteer: Gazetteer;
+let places: PlaceFinder;
+const { signal } = new AbortController();
+
+/** No network: whatever these tests find, the gazetteer knew. */
+const geocoder = {
+  search() {
+    throw new UpstreamError('The geocoder', { kind: 'unreachable', detail: 'no network' });
+  },
+} as unknown as Geocoder;
+
+beforeAll(async () => {
+  gazetteer = await loadGazetteer(asset('gazetteer.br'));
+  places = new PlaceFinder(async () => gazetteer, geocoder);
+});
+
+test.each([
+  ['Paris', 'Paris, Île-de-France, FR'],
+  ['  paris ', 'Paris, Île-de-France, FR'],
+  ['Paris, TX', 'Paris, Texas, US'],
+  ['Paris, Texas', 'Paris, Texas, US'],
+  ['paris texas', 'Paris, Texas, US'],
+  ['Paris, FR', 'Paris, Île-de-France, FR'],
+  ['PARIS, FRANCE', 'Paris, Île-de-France, FR'],
+  ['Springfield, Illinois, US', 'Springfield, Illinois, US'],
+  ['Springfield IL', 'Springfield, Illinois, US'],
+  ['São Paulo', 'São Paulo, BR'],
+  ['sao paulo', 'São Paulo, BR'],
+  ['München', 'Munich, Bavaria, DE'],
+  ['Muenchen', 'Munich, Bavaria, DE'],
+  ['Cologne', 'Köln, North Rhine-Westphalia, DE'],
+  ['東京', 'Tokyo, JP'],
+  ['Москва', 'Moscow, RU'],
+  ['st johns, newfoundland and labrador', "St. John's, Newfoundland and Labrador, CA"],
+  ['Washington, D.C.', 'Washington, District of Columbia, US'],
+  ['Washington DC', 'Washington, District of Columbia, US'],
+  ['New York', 'New York City, New York, US'],
+  ['London', 'London, England, GB'],
+  ['London, UK', 'London, England, GB'],
+  ['London, ON', 'London, Ontario, CA'],
+  ['Sydney, NSW', 'Sydney, New South Wales, AU'],
+  ['Ho Chi Minh City', 'Ho Chi Minh City, VN'],
+  ['Singapore', 'Singapore, SG'],
+  ['Reykjavik', 'Reykjavík, Capital Region, IS'],
+])('"%s" is %s, without a network', async (name, expected) => {
+  const found = await places.resolve(name, signal);
+  expect(found.kind === 'found' ? label(found.place) : found).toBe(expected);
+});
+
+test.each([
+  ['48.85,2.35', 48.85, 2.35, 'Paris'],
+  ['-33.87 151.21', -33.87, 151.21, 'Sydney'],
+  ['33.87S 151.21E', -33.87, 151.21, 'Sydney'],
+  ['40.7° N, 74.0° W', 40.7, -74, 'New York City'],
+])(
+  'coordinates %s are taken as they are, and named after the nearest place',
+  async (text, latitude, longitude, near) => {
+    const found = await places.resolve(text, signal);
+    expect(found).toMatchObject({ kind: 'found', place: { latitude, longitude } });
+    expect(found.kind === 'found' && found.place.name).toContain(`near ${near}`);
+  },
+);
+
+test('a point far from every place keeps its coordinates for a name', async () => {
+  const found = await places.resolve('0,-140', signal);
+  expect(found).toMatchObject({ kind: 'found', place: { name: '0, -140' } });
+});
+
+test.each([
+  ['', /empty/],
+  ['   ', /empty/],
+  ['Par\u0000is', /control characters/],
+  ['Paris\nLondon', /control characters/],
+  ['95,10', /latitude 95 is out of range -90 to 90/],
+  ['10,-190', /longitude -190 is out of range -180 to 180/],
+  ['???', /names no place/],
+  [', TX', /names no place/],
+])('%j is refused with what to send instead', async (text, problem) => {
+  const resolution = await places.resolve(text, signal);
+  expect(resolution.kind === 'invalid' ? resolution.problem : resolution).toMatch(problem);
+});
+
+test('a name that several places of like size have is ambiguous, most populous first', async () => {
+  const resolution = await places.resolve('Springfield', signal);
+  const candidates = resolution.kind === 'ambiguous' ? resolution.candidates.map(label) : [];
+  expect(candidates.slice(0, 3)).toEqual([
+    'Springfield, Missouri, US',
+    'Springfield, Massachusetts, US',
+    'Springfield, Illinois, US',
+  ]);
+});
+
+test('a big city under another name does not hide a city of that name', async () => {
+  const resolution = await places.resolve('Victoria', signal);
+  const candidates = resolution.kind === 'ambiguous' ? resolution.candidates.map(label) : [];
+  expect(candidates).toContain('Victoria, British Columbia, CA');
+});
+
+test.each([
+  ['Pairs', 'Paris, Île-de-France, FR'],
+  ['Munchn', 'Munich, Bavaria, DE'],
+  ['Copenhagn', 'Copenhagen, Capital Region, DK'],
+  ['Amsterdm', 'Amsterdam, North Holland, NL'],
+])('"%s" suggests %s', (typed, meant) => {
+  expect(gazetteer.near(typed, 5).map(label)).toContain(meant);
+});
+
+test('without the geocoder, an unknown name is unverified and not unknown', async () => {
+  expect(await places.resolve('Portmeirion', signal)).toMatchObject({ kind: 'unverified' });
+});
+
+test('every label can be typed back', async () => {
+  const lost: string[] = [];
+  for (const { place } of gazetteer.startingWith('b', 2_000)) {
+    const found = await places.resolve(label(place), signal);
+    const same =
+      found.kind === 'found'
+        ? found.place.name === place.name
+        : found.kind === 'ambiguous' && found.candidates.length > 1;
+    if (!same) lost.push(label(place));
+  }
+  expect(lost).toEqual([]);
+});
+
+test('completion offers the best known places first', async () => {
+  const offered = await places.complete('Lon', 5);
+  expect(offered.map(label)).toContain('London, England, GB');
+  expect((await places.complete('mün', 3)).map(label)).toContain('Munich, Bavaria, DE');
+  expect(await places.complete('', 5)).toEqual([]);
+  expect(await places.complete('qqqqq', 5)).toEqual([]);
+});

@@ -1,0 +1,39 @@
+import { locationforecast } from './met-norway.ts';
+import { activeAlerts } from './nws.ts';
+import { forecast, geocode } from './open-meteo.ts';
+import { StandIn } from './stand-in.ts';
+
+/** Every service this server talks to, on free loopback ports. */
+export async function startStandIns() {
+  const [openMeteo, geocoding, metNorway, nws] = await Promise.all([
+    StandIn.start((url) => forecast(url)),
+    StandIn.start((url) => geocode(url)),
+    StandIn.start((url, headers) => locationforecast(url, headers)),
+    StandIn.start((url, headers) => activeAlerts(url, headers)),
+  ]);
+  const all = [openMeteo, geocoding, metNorway, nws];
+  return {
+    openMeteo,
+    geocoding,
+    metNorway,
+    nws,
+    /** The variables that point a server here. */
+    env: {
+      OPEN_METEO_URL: openMeteo.url,
+      OPEN_METEO_GEOCODING_URL: geocoding.url,
+      MET_NORWAY_URL: metNorway.url,
+      NWS_URL: nws.url,
+    },
+    reset() {
+      for (const standIn of all) standIn.reset();
+    },
+    async close() {
+      await Promise.all(all.map((standIn) => standIn.close()));
+    },
+    async [Symbol.asyncDispose]() {
+      await this.close();
+    },
+  };
+}
+
+export type StandIns = Awaited<ReturnType<typeof startStandIns>>;

@@ -1,0 +1,86 @@
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type Misbehaviour, misbehaviours } from './misbehaviours.ts';
+
+export interface Answer {
+  status?: number;
+  headers?: Record<string, string>;
+  body: unknown;
+}
+
+export interface Seen {
+  url: URL;
+  headers: IncomingHttpHeaders;
+  /** The client closed the connection before the answer was out. */
+  aborted: boolean;
+}
+
+type Service = (url: URL, headers: IncomingHttpHeaders) => Answer;
+
+/** A weather service on loopback that speaks a documented shape, and can be told to misbehave. */
+export class StandIn {
+  readonly requests: Seen[] = [];
+  /** How the service behaves until told otherwise. */
+  misbehaviour: Misbehaviour | undefined;
+  /** Behave well again after this many misdeeds. */
+  misdeedsLeft = Number.POSITIVE_INFINITY;
+  readonly #server: Server;
+  #waiting: (() => void)[] = [];
+
+  private constructor(service: Service) {
+    this.#server = createServer((request, response) => {
+      const url = new URL(request.url ?? '/', this.url);
+      const seen: Seen = { url, headers: request.headers, aborted: false };
+      this.requests.push(seen);
+      response.on('close', () => {
+        seen.aborted = !response.writableFinished;
+        this.#wake();
+      });
+      const answer = () => {
+        const { status = 200, headers = {}, body } = service(url, request.headers);
+        response.writeHead(status, { 'content-type': 'application/json', ...headers });
+        response.end(body === undefined ? undefined : JSON.stringify(body));
+      };
+      if (this.misbehaviour !== undefined && this.misdeedsLeft-- > 0) {
+        misbehaviours[this.misbehaviour]({ url, response, answer });
+      } else answer();
+      this.#wake();
+    });
+  }
+
+  static async start(service: Service): Promise<StandIn> {
+    const standIn = new StandIn(service);
+    await new Promise<void>((resolve) => standIn.#server.listen(0, '127.0.0.1', resolve));
+    return standIn;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  misbehave(misbehaviour: Misbehaviour, times = Number.POSITIVE_INFINITY): void {
+    this.misbehaviour = misbehaviour;
+    this.misdeedsLeft = times;
+  }
+
+  /** Waits until what has been seen so far fulfils a condition. */
+  async until(condition: (requests: Seen[]) => boolean): Promise<void> {
+    while (!condition(this.requests)) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  reset(): void {
+    this.requests.length = 0;
+    this.misbehaviour = undefined;
+  }
+
+  async close(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  #wake(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const wake of waiting) wake();
+  }
+}
