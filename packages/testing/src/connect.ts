@@ -1,0 +1,173 @@
+import { fileURLToPath } from 'node:url';
+import { StreamableHTTPClientTransport as V2HttpTransport } from '@modelcontextprotocol/client';
+import { StreamableHTTPClientTransport as V1HttpTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import type { McpServer } from '@modelcontextprotocol/server';
+import { serveStdio } from '@modelcontextprotocol/server/stdio';
+import type { ClientKind, ClientOptions, TestClient } from './client.js';
+import { linkedPair, type WireTransport } from './linked-pair.js';
+import { ProcessTransport } from './process-transport.js';
+import { type HttpServer, type ServerProcess, startHttp, startStdio } from './server-process.js';
+import { connectV1 } from './v1-client.js';
+import { connectV2 } from './v2-client.js';
+
+/** How a client reaches the server: in this process, the built file as a host starts it, the built file over HTTP. */
+export const wirings = ['in-process', 'stdio', 'http'] as const;
+export type Wiring = (typeof wirings)[number];
+
+/** The server under test. */
+export interface ServerUnderTest<Settings = unknown, App = unknown> {
+  /** The built file: its path or its `file:` URL. */
+  bin: string | URL;
+  /** From its package.json. */
+  package: { name: string; version: string };
+  /** Makes the server, from source: for the in-process wiring. */
+  createServer: (app: App, context: { era: 'legacy' | 'modern' }) => McpServer | Promise<McpServer>;
+  /** Opens what the server needs, from source. */
+  open?: (context: OpenForTest<Settings>) => App | Promise<App>;
+  /** The schema of its environment variables. */
+  settings?: { parse: (env: Record<string, string>) => Settings };
+}
+
+/** What `open` is given in the process of a test: the same members that core gives it. */
+export interface OpenForTest<Settings> {
+  settings: Settings;
+  logger: Record<
+    'debug' | 'info' | 'warn' | 'error',
+    (message: string, fields?: Record<string, unknown>) => void
+  >;
+  changes: ChangesForTest;
+  onClose: (close: () => void | Promise<void>) => void;
+  signal: AbortSignal;
+}
+
+export interface ChangesForTest {
+  toolsChanged(): void;
+  promptsChanged(): void;
+  resourcesChanged(): void;
+  resourceUpdated(uri: string): void;
+}
+
+export interface ConnectOptions<Settings, App> extends ClientOptions {
+  client: ClientKind;
+  wiring: Wiring;
+  server: ServerUnderTest<Settings, App>;
+  /** Environment variables of the server. */
+  env?: Record<string, string>;
+  /** More arguments of its command line. */
+  args?: string[];
+  /** A server that serves HTTP already, for several clients of one process. */
+  http?: HttpServer;
+}
+
+export interface Connection extends AsyncDisposable {
+  client: TestClient;
+  /** The server's process; none in process. */
+  process: ServerProcess | undefined;
+  close(): Promise<void>;
+}
+
+/** Connects one client to one server. Disposing the connection ends what it started. */
+export async function connect<Settings, App>(options: ConnectOptions<Settings, App>): Promise<Connection> {
+  switch (options.wiring) {
+    case 'in-process':
+      return connectInProcess(options);
+    case 'stdio':
+      return connectStdio(options);
+    case 'http':
+      return connectHttp(options);
+  }
+}
+
+async function connectStdio<Settings, App>(options: ConnectOptions<Settings, App>): Promise<Connection> {
+  const process = startStdio(pathOf(options.server.bin), processOptions(options));
+  try {
+    const client = await connectClient(options, new ProcessTransport(process));
+    return connection(client, process, () => process.stop());
+  } catch (error) {
+    await process.stop();
+    throw new Error(`${options.client} could not connect over stdio. stderr: ${process.stderr}`, {
+      cause: error,
+    });
+  }
+}
+
+async function connectHttp<Settings, App>(options: ConnectOptions<Settings, App>): Promise<Connection> {
+  const http = options.http ?? (await startHttp(pathOf(options.server.bin), processOptions(options)));
+  const stop = options.http === undefined ? () => http.stop() : async () => {};
+  try {
+    const url = new URL(http.url);
+    const transport = options.client === 'v1' ? new V1HttpTransport(url) : new V2HttpTransport(url);
+    const client = await connectClient(options, transport as unknown as WireTransport);
+    return connection(client, http.process, stop);
+  } catch (error) {
+    await stop();
+    throw new Error(`${options.client} could not connect over HTTP. stderr: ${http.process.stderr}`, {
+      cause: error,
+    });
+  }
+}
+
+/** The server's source in this process. Core is not in between here: what it adds is tested on the built file. */
+async function connectInProcess<Settings, App>(options: ConnectOptions<Settings, App>): Promise<Connection> {
+  const { server, env = {} } = options;
+  const closers: (() => void | Promise<void>)[] = [];
+  const shutdown = new AbortController();
+  let running: McpServer | undefined;
+  const changes: ChangesForTest = {
+    toolsChanged: () => void running?.server.sendToolListChanged(),
+    promptsChanged: () => void running?.server.sendPromptListChanged(),
+    resourcesChanged: () => void running?.server.sendResourceListChanged(),
+    resourceUpdated: (uri) => void running?.server.sendResourceUpdated({ uri }),
+  };
+  const silent = () => {};
+  const app = (await server.open?.({
+    settings: server.settings?.parse(env) as Settings,
+    logger: { debug: silent, info: silent, warn: silent, error: silent },
+    changes,
+    onClose: (close) => void closers.push(close),
+    signal: shutdown.signal,
+  })) as App;
+  const [near, far] = linkedPair();
+  const handle = serveStdio(
+    async ({ era }) => {
+      running = await server.createServer(app, { era });
+      return running;
+    },
+    { transport: far as never },
+  );
+  const client = await connectClient(options, near);
+  return connection(client, undefined, async () => {
+    shutdown.abort();
+    await handle.close();
+    for (const close of closers.reverse()) await close();
+  });
+}
+
+function connectClient(
+  options: ClientOptions & { client: ClientKind },
+  transport: WireTransport,
+): Promise<TestClient> {
+  if (options.client === 'v1') return connectV1(transport as never, options);
+  return connectV2(options.client, transport as never, options);
+}
+
+function connection(
+  client: TestClient,
+  process: ServerProcess | undefined,
+  stop: () => Promise<void>,
+): Connection {
+  const close = async () => {
+    // A connection that has broken cannot be closed politely.
+    await client.close().catch(() => {});
+    await stop();
+  };
+  return { client, process, close, [Symbol.asyncDispose]: close };
+}
+
+function processOptions({ args = [], env = {} }: { args?: string[]; env?: Record<string, string> }) {
+  return { args, env };
+}
+
+function pathOf(bin: string | URL): string {
+  return typeof bin === 'string' && !bin.startsWith('file:') ? bin : fileURLToPath(bin);
+}

@@ -1,0 +1,246 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { leakIn } from './checks/leaks.js';
+import { schemaProblem } from './checks/schema.js';
+import { tokensOf, toolProblems } from './checks/tools.js';
+import { type ClientKind, type ClientOptions, clientKinds, type TestClient } from './client.js';
+import { type Connection, connect, type ServerUnderTest, type Wiring, wirings } from './connect.js';
+import { type ToolResult, textOf } from './messages.js';
+import { foreignLines } from './process-transport.js';
+
+/** A call that must work. */
+export interface GoodCall {
+  arguments?: Record<string, unknown>;
+  /** What the structured result must contain; more may be in it. Matchers such as `expect.any(String)` are allowed. */
+  structured?: Record<string, unknown>;
+  /** What the text of the result must match. */
+  text?: RegExp | string;
+}
+
+/** A call that must be refused, in words that tell the model what to do. */
+export interface BadCall {
+  arguments?: Record<string, unknown>;
+  says: RegExp | string;
+}
+
+export interface ContractCases {
+  /** Every tool of the server, with at least one call that works. */
+  tools?: Record<string, { good: GoodCall[]; bad?: BadCall[] }>;
+  /** URIs that can be read, and what their text must match. */
+  resources?: Record<string, RegExp | string>;
+  /** URIs that must be refused with a protocol error. */
+  badResources?: string[];
+  /** Every prompt of the server, with arguments and what its messages must match. */
+  prompts?: Record<string, { arguments?: Record<string, string>; says: RegExp | string }[]>;
+  /** A call that takes long: it is cancelled, and the server must serve the next one. */
+  slow?: { tool: string; arguments: Record<string, unknown> };
+  /** Environment variables of the server. A function is called once a cell, to give each a folder of its own. */
+  env?: Record<string, string> | (() => Record<string, string> | Promise<Record<string, string>>);
+  /** Answers the server's questions to the user. */
+  elicit?: ClientOptions['elicit'];
+  /** Most tokens of tools/list (characters ÷ 4). Default 1,500. */
+  tokenBudget?: number;
+}
+
+/** Names that every JavaScript object has: a server that looks tools up carelessly finds them. */
+const inheritedNames = ['constructor', 'toString', '__proto__'];
+
+/**
+ * Declares the tests of a server's contract with its clients, for each of nine cells: {in process, the built file over
+ * stdio, the built file over HTTP} × {v2 client in the 2026 era, v2 client in the 2025 era, v1 client}.
+ *
+ * Beyond the cases it checks, with no word from the server: structured results fit the advertised output schema; every
+ * stdout line is JSON-RPC; the version on the wire is the package's; unknown names and wrong arguments are refused as
+ * the specification says, and nothing that the server answers shows a stack or a path; tools are named, described,
+ * annotated, and cheap; no schema holds a pattern that can backtrack.
+ */
+export function contract<Settings, App>(server: ServerUnderTest<Settings, App>, cases: ContractCases): void {
+  describe.each(wirings)('%s', (wiring) => {
+    describe.each(clientKinds)('%s', (client) => {
+      declareCell(server, cases, wiring, client);
+    });
+  });
+}
+
+function declareCell<Settings, App>(
+  server: ServerUnderTest<Settings, App>,
+  cases: ContractCases,
+  wiring: Wiring,
+  kind: ClientKind,
+): void {
+  let connection: Connection;
+  beforeAll(async () => {
+    const env = typeof cases.env === 'function' ? await cases.env() : (cases.env ?? {});
+    connection = await connect({
+      server,
+      wiring,
+      client: kind,
+      env,
+      ...(cases.elicit && { elicit: cases.elicit }),
+    });
+  }, 60_000);
+  afterAll(() => connection?.close());
+  const client = () => connection.client;
+
+  test('says the version of its package', () => {
+    expect(client().serverInfo().version).toBe(server.package.version);
+  });
+
+  declareToolTests(cases, client, wiring);
+  declareResourceTests(cases, client);
+  declarePromptTests(cases, client);
+
+  test('serves the next call after one was cancelled', async ({ skip }) => {
+    const { slow } = cases;
+    if (slow === undefined) return skip('the contract names no slow call');
+    const cancel = new AbortController();
+    const call = client().callTool(slow.tool, slow.arguments, { signal: cancel.signal });
+    cancel.abort(new Error('changed my mind'));
+    await expect(call).rejects.toThrow();
+    await client().listTools();
+  });
+
+  if (wiring === 'stdio') {
+    test('writes nothing to stdout but JSON-RPC', () => {
+      expect(connection.process && foreignLines(connection.process)).toEqual([]);
+    });
+  }
+}
+
+function declareToolTests(
+  { tools = {}, tokenBudget = 1_500 }: ContractCases,
+  client: () => TestClient,
+  wiring: Wiring,
+): void {
+  const names = Object.keys(tools);
+  if (names.length === 0) return;
+
+  test('offers the tools that the contract names, and no others', async () => {
+    expect((await client().listTools()).map(({ name }) => name).sort()).toEqual(names.toSorted());
+  });
+
+  test('presents every tool so that a model can use it', async () => {
+    const problems = (await client().listTools()).flatMap((tool) =>
+      toolProblems(tool).map((problem) => `${tool.name}: ${problem}`),
+    );
+    expect(problems).toEqual([]);
+  });
+
+  test(`costs a model at most ${tokenBudget} tokens to know the tools`, async () => {
+    expect(tokensOf(await client().listTools())).toBeLessThanOrEqual(tokenBudget);
+  });
+
+  for (const [name, { good, bad = [] }] of Object.entries(tools)) {
+    test.each(good)(`${name}(%j) answers`, async (call) => {
+      const tool = (await client().listTools()).find((listed) => listed.name === name);
+      const result = await client().callTool(name, call.arguments);
+      expect(result.isError, textOf(result)).not.toBe(true);
+      expect(result.content, 'content beside the structured result').not.toEqual([]);
+      if (tool?.outputSchema !== undefined)
+        expect(schemaProblem(tool.outputSchema, result.structuredContent)).toBeUndefined();
+      if (call.structured !== undefined) expect(result.structuredContent).toMatchObject(call.structured);
+      if (call.text !== undefined) expect(textOf(result)).toMatch(call.text);
+    });
+
+    test.each(bad)(`${name}(%j) is refused`, async ({ arguments: args = {}, says }) => {
+      expectRefusal(await client().callTool(name, args), says);
+    });
+
+    test(`${name} names the argument that is wrong`, async () => {
+      const tool = (await client().listTools()).find((listed) => listed.name === name);
+      const [required] = tool?.inputSchema.required ?? [];
+      // A value of no type that any tool takes.
+      const argument = required ?? Object.keys(tool?.inputSchema.properties ?? {})[0];
+      if (argument === undefined) return;
+      expectRefusal(await client().callTool(name, { [argument]: { not: ['this'] } }), argument);
+    });
+  }
+
+  test.each(['no_such_tool', ...inheritedInProcess(wiring)])(
+    'does not know a tool called %s',
+    async (name) => {
+      const error: unknown = await client()
+        .callTool(name)
+        .then(
+          () => undefined,
+          (reason: unknown) => reason,
+        );
+      expect(error).toMatchObject({ code: -32_602 });
+      expect(String((error as Error).message)).toContain('not found');
+      expect(leakIn(String((error as Error).message))).toBeUndefined();
+    },
+  );
+}
+
+/** The SDK by itself finds inherited names; core does not. In process there is only the SDK. */
+function inheritedInProcess(wiring: Wiring): string[] {
+  return wiring === 'in-process' ? [] : inheritedNames;
+}
+
+function declareResourceTests(
+  { resources = {}, badResources = [] }: ContractCases,
+  client: () => TestClient,
+): void {
+  for (const [uri, expected] of Object.entries(resources)) {
+    test(`reads ${uri}`, async () => {
+      const contents = await client().readResource(uri);
+      expect(contents.map(({ text, blob }) => text ?? blob).join('\n')).toMatch(expected);
+    });
+  }
+  if (Object.keys(resources).length === 0) return;
+
+  test('describes every resource and template', async () => {
+    const offered = [...(await client().listResources()), ...(await client().listResourceTemplates())];
+    const nameless = offered.filter(({ name, description, title }) => !name || !(description ?? title));
+    expect(nameless).toEqual([]);
+  });
+
+  test.each(['no-such-scheme://nothing', ...badResources])('refuses to read %s', async (uri) => {
+    const error: unknown = await client()
+      .readResource(uri)
+      .then(
+        () => undefined,
+        (reason: unknown) => reason,
+      );
+    // -32602 since 2026-07-28, -32002 before.
+    expect([-32_602, -32_002]).toContain((error as { code?: number } | undefined)?.code);
+    expect(leakIn(String((error as Error).message))).toBeUndefined();
+  });
+}
+
+function declarePromptTests({ prompts = {} }: ContractCases, client: () => TestClient): void {
+  const names = Object.keys(prompts);
+  if (names.length === 0) return;
+
+  test('offers the prompts that the contract names, and no others', async () => {
+    expect((await client().listPrompts()).map(({ name }) => name).sort()).toEqual(names.toSorted());
+  });
+
+  test('describes every prompt and every argument', async () => {
+    const bare = (await client().listPrompts()).flatMap(({ name, description, arguments: args = [] }) => [
+      ...(description ? [] : [name]),
+      ...args.flatMap((argument) => (argument.description ? [] : [`${name}.${argument.name}`])),
+    ]);
+    expect(bare).toEqual([]);
+  });
+
+  for (const [name, uses] of Object.entries(prompts)) {
+    test.each(uses)(`${name}(%j) gives its messages`, async ({ arguments: args, says }) => {
+      const { messages } = await client().getPrompt(name, args);
+      expect(messages.map(({ content }) => content.text ?? content.resource?.text ?? '').join('\n')).toMatch(
+        says,
+      );
+    });
+  }
+
+  test('does not know a prompt called no_such_prompt', async () => {
+    await expect(client().getPrompt('no_such_prompt')).rejects.toMatchObject({ code: -32_602 });
+  });
+}
+
+function expectRefusal(result: ToolResult, says: RegExp | string): void {
+  const text = textOf(result);
+  expect(result.isError, `expected a refusal, got: ${text.slice(0, 500)}`).toBe(true);
+  expect(text).toMatch(says);
+  expect(leakIn(text), text).toBeUndefined();
+  expect(text.length, 'a refusal is short').toBeLessThanOrEqual(4_000);
+}

@@ -1,0 +1,46 @@
+export { leakIn } from './checks/leaks.js';
+export { schemaProblem } from './checks/schema.js';
+export { tokensOf, toolProblems } from './checks/tools.js';
+export {
+  type CallOptions,
+  type ClientKind,
+  type ClientOptions,
+  clientKinds,
+  type ElicitRequest,
+  type ElicitResult,
+  type Notification,
+  type Progress,
+  type TestClient,
+} from './client.js';
+export {
+  type ChangesForTest,
+  type Connection,
+  type ConnectOptions,
+  connect,
+  type OpenForTest,
+  type ServerUnderTest,
+  type Wiring,
+  wirings,
+} from './connect.js';
+export { type BadCall, type ContractCases, contract, type GoodCall } from './contract.js';
+export {
+  type ContentBlock,
+  type JsonSchema,
+  type Prompt,
+  type PromptResult,
+  type Resource,
+  type ResourceContents,
+  type ResourceTemplate,
+  type Tool,
+  type ToolResult,
+  textOf,
+  type WireMessage,
+} from './messages.js';
+export { foreignLines } from './process-transport.js';
+export {
+  type HttpServer,
+  type ProcessOptions,
+  ServerProcess,
+  startHttp,
+  startStdio,
+} from './server-process.js';
