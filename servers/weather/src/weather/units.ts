@@ -1,22 +1,19 @@
 /** The two systems an answer can be in. Everything is fetched and kept in the metric one. */
 export const unitSystems = ['celsius', 'fahrenheit'] as const;
 export type UnitSystem = (typeof unitSystems)[number];
-export const windUnits = ['km/h', 'mph', 'm/s'] as const;
-export type WindUnit = (typeof windUnits)[number];
-
 const kmPerMile = 1.609344;
 const mmPerInch = 25.4;
 
 export const fahrenheit = (celsius: number) => (celsius * 9) / 5 + 32;
+export const celsius = (fahrenheit: number) => ((fahrenheit - 32) * 5) / 9;
 
 export const kmhFromMs = (metresPerSecond: number) => metresPerSecond * 3.6;
 
-export function wind(kmh: number, unit: WindUnit): number {
-  if (unit === 'mph') return kmh / kmPerMile;
-  return unit === 'm/s' ? kmh / 3.6 : kmh;
-}
+export const mph = (kmh: number) => kmh / kmPerMile;
+export const kmhFromMph = (milesPerHour: number) => milesPerHour * kmPerMile;
 
 export const inches = (mm: number) => mm / mmPerInch;
+export const mmFromInches = (inches: number) => inches * mmPerInch;
 
 /** Rounds half away from zero, and never to -0. */
 export function round(value: number, decimals: number): number {
@@ -34,7 +31,7 @@ export const systems = {
   },
   fahrenheit: {
     temperature: { unit: '°F', of: (celsius: number) => round(fahrenheit(celsius), 1) },
-    wind: { unit: 'mph', of: (kmh: number) => round(wind(kmh, 'mph'), 0) },
+    wind: { unit: 'mph', of: (kmh: number) => round(mph(kmh), 0) },
     precipitation: { unit: 'in', of: (mm: number) => round(inches(mm), 2) },
   },
 } as const;

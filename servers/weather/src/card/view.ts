@@ -1,0 +1,106 @@
+import { celsius, kmhFromMph, mmFromInches, type UnitSystem } from '../weather/units.js';
+
+/** One result of get_weather or get_forecast, in metric units whatever it was asked in, so that the card can switch. */
+export interface View {
+  place: string;
+  region: string;
+  units: UnitSystem;
+  now?: NowView;
+  days: DayView[];
+  stale: boolean;
+  ageSeconds: number;
+  attribution: string;
+  latitude: number;
+  longitude: number;
+}
+
+export interface NowView {
+  temperature: number;
+  feelsLike: number | undefined;
+  condition: string;
+  code: number;
+  isDay: boolean;
+  humidity: number;
+  wind: number;
+  gust: number | undefined;
+  direction: number | undefined;
+  precipitation: number | undefined;
+  observedAt: string;
+}
+
+export interface DayView {
+  date: string;
+  condition: string;
+  code: number;
+  max: number;
+  min: number;
+  precipitation: number | undefined;
+  probability: number | undefined;
+  wind: number | undefined;
+  gust: number | undefined;
+  sunrise: string | undefined;
+  sunset: string | undefined;
+}
+
+type Json = Record<string, unknown>;
+
+const text = (value: unknown) => (typeof value === 'string' ? value : '');
+const optionalText = (value: unknown) => (typeof value === 'string' ? value : undefined);
+const number = (value: unknown) => (typeof value === 'number' ? value : Number.NaN);
+const object = (value: unknown): Json => (typeof value === 'object' && value !== null ? (value as Json) : {});
+
+/** Reads a structured result; undefined when it is of another tool. */
+export function read(result: Json): View | undefined {
+  const units = object(result.units);
+  const imperial = units.temperature === '°F';
+  const optional = (value: unknown, convert: (value: number) => number) =>
+    typeof value !== 'number' ? undefined : imperial ? convert(value) : value;
+  const temperature = (value: unknown) => optional(value, celsius);
+  const wind = (value: unknown) => optional(value, kmhFromMph);
+  const rain = (value: unknown) => optional(value, mmFromInches);
+
+  const isCurrent = typeof result.temperature === 'number';
+  if (!isCurrent && !Array.isArray(result.days)) return undefined;
+  const blowing = object(result.wind);
+  const now: NowView = {
+    temperature: temperature(result.temperature) ?? Number.NaN,
+    feelsLike: temperature(result.feels_like),
+    condition: text(result.condition),
+    code: number(result.weather_code),
+    isDay: result.is_day !== false,
+    humidity: number(result.humidity),
+    wind: wind(blowing.speed) ?? Number.NaN,
+    gust: wind(blowing.gust),
+    direction: typeof blowing.direction === 'number' ? blowing.direction : undefined,
+    precipitation: rain(result.precipitation),
+    observedAt: text(result.observed_at),
+  };
+  const days = (Array.isArray(result.days) ? result.days : []).map(object).map(
+    (day): DayView => ({
+      date: text(day.date),
+      condition: text(day.condition),
+      code: number(day.weather_code),
+      max: temperature(day.temperature_max) ?? Number.NaN,
+      min: temperature(day.temperature_min) ?? Number.NaN,
+      precipitation: rain(day.precipitation),
+      probability:
+        typeof day.precipitation_probability === 'number' ? day.precipitation_probability : undefined,
+      wind: wind(day.wind_max),
+      gust: wind(day.gust_max),
+      sunrise: optionalText(day.sunrise),
+      sunset: optionalText(day.sunset),
+    }),
+  );
+  return {
+    place: text(result.city),
+    region: [text(result.region), text(result.country)].filter((part) => part !== '').join(', '),
+    units: imperial ? 'fahrenheit' : 'celsius',
+    ...(isCurrent ? { now } : {}),
+    days,
+    stale: result.stale === true,
+    ageSeconds: number(result.age_seconds),
+    attribution: text(result.attribution),
+    latitude: number(result.latitude),
+    longitude: number(result.longitude),
+  };
+}

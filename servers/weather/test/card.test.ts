@@ -1,0 +1,204 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Client } from '@modelcontextprotocol/client';
+import { type Browser, chromium, type FrameLocator, type Page } from 'playwright-core';
+import { build } from 'tsup';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Context, Result, TestHost } from './card/host-page.js';
+import { connectInProcess } from './connect.js';
+import { type StandIns, startStandIns } from './stand-ins/index.js';
+
+const program = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
+  .flatMap((name) => (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, name)))
+  .find((file) => existsSync(file));
+/** Set to a folder to look at what the card looks like. */
+const screenshots = process.env.TEST_SCREENSHOTS;
+
+describe.skipIf(program === undefined)('the weather card (needs chromium)', () => {
+  let standIns: StandIns;
+  let client: Client;
+  let browser: Browser;
+  let hostScript: string;
+  let html: string;
+  let page: Page;
+  let card: FrameLocator;
+  const outside: string[] = [];
+
+  beforeAll(async () => {
+    standIns = await startStandIns();
+    client = await connectInProcess(standIns.env);
+    const [content] = (await client.readResource({ uri: 'ui://weather/card' })).contents;
+    html = content !== undefined && 'text' in content ? content.text : '';
+    hostScript = await bundleHost();
+    browser = await chromium.launch({ executablePath: program ?? '', args: ['--no-sandbox'] });
+  }, 60_000);
+
+  afterEach(() => page.close());
+
+  afterAll(async () => {
+    await browser?.close();
+    await client?.close();
+    await standIns?.close();
+  });
+
+  /** Shows a result in a frame as strict as the specification asks for. */
+  async function show(
+    result: Result,
+    { context = {}, forecast }: { context?: Context; forecast?: Result } = {},
+  ) {
+    page = await browser.newPage({ viewport: { width: 520, height: 640 } });
+    outside.length = 0;
+    page.on('request', (request) => outside.push(request.url()));
+    await page.setContent(
+      '<body style="margin:0"><iframe sandbox="allow-scripts" style="width:100%;border:0"></iframe></body>',
+    );
+    await page.addScriptTag({ content: hostScript });
+    await inHost(({ host, html, context, forecast }) => host.open(html, context, forecast), {
+      html,
+      context,
+      forecast,
+    });
+    await inHost(({ host, result }) => host.result(result), { result });
+    card = page.frameLocator('iframe');
+  }
+
+  /** Runs a function in the host's page. */
+  function inHost<Arguments extends object, Answer>(
+    run: (given: Arguments & { host: TestHost }) => Answer,
+    given: Arguments,
+  ): Promise<Awaited<Answer>> {
+    return page.evaluate(`(${run})({ host: window.host, ...${JSON.stringify(given)} })`);
+  }
+
+  const call = async (name: string, args: Record<string, unknown>) =>
+    (await client.callTool({ name, arguments: args })) as Result;
+
+  async function photograph(name: string): Promise<void> {
+    if (screenshots !== undefined) await page.screenshot({ path: join(screenshots, `${name}.png`) });
+  }
+
+  test('shows the current weather that get_weather answered', async () => {
+    await show(await call('get_weather', { city: 'Paris' }));
+    await card.getByRole('heading', { name: 'Paris' }).waitFor();
+    const text = await card.locator('article').textContent();
+    expect(text).toContain('Île-de-France, France');
+    expect(text).toContain('11°');
+    expect(text).toContain('Light rain');
+    expect(text).toContain('Feels like 9°');
+    expect(text).toContain('14 km/h SW');
+    expect(text).toContain('Weather data by Open-Meteo.com (CC BY 4.0)');
+    await photograph('current');
+  });
+
+  test('switches to Fahrenheit and back without asking anybody', async () => {
+    await show(await call('get_weather', { city: 'Paris' }));
+    await card.getByRole('button', { name: '°F' }).click();
+    expect(await card.locator('article').textContent()).toContain('52°');
+    expect(await card.locator('article').textContent()).toContain('9 mph SW');
+    await card.getByRole('button', { name: '°C' }).click();
+    expect(await card.locator('article').textContent()).toContain('11°');
+  });
+
+  test('opens in the units that were asked for', async () => {
+    await show(await call('get_weather', { city: 'Paris', units: 'fahrenheit' }));
+    await card.getByText('52°').waitFor();
+    await card.getByRole('button', { name: '°C' }).click();
+    await card.getByText('11°').waitFor();
+  });
+
+  test('shows a forecast, as many days as chosen, and the details of one', async () => {
+    await show(await call('get_forecast', { city: 'Paris', days: 16 }), { context: { theme: 'dark' } });
+    await card.getByRole('heading', { name: 'Paris' }).waitFor();
+    const rows = card.locator('li');
+    expect(await rows.count()).toBe(7);
+    await card.getByRole('button', { name: '3 days' }).click();
+    expect(await rows.count()).toBe(3);
+    await card.getByRole('button', { name: '15 days' }).click();
+    expect(await rows.count()).toBe(15);
+    await card.getByRole('button', { name: '7 days' }).click();
+    await rows.nth(1).getByRole('button').click();
+    expect(await rows.nth(1).textContent()).toContain('Overcast · 0 mm · wind to 24 km/h · gusts 47 km/h');
+    await photograph('forecast-dark');
+    await rows.nth(1).getByRole('button').click();
+    expect(await card.locator('.details').count()).toBe(0);
+  });
+
+  test('fetches the coming days through the host', async () => {
+    const forecast = await call('get_forecast', { city: 'Paris' });
+    await show(await call('get_weather', { city: 'Paris' }), { forecast });
+    await card.getByRole('button', { name: 'Coming days' }).click();
+    await card.locator('li').nth(6).waitFor();
+    expect(await inHost(({ host }) => host.calls, {})).toEqual([
+      { name: 'get_forecast', arguments: { city: '48.853,2.349', days: 7 } },
+    ]);
+    expect(await card.locator('article').textContent()).toContain('Light rain');
+    await photograph('both');
+  });
+
+  test('offers no calls where the host passes none on', async () => {
+    await show(await call('get_weather', { city: 'Paris' }));
+    await card.getByRole('heading', { name: 'Paris' }).waitFor();
+    expect(await card.getByRole('button', { name: 'Coming days' }).count()).toBe(0);
+  });
+
+  test("follows the host's theme and colours, also when they change", async () => {
+    const background = () => card.locator('body').evaluate('getComputedStyle(document.body).backgroundColor');
+    await show(await call('get_weather', { city: 'Paris' }), { context: { theme: 'dark' } });
+    await card.getByRole('heading', { name: 'Paris' }).waitFor();
+    expect(await background()).toBe('rgb(30, 30, 33)');
+    const styles: Context['styles'] = { variables: { '--color-background-primary': 'rgb(1, 2, 3)' } };
+    await inHost(({ host, context }) => host.context(context), {
+      context: { theme: 'light' as const, styles },
+    });
+    await expect.poll(background).toBe('rgb(1, 2, 3)');
+  });
+
+  test('shows an error as the text it is', async () => {
+    await show(await call('get_weather', { city: '95,10' }));
+    await card.getByText('latitude 95 is out of range').waitFor();
+  });
+
+  test('marks an old reading', async () => {
+    const { structuredContent, ...result } = await call('get_weather', { city: 'Paris' });
+    await show({ ...result, structuredContent: { ...structuredContent, stale: true, age_seconds: 2520 } });
+    await card.getByText('Old reading: 42 min old').waitFor();
+    await photograph('stale');
+  });
+
+  test('takes nothing that a service says for markup', async () => {
+    const { structuredContent, ...result } = await call('get_weather', { city: 'Paris' });
+    const city = '<img src=x onerror="parent.postMessage(1)">';
+    await show({ ...result, structuredContent: { ...structuredContent, city } });
+    await card.getByRole('heading', { name: city }).waitFor();
+    expect(await card.locator('img').count()).toBe(0);
+  });
+
+  test('asks the network for nothing, and tells the host its height', async () => {
+    await show(await call('get_forecast', { city: 'Paris' }));
+    await card.getByRole('heading', { name: 'Paris' }).waitFor();
+    await expect.poll(() => inHost(({ host }) => host.sizes.at(-1), {})).toBeGreaterThan(200);
+    expect(outside.filter((url) => !url.startsWith('about:'))).toEqual([]);
+  });
+});
+
+/** The host's side of the frame, as one script. */
+async function bundleHost(): Promise<string> {
+  const outDir = await mkdtemp(join(tmpdir(), 'weather-host-'));
+  try {
+    await build({
+      config: false,
+      entry: { host: fileURLToPath(new URL('./card/host-page.ts', import.meta.url)) },
+      outDir,
+      format: 'iife',
+      platform: 'browser',
+      noExternal: [/.*/],
+      silent: true,
+    });
+    return await readFile(join(outDir, 'host.global.js'), 'utf8');
+  } finally {
+    await rm(outDir, { recursive: true });
+  }
+}
