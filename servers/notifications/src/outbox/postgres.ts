@@ -5,10 +5,10 @@ import { type Accepted, type Draft, type Notification, priorities } from '../not
 import { schema } from './postgres-schema.js';
 import { type Row, toNotification } from './row.js';
 import {
+  defaultMaxQueued,
   KeyConflict,
   type Lease,
   type ListFilter,
-  maxQueued,
   OutboxFull,
   type OutboxStore,
   type Outcome,
@@ -21,6 +21,8 @@ export interface PostgresOptions {
   /** For tests: pg-boss has a clock that moves the database's time too. */
   boss?: Pick<ConstructorOptions, 'clock'>;
   now?: () => number;
+  /** Most notifications that may wait at a time. */
+  maxQueued?: number;
 }
 
 const table = 'mcp_notifications.outbox';
@@ -62,14 +64,16 @@ export class PostgresStore implements OutboxStore {
   readonly boss: PgBoss;
   readonly #now: () => number;
   readonly #leaseMs: number;
+  readonly #maxQueued: number;
   readonly #queues = new Map<string, Promise<string>>();
   readonly #listeners = new Set<(id: string) => void>();
   #stopListening: (() => Promise<void>) | undefined;
 
-  constructor(boss: PgBoss, { leaseMs, now = Date.now }: PostgresOptions) {
+  constructor(boss: PgBoss, { leaseMs, now = Date.now, maxQueued = defaultMaxQueued }: PostgresOptions) {
     this.boss = boss;
     this.#now = now;
     this.#leaseMs = leaseMs;
+    this.#maxQueued = maxQueued;
   }
 
   async open(): Promise<void> {
@@ -95,7 +99,7 @@ export class PostgresStore implements OutboxStore {
       const accepted = new Map<Draft, Accepted>();
       // In the order of their keys: two processes with the same keys wait for each other only one way round.
       for (const draft of drafts.toSorted((a, b) => ((a.key ?? '') < (b.key ?? '') ? -1 : 1))) {
-        accepted.set(draft, await this.#accept(db, draft, Number(n) + accepted.size >= maxQueued));
+        accepted.set(draft, await this.#accept(db, draft, Number(n) + accepted.size >= this.#maxQueued));
       }
       return drafts.flatMap((draft) => accepted.get(draft) ?? []);
     });
@@ -105,20 +109,20 @@ export class PostgresStore implements OutboxStore {
     const queue = await this.#queue(channel);
     return this.#transaction(async (db) => {
       const jobs = await this.boss.fetch(queue, { batchSize: limit, db });
-      const leases = await Promise.all(
-        jobs.map(async ({ id }) => {
-          const token = randomUUID();
-          const now = this.#now();
-          const [row] = await rows(
-            db,
-            `UPDATE ${table} SET lease = $2, attempts = attempts + 1, due_at = $3, updated_at = $4 WHERE id = $1 AND status = 'queued' RETURNING *`,
-            [id, token, now + this.#leaseMs, now],
-          );
-          if (row) await notify(db, id);
-          return row ? [{ notification: toNotification(row), token }] : [];
-        }),
-      );
-      return leases.flat();
+      const leases: Lease[] = [];
+      for (const { id } of jobs) {
+        const token = randomUUID();
+        const now = this.#now();
+        const [row] = await rows(
+          db,
+          `UPDATE ${table} SET lease = $2, attempts = attempts + 1, due_at = $3, updated_at = $4 WHERE id = $1 AND status = 'queued' RETURNING *`,
+          [id, token, now + this.#leaseMs, now],
+        );
+        if (!row) continue;
+        await notify(db, id);
+        leases.push({ notification: toNotification(row), token });
+      }
+      return leases;
     });
   }
 
@@ -220,7 +224,7 @@ export class PostgresStore implements OutboxStore {
       ],
     );
     if (inserted[0]) {
-      if (full) throw new OutboxFull(maxQueued);
+      if (full) throw new OutboxFull(this.#maxQueued);
       const notification = toNotification(inserted[0]);
       if (notification.status === 'queued')
         await this.#send(db, await this.#queue(draft.channel), notification);

@@ -6,10 +6,10 @@ import { type Accepted, type Draft, type Notification, priorities } from '../not
 import { type Row, toNotification } from './row.js';
 import { schema, schemaVersion } from './sqlite-schema.js';
 import {
+  defaultMaxQueued,
   KeyConflict,
   type Lease,
   type ListFilter,
-  maxQueued,
   OutboxFull,
   type OutboxStore,
   type Outcome,
@@ -19,6 +19,8 @@ export interface SqliteOptions {
   /** How often to look for changes of other processes, in milliseconds. Default 1,000. */
   watchMs?: number;
   now?: () => number;
+  /** Most notifications that may wait at a time. */
+  maxQueued?: number;
 }
 
 /** Opens the outbox in a file; makes the file, and its folder, for this user only. */
@@ -65,16 +67,21 @@ class SqliteStore implements OutboxStore {
   readonly #database: DatabaseSync;
   readonly #now: () => number;
   readonly #watchMs: number;
+  readonly #maxQueued: number;
   readonly #statements = new Map<string, StatementSync>();
   readonly #listeners = new Set<(id: string) => void>();
   #watch: NodeJS.Timeout | undefined;
   #lastChange = 0;
   #dataVersion = 0;
 
-  constructor(database: DatabaseSync, { watchMs = 1_000, now = Date.now }: SqliteOptions) {
+  constructor(
+    database: DatabaseSync,
+    { watchMs = 1_000, now = Date.now, maxQueued = defaultMaxQueued }: SqliteOptions,
+  ) {
     this.#database = database;
     this.#watchMs = watchMs;
     this.#now = now;
+    this.#maxQueued = maxQueued;
   }
 
   async accept(drafts: readonly Draft[]): Promise<Accepted[]> {
@@ -83,7 +90,7 @@ class SqliteStore implements OutboxStore {
       return drafts.map((draft, index) => {
         const known = this.#known(draft);
         if (known) return { notification: known, deduplicated: true };
-        if (waiting + index >= maxQueued) throw new OutboxFull(maxQueued);
+        if (waiting + index >= this.#maxQueued) throw new OutboxFull(this.#maxQueued);
         return { notification: this.#insert(draft), deduplicated: false };
       });
     });

@@ -75,4 +75,4 @@ export class OutboxFull extends Error {
 }
 
 /** Most notifications that may wait at a time: a caller in a loop fills the outbox, not the disk. */
-export const maxQueued = 10_000;
+export const defaultMaxQueued = 10_000;

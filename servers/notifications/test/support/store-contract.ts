@@ -1,0 +1,266 @@
+import { expect, test } from 'vitest';
+import type { Draft, Notification } from '../../src/notification.js';
+import { KeyConflict, type Lease, OutboxFull, type OutboxStore } from '../../src/outbox/store.js';
+
+/** A store under test, and its clock. */
+export interface Bench extends AsyncDisposable {
+  store: OutboxStore;
+  /** Another process on the same outbox. */
+  other: OutboxStore;
+  now(): number;
+  advance(ms: number): Promise<void>;
+}
+
+export const leaseMs = 30_000;
+export const maxQueued = 50;
+
+export function draft(now: number, change: Partial<Draft> = {}): Draft {
+  return {
+    owner: '',
+    channel: 'ops',
+    title: null,
+    message: 'hello',
+    priority: 'normal',
+    status: 'queued',
+    dueAt: now,
+    key: null,
+    fingerprint: 'f',
+    ...change,
+  };
+}
+
+/** What every outbox promises, whatever keeps it. */
+export function storeContract(open: () => Promise<Bench>): void {
+  const accept = async ({ store, now }: Bench, change: Partial<Draft> = {}): Promise<Notification> => {
+    const [accepted] = await store.accept([draft(now(), change)]);
+    if (!accepted) throw new Error('nothing accepted');
+    return accepted.notification;
+  };
+  const lease = async (bench: Bench, store = bench.store): Promise<Lease> => {
+    const [one] = await store.lease('ops', 1, leaseMs);
+    if (!one) throw new Error('nothing to lease');
+    return one;
+  };
+
+  test('what is accepted is there for every process', async () => {
+    await using bench = await open();
+    const { id } = await accept(bench, { title: 'Title', message: 'text \u{1f600}\nline', priority: 'high' });
+    expect(await bench.other.get('', id)).toMatchObject({
+      status: 'queued',
+      title: 'Title',
+      message: 'text \u{1f600}\nline',
+      priority: 'high',
+      attempts: 0,
+      leased: false,
+      lastError: null,
+    });
+  });
+
+  test('the same key is the same notification, also for another process', async () => {
+    await using bench = await open();
+    const { id } = await accept(bench, { key: 'k' });
+    const [again] = await bench.other.accept([draft(bench.now(), { key: 'k' })]);
+    expect(again).toMatchObject({ deduplicated: true, notification: { id } });
+    expect(await bench.store.list({ owner: '', limit: 10 })).toHaveLength(1);
+  });
+
+  test('the same key for something else is refused, and nothing of the batch is kept', async () => {
+    await using bench = await open();
+    await accept(bench, { key: 'k' });
+    const drafts = [draft(bench.now()), draft(bench.now(), { key: 'k', fingerprint: 'other' })];
+    await expect(bench.store.accept(drafts)).rejects.toBeInstanceOf(KeyConflict);
+    expect(await bench.store.list({ owner: '', limit: 10 })).toHaveLength(1);
+  });
+
+  test('two owners may use the same key, and do not see each other', async () => {
+    await using bench = await open();
+    const mine = await accept(bench, { key: 'k', owner: 'me' });
+    const yours = await accept(bench, { key: 'k', owner: 'you' });
+    expect(yours.id).not.toBe(mine.id);
+    expect(await bench.store.get('you', mine.id)).toBeUndefined();
+    expect(await bench.store.list({ owner: 'you', limit: 10 })).toMatchObject([{ id: yours.id }]);
+    expect(await bench.store.cancel('you', mine.id)).toBeUndefined();
+    expect(await bench.store.retry('you', mine.id)).toBeUndefined();
+  });
+
+  test('a leased notification is nobody else’s', async () => {
+    await using bench = await open();
+    const { id } = await accept(bench);
+    const { notification } = await lease(bench);
+    expect(notification).toMatchObject({ id, attempts: 1, leased: true });
+    expect(await bench.other.lease('ops', 10, leaseMs)).toEqual([]);
+  });
+
+  test('many processes that take at once take each notification once', async () => {
+    await using bench = await open();
+    await bench.store.accept(Array.from({ length: 20 }, () => draft(bench.now())));
+    const taken = await Promise.all(
+      [bench.store, bench.other, bench.store, bench.other].map((store) => store.lease('ops', 10, leaseMs)),
+    );
+    const ids = taken.flat().map(({ notification }) => notification.id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids.length).toBe(20);
+  });
+
+  test('a lease that has ended is taken over, and who had it settles nothing any more', async () => {
+    await using bench = await open();
+    const { id } = await accept(bench);
+    const dead = await lease(bench);
+    await bench.advance(leaseMs + 1_000);
+    const taken = await lease(bench, bench.other);
+    expect(taken.notification).toMatchObject({ id, attempts: 2 });
+    expect(await bench.store.settle(dead, { kind: 'delivered' })).toBe(false);
+    expect(await bench.other.settle(taken, { kind: 'delivered' })).toBe(true);
+    expect(await bench.store.get('', id)).toMatchObject({ status: 'delivered', attempts: 2, leased: false });
+  });
+
+  test('a lease that has ended and that nobody took is still good for a late confirmation', async () => {
+    await using bench = await open();
+    const { id } = await accept(bench);
+    const late = await lease(bench);
+    await bench.advance(leaseMs + 1_000);
+    expect(await bench.store.settle(late, { kind: 'delivered' })).toBe(true);
+    expect(await bench.store.get('', id)).toMatchObject({ status: 'delivered' });
+    expect(await bench.other.lease('ops', 10, leaseMs)).toEqual([]);
+  });
+
+  test('what failed is tried again at its time, not before', async () => {
+    await using bench = await open();
+    const { id } = await accept(bench);
+    await bench.store.settle(await lease(bench), {
+      kind: 'retry',
+      dueAt: bench.now() + 5_000,
+      error: 'HTTP 503',
+    });
+    expect(await bench.store.get('', id)).toMatchObject({
+      status: 'queued',
+      lastError: 'HTTP 503',
+      leased: false,
+    });
+    expect(await bench.store.nextDue(['ops', 'other'])).toBe(bench.now() + 5_000);
+    expect(await bench.store.lease('ops', 1, leaseMs)).toEqual([]);
+    await bench.advance(5_000);
+    expect((await lease(bench)).notification).toMatchObject({ id, attempts: 2 });
+  });
+
+  test('a dead letter is kept, and tried again only when asked for', async () => {
+    await using bench = await open();
+    const { id } = await accept(bench);
+    await bench.store.settle(await lease(bench), { kind: 'dead', error: 'HTTP 410' });
+    expect(await bench.store.list({ owner: '', status: 'failed', limit: 5 })).toMatchObject([
+      { id, lastError: 'HTTP 410' },
+    ]);
+    expect(await bench.store.lease('ops', 1, leaseMs)).toEqual([]);
+    expect(await bench.store.retry('', id)).toMatchObject({ id, status: 'queued', attempts: 0 });
+    expect((await lease(bench)).notification).toMatchObject({ id, attempts: 1 });
+  });
+
+  test('what is delivered, or being tried, is not tried again or cancelled', async () => {
+    await using bench = await open();
+    const { id } = await accept(bench);
+    const leased = await lease(bench);
+    expect(await bench.store.retry('', id)).toBeUndefined();
+    expect(await bench.store.cancel('', id)).toBeUndefined();
+    await bench.store.settle(leased, { kind: 'delivered', note: 'noted' });
+    expect(await bench.store.retry('', id)).toBeUndefined();
+    expect(await bench.store.cancel('', id)).toBeUndefined();
+    expect(await bench.store.get('', id)).toMatchObject({ status: 'delivered', lastError: 'noted' });
+  });
+
+  test('a cancelled notification is never taken, and its key is free again', async () => {
+    await using bench = await open();
+    const { id } = await accept(bench, { key: 'k', dueAt: bench.now() + 60_000 });
+    expect(await bench.other.cancel('', id)).toMatchObject({ status: 'cancelled' });
+    await bench.advance(60_000);
+    expect(await bench.store.lease('ops', 1, leaseMs)).toEqual([]);
+    expect((await accept(bench, { key: 'k' })).id).not.toBe(id);
+  });
+
+  test('a scheduled notification waits for its time', async () => {
+    await using bench = await open();
+    const { id } = await accept(bench, { dueAt: bench.now() + 3_600_000 });
+    expect(await bench.store.lease('ops', 1, leaseMs)).toEqual([]);
+    await bench.advance(3_600_000);
+    expect((await lease(bench)).notification.id).toBe(id);
+  });
+
+  test('the urgent goes first, and each channel has a queue of its own', async () => {
+    await using bench = await open();
+    for (const priority of ['low', 'urgent', 'normal', 'high'] as const) await accept(bench, { priority });
+    await accept(bench, { channel: 'other' });
+    const order: string[] = [];
+    for (let index = 0; index < 4; index += 1) order.push((await lease(bench)).notification.priority);
+    expect(order).toEqual(['urgent', 'high', 'normal', 'low']);
+    expect(await bench.store.lease('ops', 1, leaseMs)).toEqual([]);
+    expect(await bench.store.queued()).toEqual(
+      new Map([
+        ['ops', 4],
+        ['other', 1],
+      ]),
+    );
+  });
+
+  test('the inbox is kept, and nobody delivers it', async () => {
+    await using bench = await open();
+    const { id } = await accept(bench, { channel: 'inbox', status: 'stored' });
+    expect(await bench.store.lease('inbox', 1, leaseMs)).toEqual([]);
+    expect(await bench.store.list({ owner: '', status: 'stored', limit: 5 })).toMatchObject([{ id }]);
+    expect(await bench.store.nextDue(['inbox'])).toBeUndefined();
+  });
+
+  test('the list is newest first, and no longer than asked for', async () => {
+    await using bench = await open();
+    for (const message of ['1', '2', '3']) await accept(bench, { message });
+    const latest = await bench.store.list({ owner: '', limit: 2 });
+    expect(latest.map(({ message }) => message)).toEqual(['3', '2']);
+  });
+
+  test('what was finished long ago is forgotten, what waits is not', async () => {
+    await using bench = await open();
+    const done = await accept(bench);
+    await bench.store.settle(await lease(bench), { kind: 'delivered' });
+    const waiting = await accept(bench, { dueAt: bench.now() + 90 * 86_400_000 });
+    await bench.advance(40 * 86_400_000);
+    expect(await bench.store.purge(bench.now() - 30 * 86_400_000)).toBe(1);
+    expect(await bench.store.get('', done.id)).toBeUndefined();
+    expect(await bench.store.get('', waiting.id)).toMatchObject({ status: 'queued' });
+  });
+
+  test('every change is told to every process', async () => {
+    await using bench = await open();
+    const heard: string[] = [];
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const stop = bench.other.onChange((id) => {
+      heard.push(id);
+      if (heard.length === 3) resolve();
+    });
+    const { id } = await accept(bench);
+    const elsewhere = new Promise<string>((tell) => bench.other.onChange(tell));
+    expect(await elsewhere).toBe(id);
+    const leased = await lease(bench);
+    await new Promise<void>((tell) => bench.other.onChange(() => tell()));
+    await bench.store.settle(leased, { kind: 'delivered' });
+    await promise;
+    stop();
+    expect(new Set(heard)).toEqual(new Set([id]));
+  });
+
+  test('an id that is no id is not found', async () => {
+    await using bench = await open();
+    for (const id of ['', 'x', "' OR 1=1 --", '../etc/passwd']) {
+      expect(await bench.store.get('', id)).toBeUndefined();
+      expect(await bench.store.retry('', id)).toBeUndefined();
+      expect(await bench.store.cancel('', id)).toBeUndefined();
+    }
+  });
+
+  test('a full outbox refuses, and says so', async () => {
+    await using bench = await open();
+    const later = bench.now() + 86_400_000;
+    await bench.store.accept(Array.from({ length: maxQueued - 1 }, () => draft(later)));
+    await expect(bench.store.accept([draft(later), draft(later)])).rejects.toBeInstanceOf(OutboxFull);
+    expect(await bench.store.queued()).toEqual(new Map([['ops', maxQueued - 1]]));
+    await bench.store.accept([draft(later)]);
+    await expect(bench.store.accept([draft(later)])).rejects.toBeInstanceOf(OutboxFull);
+  });
+}
