@@ -104,6 +104,7 @@ export function guardServer(server: McpServer, options: GuardOptions): void {
         logger.error('a result cannot be sent', { method, name, problem });
         return failure(method, 'internal_error', `The result cannot be sent: ${problem}.`);
       }
+      if (method === 'tools/list') dropDialect(result);
       if (faulted.delete(ctx.mcpReq.id)) return { outcome: 'internal_error', result };
       return { outcome: isObject(result) && result.isError === true ? 'tool_error' : 'ok', result };
     } catch (error) {
@@ -184,3 +185,16 @@ function failure(method: string, outcome: FinishedCall['outcome'], message: stri
     ? { outcome, result: toolError(message) }
     : { outcome, error: new InternalFault(message) };
 }
+
+/**
+ * JSON Schema 2020-12 is what MCP assumes where a schema names no dialect, and what zod writes: to name it in every
+ * schema costs a model 16 tokens each.
+ */
+function dropDialect(result: unknown): void {
+  const { tools = [] } = result as { tools?: { inputSchema?: JsonSchema; outputSchema?: JsonSchema }[] };
+  for (const schema of tools.flatMap(({ inputSchema, outputSchema }) => [inputSchema, outputSchema])) {
+    if (schema?.$schema === 'https://json-schema.org/draft/2020-12/schema') delete schema.$schema;
+  }
+}
+
+type JsonSchema = { $schema?: unknown };

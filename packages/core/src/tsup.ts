@@ -52,6 +52,10 @@ export function bundle(entry: Record<string, string>, options: Options = {}): Op
     clean: true,
     dts: false,
     noExternal: [/.*/],
+    // CommonJS packages that are bundled ask for Node's own modules with `require`.
+    banner: {
+      js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+    },
     esbuildOptions: (esbuild) => {
       esbuild.logOverride = { 'ignored-bare-import': 'silent' };
       esbuild.legalComments = 'none';

@@ -4,10 +4,9 @@ import { onProcessEnd } from '../process-end.js';
 import type { Run } from '../serve.js';
 import { tracingIsOn } from '../tracing-is-on.js';
 import { createHttpApp, type HttpApp, type HttpAppOptions } from './app.js';
-import { type AuthGate, createAuthGate } from './auth/gate.js';
-import { jwtVerifier } from './auth/jwt-verifier.js';
+import type { AuthGate } from './auth/gate.js';
 import { isLoopback } from './exposure.js';
-import { createMetrics, type Metrics } from './metrics.js';
+import type { Levels, Metrics } from './metrics.js';
 import { createNodeServer, listen, shutDown, urlHost } from './node-server.js';
 import type { HttpSettings } from './settings.js';
 
@@ -22,7 +21,7 @@ export async function runHttp(run: Run, settings: HttpSettings): Promise<void> {
 
   let app: HttpApp | undefined;
   const levels = () => app?.levels() ?? { sessions: 0, streams: 0, callsInFlight: 0 };
-  const metrics = commandLine.has('metrics-port') ? createMetrics(identity.version, levels) : undefined;
+  const metrics = await openMetrics(run, levels);
   const shared = settings.REDIS_URL === undefined ? undefined : await connectRedis(run, settings.REDIS_URL);
   const { traceCall } = tracingIsOn() ? await import('../tracing.js') : { traceCall: undefined };
 
@@ -32,7 +31,7 @@ export async function runHttp(run: Run, settings: HttpSettings): Promise<void> {
   await listen(node, host, commandLine.number('port'));
   const { port } = node.address() as AddressInfo;
   const address = `http://${urlHost(host)}:${port}${path}`;
-  const auth = authGate(run, settings, address);
+  const auth = await authGate(run, settings, address);
   app = createHttpApp({
     ...fromCommandLine(run),
     ...shared,
@@ -95,9 +94,26 @@ function fromCommandLine({ commandLine }: Run) {
   } satisfies Partial<HttpAppOptions>;
 }
 
-function authGate({ logger }: Run, settings: HttpSettings, address: string): AuthGate | undefined {
+// What only some deployments use is loaded only there.
+
+async function openMetrics(
+  { commandLine, identity }: Run,
+  levels: () => Levels,
+): Promise<Metrics | undefined> {
+  if (!commandLine.has('metrics-port')) return undefined;
+  const { createMetrics } = await import('./metrics.js');
+  return createMetrics(identity.version, levels);
+}
+
+async function authGate(
+  { logger }: Run,
+  settings: HttpSettings,
+  address: string,
+): Promise<AuthGate | undefined> {
   const { AUTH_ISSUER: issuer, AUTH_AUDIENCE: audience = address, AUTH_SCOPES } = settings;
   if (issuer === undefined) return undefined;
+  const { createAuthGate } = await import('./auth/gate.js');
+  const { jwtVerifier } = await import('./auth/jwt-verifier.js');
   const scopes = AUTH_SCOPES.split(' ').filter(Boolean);
   return createAuthGate(
     { verifier: jwtVerifier({ issuer, audience }), issuers: [issuer], resource: audience, scopes },

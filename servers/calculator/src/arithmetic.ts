@@ -1,0 +1,57 @@
+import { Decimal } from 'decimal.js';
+
+export const operations = ['add', 'subtract', 'multiply', 'divide'] as const;
+export type Operation = (typeof operations)[number];
+
+/** A number as it was given: text keeps the digits that a double would lose. */
+export type Operand = number | string;
+
+/** The problem is in what was asked, and its message says what to ask instead. */
+export class ArithmeticError extends Error {
+  override name = 'ArithmeticError';
+}
+
+/**
+ * Sums and products of doubles need at most 1,300 digits (1e308 + 5e-324 is the longest), so they are exact. A quotient
+ * may have no end: it is rounded to 64 significant digits, half to even.
+ */
+const Exact = Decimal.clone({ precision: 1_300, rounding: Decimal.ROUND_HALF_EVEN });
+const quotientDigits = 64;
+
+export interface Answer {
+  /** The nearest double. */
+  result: number;
+  /** All digits, as a decimal string. */
+  exact: string;
+}
+
+/** @throws ArithmeticError when dividing by zero, or when the result is too large for a double */
+export function apply(operation: Operation, a: Operand, b: Operand): Answer {
+  const [left, right] = [new Exact(a), new Exact(b)];
+  return answer(compute(operation, left, right));
+}
+
+function compute(operation: Operation, left: Decimal, right: Decimal): Decimal {
+  switch (operation) {
+    case 'add':
+      return left.plus(right);
+    case 'subtract':
+      return left.minus(right);
+    case 'multiply':
+      return left.times(right);
+    case 'divide':
+      if (right.isZero()) throw new ArithmeticError('Division by zero: b must not be 0.');
+      return left.dividedBy(right).toSignificantDigits(quotientDigits);
+  }
+}
+
+function answer(exact: Decimal): Answer {
+  const result = exact.toNumber();
+  if (!Number.isFinite(result)) {
+    throw new ArithmeticError(
+      'The result is larger than 1.797e308, the largest number that can be returned.',
+    );
+  }
+  // Minus zero is of no use to anybody.
+  return { result: result === 0 ? 0 : result, exact: exact.isZero() ? '0' : exact.toString() };
+}

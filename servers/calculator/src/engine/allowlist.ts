@@ -1,0 +1,98 @@
+import type { MathNode } from 'mathjs';
+
+/** What is wrong with an expression, in words that say what to write instead. */
+export class ExpressionError extends Error {
+  override name = 'ExpressionError';
+}
+
+/** Functions that an expression may call: pure, on numbers, of bounded result size. Everything else is unknown. */
+export const functions = new Set(
+  `abs cbrt ceil exp expm1 fix floor hypot log log10 log1p log2 mod nthRoot pow round sign sqrt
+   gcd lcm max min mean median std sum prod variance
+   sin cos tan asin acos atan atan2 sec csc cot sinh cosh tanh asinh acosh atanh
+   combinations factorial gamma permutations`.split(/\s+/),
+);
+
+export const constants = new Set(['pi', 'e', 'tau', 'phi', 'true', 'false']);
+
+const operators = new Set(
+  'add subtract multiply divide pow mod unaryMinus unaryPlus factorial equal unequal smaller larger smallerEq largerEq and or not xor dotMultiply dotDivide dotPow'.split(
+    ' ',
+  ),
+);
+
+/** Kinds of syntax that are left out, by the name that mathjs gives them, and what to say of each. */
+const refusals: Record<string, string> = {
+  AssignmentNode: 'assignments are not supported: pass values in "variables"',
+  FunctionAssignmentNode: 'functions cannot be defined',
+  BlockNode: 'only one expression at a time',
+  AccessorNode: 'properties cannot be read',
+  IndexNode: 'indexing is not supported',
+  ObjectNode: 'objects are not supported',
+  RangeNode: 'ranges are not supported: list the values, as in sum(1, 2, 3)',
+};
+
+const maxNodes = 500;
+const maxDepth = 60;
+
+/**
+ * The boundary between what somebody wrote and the engine: walks the syntax tree and throws at the first part that is
+ * not on the lists above. Nothing is evaluated before every node has passed.
+ *
+ * @throws ExpressionError that names the part
+ */
+export function checkExpression(root: MathNode, variables: ReadonlySet<string>): void {
+  let nodes = 0;
+  const visit = (node: MathNode, depth: number): void => {
+    if (++nodes > maxNodes) throw new ExpressionError(`the expression has more than ${maxNodes} parts`);
+    if (depth > maxDepth)
+      throw new ExpressionError(`the expression is nested deeper than ${maxDepth} levels`);
+    checkNode(node, variables);
+    // The name of a called function is a SymbolNode too; it has been checked with the call.
+    const called = node.type === 'FunctionNode' ? (node as unknown as { fn: MathNode }).fn : undefined;
+    node.forEach((child) => {
+      if (child !== called) visit(child, depth + 1);
+    });
+  };
+  visit(root, 0);
+}
+
+function checkNode(node: MathNode, variables: ReadonlySet<string>): void {
+  const { type } = node;
+  switch (type) {
+    case 'ParenthesisNode':
+    case 'ConditionalNode':
+    case 'RelationalNode':
+    case 'ArrayNode':
+      return;
+    case 'ConstantNode': {
+      const { value } = node as unknown as { value: unknown };
+      if (typeof value === 'string') throw new ExpressionError('text is not supported');
+      if (value === null || value === undefined) throw new ExpressionError('the expression is empty');
+      return;
+    }
+    case 'OperatorNode': {
+      const { fn, op } = node as unknown as { fn: string; op: string };
+      if (!operators.has(fn)) throw new ExpressionError(`the operator ${op} is not supported`);
+      return;
+    }
+    case 'SymbolNode': {
+      const { name } = node as unknown as { name: string };
+      if (variables.has(name) || constants.has(name)) return;
+      const hint = functions.has(name)
+        ? 'is a function: call it with arguments'
+        : 'is unknown: give it a value in "variables"';
+      throw new ExpressionError(`"${name.slice(0, 50)}" ${hint}`);
+    }
+    case 'FunctionNode': {
+      const { fn } = node as unknown as { fn: { type: string; name?: string } };
+      if (fn.type !== 'SymbolNode' || fn.name === undefined)
+        throw new ExpressionError('only named functions can be called');
+      if (!functions.has(fn.name))
+        throw new ExpressionError(`the function "${fn.name.slice(0, 50)}" is unknown`);
+      return;
+    }
+    default:
+      throw new ExpressionError(refusals[type] ?? 'this syntax is not supported');
+  }
+}

@@ -1,0 +1,115 @@
+import type { BigNumber, Fraction, MathJsInstance } from 'mathjs';
+import { checkExpression, ExpressionError } from './allowlist.js';
+import { createMath } from './mathjs.js';
+
+export interface EvaluateRequest {
+  expression: string;
+  variables: Record<string, number | string>;
+  mode: 'decimal' | 'fraction';
+  /** Significant digits in decimal mode. */
+  precision: number;
+}
+
+export interface Evaluation {
+  /** The nearest double; null when it is too large for one. */
+  result: number | boolean | null;
+  /** All digits that were computed, or the fraction. */
+  exact: string;
+  /** In fraction mode, `numerator/denominator`. */
+  fraction?: string;
+  type: 'decimal' | 'fraction' | 'boolean';
+}
+
+const longestResult = 10_000;
+
+/** Computed and then rounded away, so that log(8, 2) is 3 and not 2.99…9. */
+const guardDigits = 8;
+
+/** Instances by mode and precision: making one takes tens of milliseconds. */
+const engines = new Map<string, MathJsInstance>();
+
+function engineFor(mode: EvaluateRequest['mode'], precision: number): MathJsInstance {
+  const key = `${mode} ${precision}`;
+  let engine = engines.get(key);
+  if (engine === undefined) {
+    engine = createMath(
+      mode === 'fraction'
+        ? { number: 'Fraction' }
+        : { number: 'BigNumber', precision: precision + guardDigits },
+    );
+    engines.set(key, engine);
+  }
+  return engine;
+}
+
+/** @throws ExpressionError with what is wrong and what to write instead */
+export function evaluate({ expression, variables, mode, precision }: EvaluateRequest): Evaluation {
+  const engine = engineFor(mode, precision);
+  const node = parse(engine, expression);
+  checkExpression(node, new Set(Object.keys(variables)));
+  const convert = (value: number | string) =>
+    mode === 'fraction' ? engine.fraction(value) : engine.bignumber(value);
+  const scope = new Map(Object.entries(variables).map(([name, value]) => [name, convert(value)]));
+  return describe(
+    engine,
+    compute(() => node.evaluate(scope)),
+    precision,
+  );
+}
+
+function parse(engine: MathJsInstance, expression: string) {
+  try {
+    return engine.parse(expression);
+  } catch (error) {
+    throw new ExpressionError(`it cannot be read: ${(error as Error).message}`);
+  }
+}
+
+function compute(run: () => unknown): unknown {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof ExpressionError) throw error;
+    throw new ExpressionError(String((error as Error).message));
+  }
+}
+
+function describe(engine: MathJsInstance, value: unknown, precision: number): Evaluation {
+  if (typeof value === 'boolean') return { result: value, exact: String(value), type: 'boolean' };
+  if (engine.isFraction(value)) return describeFraction(value as Fraction);
+  if (typeof value === 'number' || typeof value === 'bigint')
+    return describeDecimal(engine.bignumber(value), precision);
+  if (engine.isBigNumber(value)) return describeDecimal(value as BigNumber, precision);
+  if (engine.isComplex(value))
+    throw new ExpressionError('the result is a complex number: only real ones are supported');
+  if (engine.isMatrix(value) || Array.isArray(value)) {
+    throw new ExpressionError('the result is a list: reduce it to one number, as sum or mean do');
+  }
+  throw new ExpressionError('the result is not a number');
+}
+
+function describeDecimal(computed: BigNumber, precision: number): Evaluation {
+  const value = computed.toSignificantDigits(precision);
+  if (value.isNaN()) throw new ExpressionError('the result is undefined (not a number)');
+  if (!value.isFinite())
+    throw new ExpressionError('the result is infinite: a division by zero, or an overflow');
+  const number = value.toNumber();
+  return {
+    result: Number.isFinite(number) ? number : null,
+    exact: bounded(value.toString()),
+    type: 'decimal',
+  };
+}
+
+function describeFraction(value: Fraction): Evaluation {
+  if (value.d === 0n) throw new ExpressionError('the result is infinite: a division by zero');
+  const fraction = bounded(value.toFraction());
+  const number = value.valueOf();
+  return { result: Number.isFinite(number) ? number : null, exact: fraction, fraction, type: 'fraction' };
+}
+
+function bounded(text: string): string {
+  if (text.length > longestResult)
+    throw new ExpressionError(`the result has more than ${longestResult} digits`);
+  return text;
+}

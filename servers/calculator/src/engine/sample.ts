@@ -1,0 +1,95 @@
+import type { MathJsInstance } from 'mathjs';
+import { checkExpression, ExpressionError } from './allowlist.js';
+import { createMath } from './mathjs.js';
+
+export interface SampleRequest {
+  expressions: string[];
+  xMin: number;
+  xMax: number;
+}
+
+/** A point of a curve; y is null where the expression has no real value, and where the curve is torn. */
+export type Point = [x: number, y: number | null];
+
+export interface Curve {
+  expression: string;
+  points: Point[];
+}
+
+const steps = 800;
+const bisections = 24;
+
+let engine: MathJsInstance | undefined;
+
+/** @throws ExpressionError that names the expression */
+export function sample({ expressions, xMin, xMax }: SampleRequest): Curve[] {
+  engine ??= createMath({ number: 'number' });
+  return expressions.map((expression) => ({
+    expression,
+    points: sampleOne(engine as MathJsInstance, expression, xMin, xMax),
+  }));
+}
+
+function sampleOne(math: MathJsInstance, expression: string, xMin: number, xMax: number): Point[] {
+  const evaluateAt = compile(math, expression);
+  const points: Point[] = [];
+  for (let i = 0; i <= steps; i++) {
+    // Twelve digits: 4.71, not 4.710000000000001.
+    const x = Number((xMin + ((xMax - xMin) * i) / steps).toPrecision(12));
+    points.push([x, evaluateAt(x)]);
+  }
+  if (points.every(([, y]) => y === null)) {
+    throw new ExpressionError(`"${expression}" has no real value between ${xMin} and ${xMax}`);
+  }
+  return tear(points, evaluateAt);
+}
+
+function compile(math: MathJsInstance, expression: string): (x: number) => number | null {
+  try {
+    const node = math.parse(expression);
+    checkExpression(node, new Set(['x']));
+    const code = node.compile();
+    const valueAt = (x: number): number | null => {
+      const value: unknown = code.evaluate(new Map([['x', x]]));
+      return typeof value === 'number' && Number.isFinite(value) ? value : null;
+    };
+    return valueAt;
+  } catch (error) {
+    throw new ExpressionError(`"${expression}": ${(error as Error).message}`);
+  }
+}
+
+/**
+ * Tears the curve where it jumps: between two neighbours that are far apart, the gap is halved again and again; a
+ * steep but unbroken curve closes it, a pole or a step (tan x, 1/x, floor x) does not.
+ */
+function tear(points: Point[], evaluateAt: (x: number) => number | null): Point[] {
+  const values = points.flatMap(([, y]) => (y === null ? [] : [y])).sort((a, b) => a - b);
+  const spread =
+    (values[Math.floor(values.length * 0.9)] ?? 0) - (values[Math.floor(values.length * 0.1)] ?? 0);
+  const suspicious = Math.max(spread * 0.1, Number.EPSILON);
+  return points.flatMap((point, i): Point[] => {
+    const [x, y] = point;
+    const [previousX, previousY] = points[i - 1] ?? [x, null];
+    if (y === null || previousY === null || Math.abs(y - previousY) < suspicious) return [point];
+    return jumps([previousX, previousY], [x, y], evaluateAt) ? [[(previousX + x) / 2, null], point] : [point];
+  });
+}
+
+function jumps(
+  left: [number, number],
+  right: [number, number],
+  evaluateAt: (x: number) => number | null,
+): boolean {
+  const first = Math.abs(right[1] - left[1]);
+  let [a, b] = [left, right];
+  for (let i = 0; i < bisections; i++) {
+    const x = (a[0] + b[0]) / 2;
+    const y = evaluateAt(x);
+    if (y === null) return true;
+    // Go on in the half where most of the gap is.
+    if (Math.abs(y - a[1]) > Math.abs(b[1] - y)) b = [x, y];
+    else a = [x, y];
+  }
+  return Math.abs(b[1] - a[1]) > first * 0.5;
+}

@@ -1,0 +1,14 @@
+import * as z from 'zod/v4';
+
+/** Digits of a plain decimal number: linear to match, whatever is in the text. */
+const decimal = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?$/;
+
+const longest = 100;
+
+/** A number, or its digits as text: models send both, and text keeps more digits than a double. */
+export const numberSchema = z
+  .union([z.number(), z.string()])
+  .refine(
+    (value) => typeof value === 'number' || (value.length <= longest && decimal.test(value)),
+    'must be a finite number, or one written as text such as "0.1"',
+  );

@@ -1,0 +1,46 @@
+import { toolError } from '@mcp-reference/core';
+import type { McpServer } from '@modelcontextprotocol/server';
+import * as z from 'zod/v4';
+import { type Engine, JobError } from '../engine/engine.js';
+import { numberSchema } from '../number-schema.js';
+
+const inputSchema = z.strictObject({
+  expression: z.string().min(1).max(1_000),
+  variables: z
+    .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,31}$/), numberSchema)
+    .refine((variables) => Object.keys(variables).length <= 50, 'at most 50 variables')
+    .default({}),
+  mode: z.enum(['decimal', 'fraction']).default('decimal').describe('fraction: exact rationals'),
+  precision: z.number().int().min(1).max(64).default(32).describe('significant digits in decimal mode'),
+});
+const outputSchema = z.object({
+  result: z
+    .union([z.number(), z.boolean(), z.null()])
+    .describe('null when too large for a double: read exact'),
+  exact: z.string(),
+  fraction: z.string().optional(),
+  type: z.enum(['decimal', 'fraction', 'boolean']),
+});
+
+export function registerEvaluate(server: McpServer, engine: Engine): void {
+  server.registerTool(
+    'evaluate',
+    {
+      title: 'Evaluate an expression',
+      description:
+        'Evaluate an expression such as "sqrt(2) * (1 + r)^10": + - * / ^ % !, comparisons, a ? b : c, [lists] for sum, mean, median, min, max, std; functions sqrt cbrt exp log(x, base) ln as log, sin..atanh, gcd, lcm, factorial, combinations, round; constants pi, e, tau, phi. Angles in radians. Not for equations or symbolic algebra.',
+      inputSchema,
+      outputSchema,
+      annotations: { readOnlyHint: true, openWorldHint: false },
+    },
+    async (request, ctx) => {
+      try {
+        const evaluation = { ...(await engine.run('evaluate', request, ctx.mcpReq.signal)) };
+        return { content: [{ type: 'text', text: evaluation.exact }], structuredContent: evaluation };
+      } catch (error) {
+        if (error instanceof JobError) return toolError(error.message);
+        throw error;
+      }
+    },
+  );
+}
