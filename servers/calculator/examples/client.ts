@@ -19,11 +19,11 @@ async function call(name: string, args: Record<string, unknown>) {
   const result = await client.callTool({ name, arguments: args });
   const text = result.content.flatMap((block) => (block.type === 'text' ? [block.text] : [])).join('\n');
   console.log(`${name} ${JSON.stringify(args)}\n  ${text.replaceAll('\n', '\n  ')}`);
-  return { ...result, text };
+  return { ...result, text, structured: (result.structuredContent ?? {}) as Record<string, unknown> };
 }
 
 const sum = await call('calculate', { operation: 'add', a: 0.1, b: 0.2 });
-assert.deepEqual(sum.structuredContent, { result: 0.3, operation: 'add', exact: '0.3' });
+assert.deepEqual(sum.structured, { result: 0.3, operation: 'add', exact: '0.3' });
 
 const rational = await call('evaluate', {
   expression: '1/3 + x',
@@ -33,10 +33,10 @@ const rational = await call('evaluate', {
 assert.equal(rational.text, '13/30');
 
 const boiling = await call('convert_units', { value: 100, from: 'degC', to: 'degF' });
-assert.equal(boiling.structuredContent?.result, 212);
+assert.equal(boiling.structured.result, 212);
 
 const spread = await call('statistics', { values: [2, 4, 4, 4, 5, 5, 7, 9] });
-assert.equal(spread.structuredContent?.stdev_population, 2);
+assert.equal(spread.structured.stdev_population, 2);
 
 const plot = await call('plot', { expressions: ['sin(x)', 'tan(x)'], x_min: -6, x_max: 6 });
 const [picture] = plot.content;

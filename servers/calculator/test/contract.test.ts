@@ -26,7 +26,7 @@ contract(
         good: [
           { arguments: { expression: '0.1 + 0.2' }, structured: { result: 0.3, type: 'decimal' } },
           {
-            arguments: { expression: '1/3 + x', variables: { x: '0.5' }, mode: 'fraction' },
+            arguments: { expression: '1/3 + x', variables: { x: '5e-1' }, mode: 'fraction' },
             structured: { fraction: '5/6' },
           },
           { arguments: { expression: '2 > 1' }, structured: { result: true, type: 'boolean' } },

@@ -1,3 +1,4 @@
+import { Decimal } from 'decimal.js';
 import type { BigNumber, Fraction, MathJsInstance } from 'mathjs';
 import { checkExpression, ExpressionError } from './allowlist.js';
 import { createMath } from './mathjs.js';
@@ -45,16 +46,28 @@ function engineFor(mode: EvaluateRequest['mode'], precision: number): MathJsInst
 /** @throws ExpressionError with what is wrong and what to write instead */
 export function evaluate({ expression, variables, mode, precision }: EvaluateRequest): Evaluation {
   const engine = engineFor(mode, precision);
-  const node = parse(engine, expression);
+  const node = parse(engine, mode === 'fraction' ? withoutExponents(expression) : expression);
   checkExpression(node, new Set(Object.keys(variables)));
   const convert = (value: number | string) =>
-    mode === 'fraction' ? engine.fraction(value) : engine.bignumber(value);
+    mode === 'fraction' ? engine.fraction(plainDigits(String(value))) : engine.bignumber(value);
   const scope = new Map(Object.entries(variables).map(([name, value]) => [name, convert(value)]));
   return describe(
     engine,
     compute(() => node.evaluate(scope)),
     precision,
   );
+}
+
+/** Fractions are not read from scientific notation: 1.5e-3 becomes 0.0015 first. */
+function withoutExponents(expression: string): string {
+  return expression.replaceAll(
+    /(?<![\w.])(?:\d{1,50}(?:\.\d{0,50})?|\.\d{1,50})e[+-]?\d{1,3}(?!\w)/gi,
+    plainDigits,
+  );
+}
+
+function plainDigits(decimal: string): string {
+  return new Decimal(decimal).toFixed();
 }
 
 function parse(engine: MathJsInstance, expression: string) {
