@@ -34,6 +34,8 @@ contract(
         bad: [
           { arguments: { expression: 'y + 1' }, says: '"y" is unknown' },
           { arguments: { expression: '1 +' }, says: 'cannot be read' },
+          { arguments: { expression: 'sqrt(2)', mode: 'fraction' }, says: 'use mode "decimal"' },
+          { arguments: { expression: '2^(1/2)', mode: 'fraction' }, says: 'use mode "decimal"' },
           { arguments: { expression: 'x'.repeat(1_001) }, says: 'expression' },
         ],
       },

@@ -26,6 +26,8 @@ const longestResult = 10_000;
 /** Computed and then rounded away, so that log(8, 2) is 3 and not 2.99…9. */
 const guardDigits = 8;
 
+const irrational = 'the result is not a fraction of whole numbers: use mode "decimal"';
+
 /** Instances by mode and precision: making one takes tens of milliseconds. */
 const engines = new Map<string, MathJsInstance>();
 
@@ -44,7 +46,8 @@ function engineFor(mode: EvaluateRequest['mode'], precision: number): MathJsInst
 }
 
 /** @throws ExpressionError with what is wrong and what to write instead */
-export function evaluate({ expression, variables, mode, precision }: EvaluateRequest): Evaluation {
+export function evaluate(request: EvaluateRequest): Evaluation {
+  const { expression, variables, mode, precision } = request;
   const engine = engineFor(mode, precision);
   const node = parse(engine, mode === 'fraction' ? withoutExponents(expression) : expression);
   checkExpression(node, new Set(Object.keys(variables)));
@@ -54,7 +57,7 @@ export function evaluate({ expression, variables, mode, precision }: EvaluateReq
   return describe(
     engine,
     compute(() => node.evaluate(scope)),
-    precision,
+    request,
   );
 }
 
@@ -83,12 +86,17 @@ function compute(run: () => unknown): unknown {
     return run();
   } catch (error) {
     if (error instanceof ExpressionError) throw error;
-    throw new ExpressionError(String((error as Error).message));
+    const message = String((error as Error).message);
+    throw new ExpressionError(message.includes('implicitly convert') ? irrational : message);
   }
 }
 
-function describe(engine: MathJsInstance, value: unknown, precision: number): Evaluation {
+function describe(engine: MathJsInstance, value: unknown, { mode, precision }: EvaluateRequest): Evaluation {
   if (typeof value === 'boolean') return { result: value, exact: String(value), type: 'boolean' };
+  if (mode === 'fraction' && typeof value === 'number') {
+    if (!Number.isSafeInteger(value)) throw new ExpressionError(irrational);
+    return describeFraction(engine.fraction(value));
+  }
   if (engine.isFraction(value)) return describeFraction(value as Fraction);
   if (typeof value === 'number' || typeof value === 'bigint')
     return describeDecimal(engine.bignumber(value), precision);
