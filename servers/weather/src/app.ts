@@ -19,20 +19,33 @@ export interface App {
   alerts(place: Place, signal: AbortSignal): Promise<Alert[]>;
 }
 
+/** What tests turn: the clock, and how long a retry waits. */
+export interface Dials {
+  now?: () => number;
+  retryDelayMs?: number;
+}
+
 export function open({ settings }: Pick<OpenContext<Settings>, 'settings'>): App {
+  return createApp(settings);
+}
+
+export function createApp(settings: Settings, { now = Date.now, retryDelayMs = 200 }: Dials = {}): App {
   const apiKey = settings.OPEN_METEO_API_KEY;
   const client = new JsonClient({
     userAgent: userAgent(settings.WEATHER_CONTACT),
     timeoutMs: settings.WEATHER_TIMEOUT_MS,
+    retryDelayMs,
+    now,
   });
-  let gazetteer: Promise<Gazetteer> | undefined;
   const geocoder = new Geocoder(client, { url: forKey(settings.OPEN_METEO_GEOCODING_URL, apiKey), apiKey });
+  const providers = [
+    openMeteo({ url: forKey(settings.OPEN_METEO_URL, apiKey), apiKey }),
+    metNorway({ url: settings.MET_NORWAY_URL, now }),
+  ];
+  let gazetteer: Promise<Gazetteer> | undefined;
   return {
     places: new PlaceFinder(() => (gazetteer ??= loadGazetteer(asset('gazetteer.br'))), geocoder),
-    weather: new Forecaster(client, [
-      openMeteo({ url: forKey(settings.OPEN_METEO_URL, apiKey), apiKey }),
-      metNorway({ url: settings.MET_NORWAY_URL }),
-    ]),
+    weather: new Forecaster(client, providers, now),
     alerts: (place, signal) => activeAlerts(client, { url: settings.NWS_URL, place, signal }),
   };
 }

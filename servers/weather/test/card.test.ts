@@ -149,10 +149,11 @@ describe.skipIf(program === undefined)('the weather card (needs chromium)', () =
     await show(await call('get_weather', { city: 'Paris' }), { context: { theme: 'dark' } });
     await card.getByRole('heading', { name: 'Paris' }).waitFor();
     expect(await background()).toBe('rgb(30, 30, 33)');
-    const styles: Context['styles'] = { variables: { '--color-background-primary': 'rgb(1, 2, 3)' } };
-    await inHost(({ host, context }) => host.context(context), {
-      context: { theme: 'light' as const, styles },
-    });
+    const context = {
+      theme: 'light',
+      styles: { variables: { '--color-background-primary': 'rgb(1, 2, 3)' } },
+    };
+    await inHost(({ host, context }) => host.context(context as unknown as Context), { context });
     await expect.poll(background).toBe('rgb(1, 2, 3)');
   });
 

@@ -1,13 +1,13 @@
-import { Client, type ClientOptions } from '@modelcontextprotocol/client';
+import { Client } from '@modelcontextprotocol/client';
 import { InMemoryTransport } from '@modelcontextprotocol/server';
-import { createServer, open } from '../src/server.js';
-import { type Settings, settings } from '../src/settings.js';
+import { createApp, type Dials } from '../src/app.js';
+import { createServer } from '../src/server.js';
+import { settings } from '../src/settings.js';
 
-/** A client connected to this server in the same process, with the settings given. */
-export async function connectInProcess(environment: Record<string, string>, options?: ClientOptions) {
-  const parsed: Settings = settings.parse(environment);
-  const server = createServer(open({ settings: parsed }));
-  const client = new Client({ name: 'test', version: '1.0.0' }, options);
+/** A client connected to this server in the same process. */
+export async function connectInProcess(environment: Record<string, string>, dials?: Dials): Promise<Client> {
+  const server = createServer(createApp(settings.parse(environment), dials));
+  const client = new Client({ name: 'test', version: '1.0.0' });
   const [near, far] = InMemoryTransport.createLinkedPair();
   await Promise.all([server.connect(far), client.connect(near)]);
   return client;

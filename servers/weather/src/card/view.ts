@@ -51,8 +51,7 @@ const object = (value: unknown): Json => (typeof value === 'object' && value !==
 
 /** Reads a structured result; undefined when it is of another tool. */
 export function read(result: Json): View | undefined {
-  const units = object(result.units);
-  const imperial = units.temperature === '°F';
+  const imperial = text(result.units).startsWith('°F');
   const optional = (value: unknown, convert: (value: number) => number) =>
     typeof value !== 'number' ? undefined : imperial ? convert(value) : value;
   const temperature = (value: unknown) => optional(value, celsius);
@@ -61,17 +60,16 @@ export function read(result: Json): View | undefined {
 
   const isCurrent = typeof result.temperature === 'number';
   if (!isCurrent && !Array.isArray(result.days)) return undefined;
-  const blowing = object(result.wind);
   const now: NowView = {
     temperature: temperature(result.temperature) ?? Number.NaN,
     feelsLike: temperature(result.feels_like),
     condition: text(result.condition),
-    code: number(result.weather_code),
+    code: number(result.wmo_code),
     isDay: result.is_day !== false,
     humidity: number(result.humidity),
-    wind: wind(blowing.speed) ?? Number.NaN,
-    gust: wind(blowing.gust),
-    direction: typeof blowing.direction === 'number' ? blowing.direction : undefined,
+    wind: wind(result.wind) ?? Number.NaN,
+    gust: wind(result.wind_gust),
+    direction: typeof result.wind_direction === 'number' ? result.wind_direction : undefined,
     precipitation: rain(result.precipitation),
     observedAt: text(result.observed_at),
   };
@@ -79,14 +77,13 @@ export function read(result: Json): View | undefined {
     (day): DayView => ({
       date: text(day.date),
       condition: text(day.condition),
-      code: number(day.weather_code),
-      max: temperature(day.temperature_max) ?? Number.NaN,
-      min: temperature(day.temperature_min) ?? Number.NaN,
+      code: number(day.wmo_code),
+      max: temperature(day.high) ?? Number.NaN,
+      min: temperature(day.low) ?? Number.NaN,
       precipitation: rain(day.precipitation),
-      probability:
-        typeof day.precipitation_probability === 'number' ? day.precipitation_probability : undefined,
-      wind: wind(day.wind_max),
-      gust: wind(day.gust_max),
+      probability: typeof day.chance === 'number' ? day.chance : undefined,
+      wind: wind(day.wind),
+      gust: wind(day.gust),
       sunrise: optionalText(day.sunrise),
       sunset: optionalText(day.sunset),
     }),

@@ -12,6 +12,8 @@ export interface JsonClientOptions {
   timeoutMs: number;
   /** Further attempts after the first, on what may pass. */
   retries?: number;
+  /** Before the first retry; doubled for the next, and up to doubled again by chance. */
+  retryDelayMs?: number;
   maxBytes?: number;
   /** Requests under way to one host. */
   concurrency?: number;
@@ -39,6 +41,8 @@ export interface Fetched<Body> {
 interface Entry extends Fetched<unknown> {
   freshUntil: number;
   lastModified: string | null;
+  /** Characters, about. */
+  size: number;
 }
 
 const maxRedirects = 3;
@@ -63,6 +67,7 @@ export class JsonClient {
   constructor(options: JsonClientOptions) {
     this.#options = {
       retries: 2,
+      retryDelayMs: 200,
       maxBytes: 2 * 1024 * 1024,
       concurrency: 4,
       now: Date.now,
@@ -82,7 +87,7 @@ export class JsonClient {
     const entry = await limit(() =>
       pRetry(() => this.#attempt(request, cached), {
         retries: this.#options.retries,
-        minTimeout: 200,
+        minTimeout: this.#options.retryDelayMs,
         factor: 2,
         randomize: true,
         signal: request.signal,
@@ -109,8 +114,9 @@ export class JsonClient {
     try {
       const timeout = AbortSignal.timeout(timeoutMs);
       const response = await this.#fetch(request, cached, AbortSignal.any([signal, timeout]));
-      if (response.status === 304 && cached !== undefined)
-        return this.#keep(request, response, cached.body, 0);
+      if (response.status === 304 && cached !== undefined) {
+        return this.#keep(request, response, cached.body, cached.size);
+      }
       const text = await readBody(response, maxBytes);
       if (text === 'too large') {
         throw new UpstreamError(service, {
@@ -173,8 +179,9 @@ export class JsonClient {
       at,
       freshUntil: at + Math.min(freshFor, longestFreshMs),
       lastModified: response.headers.get('last-modified'),
+      size,
     };
-    this.#cache.set(url.href, entry, { size: Math.max(size, 1_000) });
+    this.#cache.set(url.href, entry, { size: size + url.href.length });
     return entry;
   }
 

@@ -42,10 +42,13 @@ function describe(fault: UpstreamFault): string {
     case 'unavailable':
       return `is out of order (HTTP ${fault.status})`;
     case 'limited':
-      return `takes no more requests until ${fault.until.toISOString().slice(0, 16).replace('T', ' ')} UTC (${fault.reason})`;
+      return `takes no more requests until ${utc(fault.until)} (${fault.reason})`;
     case 'refused':
       return `refused the request (HTTP ${fault.status}: ${fault.reason})`;
     case 'unusable':
       return `gave an unusable answer (${fault.detail})`;
   }
 }
+
+/** `2026-11-23 14:06 UTC` */
+export const utc = (time: Date) => `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`;

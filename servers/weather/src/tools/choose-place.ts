@@ -9,6 +9,7 @@ import {
 } from '@modelcontextprotocol/server';
 import type { App } from '../app.js';
 import { label, type Place } from '../places/place.js';
+import { whenAgain } from './weather-failure.js';
 
 type Choice = { place: Place } | { answer: CallToolResult | InputRequiredResult };
 
@@ -45,7 +46,9 @@ export async function choosePlace(
       const size = (await app.places.size()).toLocaleString('en');
       const problem = `upstream_unreachable: ${quote(city)} is not one of the ${size} places built in, and ${failure.message}. The place may well exist.`;
       const hint = didYouMean(elsewhere.length > 0 ? elsewhere : suggestions);
-      return { answer: toolError(join(problem, hint, `Try again later, ${orCoordinates}.`)) };
+      return {
+        answer: toolError(join(problem, hint, `${whenAgain([failure])} Or give coordinates ("48.85,2.35").`)),
+      };
     }
   }
 }

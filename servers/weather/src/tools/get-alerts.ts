@@ -8,27 +8,24 @@ import { type Alert, isCovered } from '../weather/nws-alerts.js';
 import { choosePlace } from './choose-place.js';
 import { city, takenPlace } from './schemas.js';
 import { taken } from './structured.js';
+import { whenAgain } from './weather-failure.js';
 
 const inputSchema = z.object({ city });
 const text = z.string().optional();
 const outputSchema = z.object({
   ...takenPlace,
-  covered: z.boolean().describe('false: not known, which is not "none"'),
+  covered: z.boolean(),
   alerts: z.array(
     z.object({
       event: z.string(),
       severity: z.string(),
-      urgency: text,
       headline: text,
       description: text,
       instruction: text,
-      areas: text,
       onset: text,
       ends: text,
-      sender: text,
     }),
   ),
-  attribution: z.string(),
 });
 
 const attribution = 'Alerts by the US National Weather Service (public domain)';
@@ -40,7 +37,7 @@ export function registerGetAlerts(server: McpServer, app: App): void {
     {
       title: 'Weather alerts',
       description:
-        'Official weather warnings in effect at a place in the US or its territories. Elsewhere it answers "not covered", which does not mean that there are none.',
+        'Official weather warnings in effect at a place in the US. Elsewhere it answers "not covered", which does not mean none.',
       inputSchema,
       outputSchema,
       annotations: { readOnlyHint: true, openWorldHint: true },
@@ -60,7 +57,7 @@ export function registerGetAlerts(server: McpServer, app: App): void {
         if (!(error instanceof UpstreamError)) throw error;
         if (isOutOfBounds(error)) return notCovered(place);
         return toolError(
-          `upstream_unreachable: whether alerts are in effect at ${label(place)} is not known. ${error.message}. Try again in a few minutes, or see https://www.weather.gov.`,
+          `upstream_unreachable: whether alerts are in effect at ${label(place)} is not known. ${error.message}. ${whenAgain([error])} See also https://www.weather.gov.`,
         );
       }
     },
@@ -88,7 +85,7 @@ function answer(place: Place, all: Alert[]) {
         text: [`${count} in effect at ${label(place)}.${more}`, ...lines, `${attribution}.`].join('\n'),
       },
     ],
-    structuredContent: { ...taken(place), covered: true, alerts, attribution },
+    structuredContent: { ...taken(place), covered: true, alerts },
   };
 }
 
@@ -96,7 +93,7 @@ function notCovered(place: Place) {
   const text = `Not covered: ${label(place)} is outside the US and its territories, for which alone the National Weather Service warns. Whether there are warnings is not known; see the country's own weather service.`;
   return {
     content: [{ type: 'text' as const, text }],
-    structuredContent: { ...taken(place), covered: false, alerts: [], attribution },
+    structuredContent: { ...taken(place), covered: false, alerts: [] },
   };
 }
 

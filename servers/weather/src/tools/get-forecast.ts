@@ -16,13 +16,13 @@ const inputSchema = z.object({ city, days: wholeNumber(1, 16).default(7), units 
 const daySchema = z.object({
   date: z.string(),
   condition: z.string(),
-  weather_code: z.int(),
-  temperature_max: z.number(),
-  temperature_min: z.number(),
+  wmo_code: z.number(),
+  high: z.number(),
+  low: z.number(),
   precipitation: z.number().optional(),
-  precipitation_probability: z.number().optional().describe('%'),
-  wind_max: z.number().optional(),
-  gust_max: z.number().optional(),
+  chance: z.number().optional().describe('% for precipitation'),
+  wind: z.number().optional(),
+  gust: z.number().optional(),
   sunrise: z.string().optional(),
   sunset: z.string().optional(),
 });
@@ -86,15 +86,15 @@ function describeDay(day: Day, timeZone: string, units: UnitSystem): ForecastDay
   return {
     date: day.date,
     condition: condition(day.code, true).words,
-    weather_code: day.code,
-    temperature_max: temperature.of(day.temperatureMax),
-    temperature_min: temperature.of(day.temperatureMin),
+    wmo_code: day.code,
+    high: temperature.of(day.temperatureMax),
+    low: temperature.of(day.temperatureMin),
     ...(day.precipitation === undefined ? {} : { precipitation: precipitation.of(day.precipitation) }),
     ...(day.precipitationProbability === undefined
       ? {}
-      : { precipitation_probability: Math.round(day.precipitationProbability) }),
-    ...(day.windMax === undefined ? {} : { wind_max: wind.of(day.windMax) }),
-    ...(day.gustMax === undefined ? {} : { gust_max: wind.of(day.gustMax) }),
+      : { chance: Math.round(day.precipitationProbability) }),
+    ...(day.windMax === undefined ? {} : { wind: wind.of(day.windMax) }),
+    ...(day.gustMax === undefined ? {} : { gust: wind.of(day.gustMax) }),
     ...(day.sunrise === undefined ? {} : { sunrise: localTime(day.sunrise, timeZone) }),
     ...(day.sunset === undefined ? {} : { sunset: localTime(day.sunset, timeZone) }),
   };
@@ -104,12 +104,12 @@ const weekday = new Intl.DateTimeFormat('en', { weekday: 'short', timeZone: 'UTC
 
 /** `Mon 2026-11-23: light rain, 7.1 to 11.2 °C, 3.2 mm (80 %), wind to 31 km/h` */
 function dayText(day: ForecastDay, units: UnitSystem): string {
-  const { temperature, wind, precipitation } = unitNames(units);
-  const parts = [day.condition, `${day.temperature_min} to ${day.temperature_max} ${temperature}`];
+  const { temperature, wind, precipitation } = systems[units];
+  const parts = [day.condition, `${day.low} to ${day.high} ${temperature.unit}`];
   if (day.precipitation !== undefined) {
-    const likely = day.precipitation_probability === undefined ? '' : ` (${day.precipitation_probability} %)`;
-    parts.push(`${day.precipitation} ${precipitation}${likely}`);
+    const likely = day.chance === undefined ? '' : ` (${day.chance} %)`;
+    parts.push(`${day.precipitation} ${precipitation.unit}${likely}`);
   }
-  if (day.wind_max !== undefined) parts.push(`wind to ${day.wind_max} ${wind}`);
+  if (day.wind !== undefined) parts.push(`wind to ${day.wind} ${wind.unit}`);
   return `${weekday.format(new Date(day.date))} ${day.date}: ${parts.join(', ')}`;
 }

@@ -20,15 +20,13 @@ const outputSchema = z.object({
   feels_like: z.number().optional(),
   humidity: z.number().describe('%'),
   condition: z.string(),
-  weather_code: z.int().describe('WMO'),
+  wmo_code: z.number(),
   is_day: z.boolean(),
   precipitation: z.number().optional(),
-  wind: z.object({
-    speed: z.number(),
-    gust: z.number().optional(),
-    direction: z.number().optional().describe('degrees it blows from'),
-  }),
-  observed_at: z.string().describe('local time with offset'),
+  wind: z.number(),
+  wind_gust: z.number().optional(),
+  wind_direction: z.number().optional().describe('degrees'),
+  observed_at: z.string(),
   ...provenance,
 });
 type CurrentWeather = z.output<typeof outputSchema>;
@@ -52,7 +50,7 @@ export function registerGetWeather(server: McpServer, app: App): void {
       try {
         const sourced = await app.weather.current(place, ctx.mcpReq.signal);
         const structuredContent = describeCurrent(place, sourced, units);
-        const text = `${currentText(place, structuredContent)}\n${sourceLines(sourced)}`;
+        const text = `${currentText(place, structuredContent, units)}\n${sourceLines(sourced)}`;
         return { content: [{ type: 'text', text }], structuredContent };
       } catch (error) {
         return weatherFailure(error, place);
@@ -71,30 +69,28 @@ export function describeCurrent(place: Place, sourced: Sourced<Current>, units: 
     ...(answer.feelsLike === undefined ? {} : { feels_like: temperature.of(answer.feelsLike) }),
     humidity: Math.round(answer.humidity),
     condition: condition(answer.code, answer.isDay).words,
-    weather_code: answer.code,
+    wmo_code: answer.code,
     is_day: answer.isDay,
     ...(answer.precipitation === undefined ? {} : { precipitation: precipitation.of(answer.precipitation) }),
-    wind: {
-      speed: wind.of(answer.windSpeed),
-      ...(answer.windGust === undefined ? {} : { gust: wind.of(answer.windGust) }),
-      ...(answer.windDirection === undefined ? {} : { direction: Math.round(answer.windDirection) }),
-    },
+    wind: wind.of(answer.windSpeed),
+    ...(answer.windGust === undefined ? {} : { wind_gust: wind.of(answer.windGust) }),
+    ...(answer.windDirection === undefined ? {} : { wind_direction: Math.round(answer.windDirection) }),
     observed_at: localTime(answer.observedAt, answer.timeZone),
     units: unitNames(units),
     ...origin(sourced),
   };
 }
 
-/** `Paris, Île-de-France, FR: 11.2 °C, feels like 9 °C, light rain. …` */
-export function currentText(place: Place, weather: CurrentWeather): string {
-  const { temperature, wind } = weather.units;
-  const feels = weather.feels_like === undefined ? '' : `, feels like ${weather.feels_like} ${temperature}`;
-  const gust = weather.wind.gust === undefined ? '' : `, gusts ${weather.wind.gust} ${wind}`;
-  const from = weather.wind.direction === undefined ? '' : ` from ${compassPoint(weather.wind.direction)}`;
-  const at = weather.observed_at.replace('T', ' ');
+/** `Paris, Île-de-France, FR (48.853, 2.349): 11.2 °C, feels like 9.4 °C, light rain. …` */
+function currentText(place: Place, weather: CurrentWeather, units: UnitSystem): string {
+  const { temperature, wind } = systems[units];
+  const feels =
+    weather.feels_like === undefined ? '' : `, feels like ${weather.feels_like} ${temperature.unit}`;
+  const gust = weather.wind_gust === undefined ? '' : `, gusts ${weather.wind_gust} ${wind.unit}`;
+  const from = weather.wind_direction === undefined ? '' : ` from ${compassPoint(weather.wind_direction)}`;
   return [
-    `${label(place)} (${place.latitude}, ${place.longitude}): ${weather.temperature} ${temperature}${feels}, ${weather.condition}.`,
-    `Humidity ${weather.humidity} %, wind ${weather.wind.speed} ${wind}${from}${gust}.`,
-    `As of ${at}.`,
+    `${label(place)} (${place.latitude}, ${place.longitude}): ${weather.temperature} ${temperature.unit}${feels}, ${weather.condition}.`,
+    `Humidity ${weather.humidity} %, wind ${weather.wind} ${wind.unit}${from}${gust}.`,
+    `As of ${weather.observed_at.replace('T', ' ')}.`,
   ].join(' ');
 }

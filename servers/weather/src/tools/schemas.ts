@@ -4,9 +4,9 @@ import { unitSystems } from '../weather/units.js';
 export const city = z
   .string()
   .max(120, 'city takes at most 120 characters: a place like "Paris, TX", or "latitude,longitude"')
-  .describe('place ("Paris", "Paris, TX", "Springfield, Illinois, US") or "latitude,longitude"');
+  .describe('"Paris", "Paris, TX", "Springfield, Illinois, US" or "48.85,2.35"');
 
-export const units = z.enum(unitSystems).default('celsius').describe('fahrenheit also means mph and inches');
+export const units = z.enum(unitSystems).default('celsius').describe('fahrenheit: also mph, inches');
 
 /** A whole number, also as a string of digits: models send both. */
 export function wholeNumber(min: number, max: number) {
@@ -27,9 +27,9 @@ export const takenPlace = {
 
 /** Where the values come from and how old they are. */
 export const provenance = {
-  units: z.object({ temperature: z.string(), wind: z.string(), precipitation: z.string() }),
+  units: z.string(),
   source: z.string(),
-  stale: z.boolean().describe('true: an old reading, as no service answered'),
+  stale: z.boolean(),
   age_seconds: z.number(),
   attribution: z.string(),
 };

@@ -18,7 +18,8 @@ export function origin({ provider, stale, ageSeconds }: Sourced<unknown>) {
   return { source: provider.name, stale, age_seconds: ageSeconds, attribution: provider.attribution };
 }
 
-export function unitNames(units: UnitSystem) {
+/** `°C, km/h, mm`: what temperatures, wind and precipitation are in. */
+export function unitNames(units: UnitSystem): string {
   const { temperature, wind, precipitation } = systems[units];
-  return { temperature: temperature.unit, wind: wind.unit, precipitation: precipitation.unit };
+  return [temperature, wind, precipitation].map(({ unit }) => unit).join(', ');
 }

@@ -1,5 +1,6 @@
 import { toolError } from '@mcp-reference/core';
 import type { CallToolResult } from '@modelcontextprotocol/server';
+import { type UpstreamError, utc } from '../http/upstream-error.js';
 import { label, type Place } from '../places/place.js';
 import type { Sourced } from '../weather/forecaster.js';
 import { WeatherUnavailable } from '../weather/forecaster.js';
@@ -8,8 +9,15 @@ import { WeatherUnavailable } from '../weather/forecaster.js';
 export function weatherFailure(error: unknown, place: Place): CallToolResult {
   if (!(error instanceof WeatherUnavailable)) throw error;
   return toolError(
-    `upstream_unreachable: no weather for ${label(place)} at the moment, though the place is known. ${error.message}. Try again in a few minutes.`,
+    `upstream_unreachable: no weather for ${label(place)} at the moment, though the place is known. ${error.message}. ${whenAgain(error.failures)}`,
   );
+}
+
+/** When asking again makes sense: after the first limit ends, if limits are all that is in the way. */
+export function whenAgain(failures: UpstreamError[]): string {
+  const ends = failures.map(({ fault }) => (fault.kind === 'limited' ? fault.until.getTime() : Number.NaN));
+  const first = Math.min(...ends);
+  return Number.isNaN(first) ? 'Try again in a few minutes.' : `Try again after ${utc(new Date(first))}.`;
 }
 
 /** The last lines of a text answer: what it was served in place of, and the credit. */

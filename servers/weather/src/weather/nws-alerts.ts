@@ -10,17 +10,13 @@ const schema = z.object({
       properties: z.object({
         event: z.string(),
         severity: text,
-        urgency: text,
-        certainty: text,
         headline: text,
         description: text,
         instruction: text,
-        areaDesc: text,
         onset: text,
         effective: text,
         expires: text,
         ends: text,
-        senderName: text,
       }),
     }),
   ),
@@ -31,15 +27,12 @@ export interface Alert {
   event: string;
   /** Extreme, Severe, Moderate, Minor or Unknown (CAP 1.2). */
   severity: string;
-  urgency?: string;
   headline?: string;
   description?: string;
   instruction?: string;
-  areas?: string;
   onset?: string;
   /** When the hazard ends, or else the message itself. */
   ends?: string;
-  sender?: string;
 }
 
 /** The states, and the territories that GeoNames counts as countries of their own. */
@@ -78,14 +71,11 @@ export async function activeAlerts(
     .map(({ properties: p }) => ({
       event: line(p.event, 100) ?? 'Alert',
       severity: line(p.severity, 20) ?? 'Unknown',
-      ...optional('urgency', line(p.urgency, 20)),
       ...optional('headline', line(p.headline, 300)),
       ...optional('description', line(p.description, 700)),
       ...optional('instruction', line(p.instruction, 500)),
-      ...optional('areas', line(p.areaDesc, 300)),
       ...optional('onset', line(p.onset ?? p.effective, 40)),
       ...optional('ends', line(p.ends ?? p.expires, 40)),
-      ...optional('sender', line(p.senderName, 100)),
     }))
     .sort((a, b) => rank(a) - rank(b));
 }

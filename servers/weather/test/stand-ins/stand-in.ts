@@ -15,16 +15,22 @@ export interface Seen {
   aborted: boolean;
 }
 
+interface Misdeed {
+  kind: Misbehaviour;
+  times: number;
+  where: (url: URL) => boolean;
+}
+
 type Service = (url: URL, headers: IncomingHttpHeaders) => Answer;
 
 /** A weather service on loopback that speaks a documented shape, and can be told to misbehave. */
 export class StandIn {
   readonly requests: Seen[] = [];
-  /** How the service behaves until told otherwise. */
-  misbehaviour: Misbehaviour | undefined;
-  /** Behave well again after this many misdeeds. */
-  misdeedsLeft = Number.POSITIVE_INFINITY;
+  /** Most requests that were waiting for their answer at once. */
+  mostWaiting = 0;
   readonly #server: Server;
+  #misdeed: Misdeed | undefined;
+  #held: (() => void)[] | undefined;
   #waiting: (() => void)[] = [];
 
   private constructor(service: Service) {
@@ -41,8 +47,11 @@ export class StandIn {
         response.writeHead(status, { 'content-type': 'application/json', ...headers });
         response.end(body === undefined ? undefined : JSON.stringify(body));
       };
-      if (this.misbehaviour !== undefined && this.misdeedsLeft-- > 0) {
-        misbehaviours[this.misbehaviour]({ url, response, answer });
+      if (this.#held !== undefined) {
+        this.#held.push(answer);
+        this.mostWaiting = Math.max(this.mostWaiting, this.#held.length);
+      } else if (this.#misdeed?.where(url) && this.#misdeed.times-- > 0) {
+        misbehaviours[this.#misdeed.kind]({ url, response, answer });
       } else answer();
       this.#wake();
     });
@@ -58,9 +67,18 @@ export class StandIn {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  misbehave(misbehaviour: Misbehaviour, times = Number.POSITIVE_INFINITY): void {
-    this.misbehaviour = misbehaviour;
-    this.misdeedsLeft = times;
+  /** Misbehaves from now on, or only so many times, or only where a request is like this. */
+  misbehave(
+    kind: Misbehaviour,
+    { times = Number.POSITIVE_INFINITY, where = () => true }: Partial<Misdeed> = {},
+  ): void {
+    this.#misdeed = { kind, times, where };
+  }
+
+  /** Keeps requests waiting until they are let go, one by one. */
+  hold(): { letGo: () => void } {
+    this.#held = [];
+    return { letGo: () => this.#held?.shift()?.() };
   }
 
   /** Waits until what has been seen so far fulfils a condition. */
@@ -70,7 +88,9 @@ export class StandIn {
 
   reset(): void {
     this.requests.length = 0;
-    this.misbehaviour = undefined;
+    this.#misdeed = undefined;
+    this.mostWaiting = 0;
+    this.#held = undefined;
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,56 @@
+import {
+  type Connection,
+  clientKinds,
+  connect,
+  type ElicitRequest,
+  type ElicitResult,
+  textOf,
+  wirings,
+} from '@mcp-reference/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { server } from './server-under-test.js';
+import { type StandIns, startStandIns } from './stand-ins/index.js';
+
+let standIns: StandIns;
+
+beforeAll(async () => {
+  standIns = await startStandIns();
+});
+afterAll(() => standIns.close());
+
+const cells = wirings.flatMap((wiring) => clientKinds.map((client) => [wiring, client] as const));
+
+// What a client gets that cannot ask is in the contract: get_alerts for Springfield.
+describe.each(cells)('a city that could be several: %s, %s', (wiring, client) => {
+  let connection: Connection;
+  let asked: ElicitRequest[];
+  let answer: ElicitResult;
+
+  beforeAll(async () => {
+    const elicit = (request: ElicitRequest) => {
+      asked.push(request);
+      return answer;
+    };
+    connection = await connect({ server, wiring, client, env: standIns.env, elicit });
+  });
+  afterAll(() => connection?.close());
+  beforeEach(() => {
+    asked = [];
+  });
+
+  test('the user is asked which one is meant, and it is taken', async () => {
+    answer = { action: 'accept', content: { place: 'Springfield, Illinois, US' } };
+    const result = await connection.client.callTool('get_weather', { city: 'Springfield' });
+    expect(result.structuredContent).toMatchObject({ city: 'Springfield', region: 'Illinois' });
+    expect(asked.map(({ message }) => message)).toEqual(['Which Springfield?']);
+    expect(JSON.stringify(asked[0]?.requestedSchema)).toContain('Springfield, Massachusetts, US');
+  });
+
+  test('a user who does not say leaves the choice to the model', async () => {
+    answer = { action: 'decline' };
+    const result = await connection.client.callTool('get_forecast', { city: 'Springfield' });
+    expect(result.isError).toBe(true);
+    expect(textOf(result)).toMatch(/^The user was asked which place is meant and did not choose/);
+    expect(textOf(result)).toContain('- Springfield, Missouri, US');
+  });
+});

@@ -1,0 +1,12 @@
+import manifest from '../package.json' with { type: 'json' };
+import { createServer, open } from '../src/server.js';
+import { settings } from '../src/settings.js';
+
+/** This server for the test kit: the built file, and its source for the wiring in one process. */
+export const server = {
+  bin: new URL('../dist/main.js', import.meta.url),
+  package: manifest,
+  createServer,
+  open,
+  settings,
+};

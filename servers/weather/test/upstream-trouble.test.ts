@@ -1,0 +1,135 @@
+import type { Client } from '@modelcontextprotocol/client';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { connectInProcess, textOf } from './connect.js';
+import { type StandIns, startStandIns } from './stand-ins/index.js';
+import type { Misbehaviour } from './stand-ins/misbehaviours.js';
+
+/** Half past: limits end at 14:06 (minute), 15:00 (hour), midnight (day). */
+const clock = Date.parse('2026-11-23T14:05:30Z');
+
+/** What goes wrong, and the words for it that reach the model. The service's name stands before them. */
+const troubles: [Misbehaviour, string][] = [
+  ['400', 'refused the request (HTTP 400: Latitude must be in range of -90 to 90°. Given: 91.0.)'],
+  ['401', 'refused the request (HTTP 401: API key required. Please add &apikey= to the URL.)'],
+  [
+    '429 minutely',
+    'takes no more requests until 2026-11-23 14:06 UTC (Minutely API request limit exceeded. Please try again in one minute.)',
+  ],
+  [
+    '429 hourly',
+    'takes no more requests until 2026-11-23 15:00 UTC (Hourly API request limit exceeded. Please try again in the next hour.)',
+  ],
+  [
+    '429 daily',
+    'takes no more requests until 2026-11-24 00:00 UTC (Daily API request limit exceeded. Please try again tomorrow.)',
+  ],
+  ['429 retry-after', 'takes no more requests until 2026-11-23 14:07 UTC (too many requests)'],
+  ['503', 'is out of order (HTTP 503)'],
+  ['hang', 'did not answer within 0.25 s'],
+  ['hang in the body', 'did not answer within 0.25 s'],
+  ['cut off', 'could not be reached (the connection broke)'],
+  ['refuse connections', 'could not be reached (the connection broke)'],
+  ['redirect elsewhere', 'gave an unusable answer (it redirects to another host)'],
+  ['redirect for ever', 'gave an unusable answer (more than 3 redirects)'],
+  ['garbage', 'gave an unusable answer (it is not JSON)'],
+  ['empty', 'gave an unusable answer (it is not JSON)'],
+  ['huge', 'gave an unusable answer (larger than 2048 KB)'],
+];
+
+/** What the answer advises: after the limit has ended where it is one. */
+function again(words: string): string {
+  const until = /until (\S+ \S+ UTC)/.exec(words)?.[1];
+  return until === undefined ? 'Try again in a few minutes.' : `Try again after ${until}.`;
+}
+
+let standIns: StandIns;
+let client: Client;
+
+beforeAll(async () => {
+  standIns = await startStandIns();
+});
+afterAll(() => standIns.close());
+beforeEach(async () => {
+  standIns.reset();
+  const environment = { ...standIns.env, WEATHER_TIMEOUT_MS: '250' };
+  client = await connectInProcess(environment, { now: () => clock, retryDelayMs: 1 });
+  return () => client.close();
+});
+
+const call = (name: string, args: Record<string, unknown>) => client.callTool({ name, arguments: args });
+
+describe.each(troubles)('%s', (misbehaviour, words) => {
+  test('from Open-Meteo: MET Norway answers, and the answer says so', async () => {
+    standIns.openMeteo.misbehave(misbehaviour);
+    const result = await call('get_weather', { city: 'Oslo' });
+    expect(result.structuredContent).toMatchObject({ city: 'Oslo', source: 'MET Norway', stale: false });
+    const [, why, credit] = textOf(result).split('\n');
+    expect(why).toBe(`Open-Meteo ${words}.`);
+    expect(credit).toBe('Weather data from MET Norway (CC BY 4.0).');
+  });
+
+  test('from both: the place is known, the weather is not, and why', async () => {
+    standIns.openMeteo.misbehave('503');
+    standIns.metNorway.misbehave(misbehaviour);
+    const result = await call('get_forecast', { city: 'Oslo' });
+    expect(result.isError).toBe(true);
+    expect(textOf(result)).toBe(
+      `upstream_unreachable: no weather for Oslo, NO at the moment, though the place is known. Open-Meteo is out of order (HTTP 503); MET Norway ${words}. Try again in a few minutes.`,
+    );
+  });
+
+  test('from the geocoder: a name that is not built in is not called unknown', async () => {
+    standIns.geocoding.misbehave(misbehaviour);
+    const result = await call('get_weather', { city: 'Portmeirion' });
+    expect(result.isError).toBe(true);
+    expect(textOf(result)).toBe(
+      `upstream_unreachable: "Portmeirion" is not one of the 26,521 places built in, and Open-Meteo's geocoder ${words}. The place may well exist. ${again(words)} Or give coordinates ("48.85,2.35").`,
+    );
+  });
+
+  test('from the National Weather Service: whether there are alerts is not known', async () => {
+    standIns.nws.misbehave(misbehaviour);
+    const result = await call('get_alerts', { city: 'Paris, TX' });
+    expect(result.isError).toBe(true);
+    expect(textOf(result)).toBe(
+      `upstream_unreachable: whether alerts are in effect at Paris, Texas, US is not known. The US National Weather Service ${words}. ${again(words)} See also https://www.weather.gov.`,
+    );
+  });
+});
+
+test('another shape than the documented one is named by its place', async () => {
+  for (const standIn of [standIns.openMeteo, standIns.metNorway, standIns.nws])
+    standIn.misbehave('wrong shape');
+  expect(textOf(await call('get_weather', { city: 'Oslo' }))).toContain(
+    'Open-Meteo gave an unusable answer (not the documented shape at utc_offset_seconds); MET Norway gave an unusable answer (not the documented shape at properties)',
+  );
+  expect(textOf(await call('get_alerts', { city: 'Dallas' }))).toContain(
+    'not the documented shape at features',
+  );
+});
+
+test.each(['503', 'cut off', 'refuse connections'] as const)(
+  '%s once is got over by trying again',
+  async (misbehaviour) => {
+    standIns.openMeteo.misbehave(misbehaviour, { times: 2 });
+    const result = await call('get_weather', { city: 'Oslo' });
+    expect(result.structuredContent).toMatchObject({ source: 'Open-Meteo' });
+    expect(standIns.openMeteo.requests).toHaveLength(3);
+  },
+);
+
+test('a redirect within the same host is followed', async () => {
+  standIns.openMeteo.misbehave('redirect within');
+  expect((await call('get_weather', { city: 'Oslo' })).structuredContent).toMatchObject({
+    source: 'Open-Meteo',
+  });
+});
+
+test.each(['400', '401', '429 daily', 'garbage', 'huge', 'redirect elsewhere', 'hang'] as const)(
+  '%s is not tried again',
+  async (misbehaviour) => {
+    standIns.openMeteo.misbehave(misbehaviour);
+    await call('get_weather', { city: 'Oslo' });
+    expect(standIns.openMeteo.requests).toHaveLength(1);
+  },
+);
