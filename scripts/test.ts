@@ -19,18 +19,24 @@ const files = () => globSync('{packages,servers}/*/test-results.json', { cwd: ro
 // A report left over from an earlier run must not be counted; a cached task restores its own.
 for (const file of files()) rmSync(`${root}/${file}`);
 
-const { status } = spawnSync(turbo, ['run', 'lint', 'lint:root', 'typecheck', 'test', '--continue=always', '--output-logs=new-only'], {
-  cwd: root,
-  stdio: 'inherit',
-  env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1' },
-});
+const { status } = spawnSync(
+  turbo,
+  ['run', 'lint', 'lint:root', 'typecheck', 'test', '--continue=always', '--output-logs=new-only'],
+  {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1' },
+  },
+);
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 const skipped: string[] = [];
 const untested: string[] = [];
 for (const manifest of globSync('{packages,servers}/*/package.json', { cwd: root })) {
   const folder = manifest.replace('/package.json', '');
-  const { scripts } = JSON.parse(readFileSync(`${root}/${manifest}`, 'utf8')) as { scripts?: { test?: string } };
+  const { scripts } = JSON.parse(readFileSync(`${root}/${manifest}`, 'utf8')) as {
+    scripts?: { test?: string };
+  };
   if (scripts?.test === undefined) continue;
   const file = `${root}/${folder}/test-results.json`;
   if (!existsSync(file)) {
@@ -43,7 +49,8 @@ for (const manifest of globSync('{packages,servers}/*/package.json', { cwd: root
   for (const suite of report.testResults) {
     if (suite.status === 'failed' && suite.assertionResults.length === 0) total.failed++;
     for (const result of suite.assertionResults) {
-      if (result.status === 'skipped' || result.status === 'pending') skipped.push(`${folder}: ${result.fullName}`);
+      if (result.status === 'skipped' || result.status === 'pending')
+        skipped.push(`${folder}: ${result.fullName}`);
     }
   }
 }
@@ -51,6 +58,9 @@ total.skipped = skipped.length;
 for (const name of skipped) console.log(`skipped: ${name}`);
 for (const folder of untested) console.log(`no test results: ${folder}`);
 
-const whole = status === 0 && total.failed === 0 && untested.length === 0 && (!process.env.CI || skipped.length === 0);
-console.log(`${total.passed} passed, ${total.failed} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`);
+const whole =
+  status === 0 && total.failed === 0 && untested.length === 0 && (!process.env.CI || skipped.length === 0);
+console.log(
+  `${total.passed} passed, ${total.failed} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`,
+);
 process.exit(whole ? 0 : 1);

@@ -109,7 +109,7 @@ test('--call of an unknown tool says so, exit code 1', async () => {
 });
 
 test.each([
-  ['claude-code', `claude mcp add fixture -- node ${onCore}`],
+  ['claude-code', `claude mcp add fixture -- ${process.execPath} ${onCore}`],
   ['claude-desktop', '"mcpServers"'],
   ['vscode', '"servers"'],
   ['cursor', '"mcpServers"'],

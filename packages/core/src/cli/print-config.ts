@@ -18,7 +18,8 @@ export type Reach = { command: string; args: string[]; env: Record<string, strin
 export function howToStart(packageName: string, script: string): { command: string; args: string[] } {
   const path = realpathSync(script);
   if (path.includes(`${sep}node_modules${sep}`)) return { command: 'npx', args: ['-y', packageName] };
-  return { command: 'node', args: [path] };
+  // This very Node: a host may find another on its PATH, or none.
+  return { command: process.execPath, args: [path] };
 }
 
 interface ConfigSubject {

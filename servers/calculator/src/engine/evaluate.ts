@@ -26,7 +26,7 @@ const longestResult = 10_000;
 /** Computed and then rounded away, so that log(8, 2) is 3 and not 2.99…9. */
 const guardDigits = 8;
 
-const irrational = 'the result is not a fraction of whole numbers: use mode "decimal"';
+const irrational = 'a root, power or function in it has no exact fraction: use mode "decimal"';
 
 /** Instances by mode and precision: making one takes tens of milliseconds. */
 const engines = new Map<string, MathJsInstance>();
