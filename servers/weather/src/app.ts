@@ -9,7 +9,7 @@ import { PlaceFinder } from './places/place-finder.js';
 import type { Settings } from './settings.js';
 import { Forecaster } from './weather/forecaster.js';
 import { metNorway } from './weather/met-norway.js';
-import { type Alert, activeAlerts } from './weather/nws-alerts.js';
+import { type Alert, activeAlerts, alertsCredit } from './weather/nws-alerts.js';
 import { openMeteo } from './weather/open-meteo.js';
 
 /** What lives as long as the process: made by `open`, shared by every connection. */
@@ -17,6 +17,7 @@ export interface App {
   places: PlaceFinder;
   weather: Forecaster;
   alerts(place: Place, signal: AbortSignal): Promise<Alert[]>;
+  alertsCredit: string;
 }
 
 /** What tests turn: the clock, and how long a retry waits. */
@@ -46,6 +47,7 @@ export function createApp(settings: Settings, { now = Date.now, retryDelayMs = 2
   return {
     places: new PlaceFinder(() => (gazetteer ??= loadGazetteer(asset('gazetteer.br'))), geocoder),
     weather: new Forecaster(client, providers, now),
+    alertsCredit: alertsCredit(settings.NWS_URL),
     alerts: (place, signal) => activeAlerts(client, { url: settings.NWS_URL, place, signal }),
   };
 }

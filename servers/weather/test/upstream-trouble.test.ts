@@ -65,7 +65,7 @@ describe.each(troubles)('%s', (misbehaviour, words) => {
     expect(result.structuredContent).toMatchObject({ city: 'Oslo', source: 'MET Norway', stale: false });
     const [, why, credit] = textOf(result).split('\n');
     expect(why).toBe(`Open-Meteo ${words}.`);
-    expect(credit).toBe('Weather data from MET Norway (CC BY 4.0).');
+    expect(credit).toMatch(/^Weather data from MET Norway \(CC BY 4\.0\), served by 127\.0\.0\.1:\d+\.$/);
   });
 
   test('from both: the place is known, the weather is not, and why', async () => {

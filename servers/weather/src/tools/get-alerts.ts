@@ -28,7 +28,6 @@ const outputSchema = z.object({
   ),
 });
 
-const attribution = 'Alerts by the US National Weather Service (public domain)';
 const most = 10;
 
 export function registerGetAlerts(server: McpServer, app: App): void {
@@ -52,7 +51,7 @@ export function registerGetAlerts(server: McpServer, app: App): void {
         const alerts = await app.alerts(place, ctx.mcpReq.signal);
         // The service answers "none" for points that are not its own as well.
         if (alerts.length === 0 && inside === undefined) return notCovered(place);
-        return answer(place, alerts);
+        return answer(place, alerts, app.alertsCredit);
       } catch (error) {
         if (!(error instanceof UpstreamError)) throw error;
         if (isOutOfBounds(error)) return notCovered(place);
@@ -64,7 +63,7 @@ export function registerGetAlerts(server: McpServer, app: App): void {
   );
 }
 
-function answer(place: Place, all: Alert[]) {
+function answer(place: Place, all: Alert[], credit: string) {
   const alerts = all.slice(0, most);
   const lines = alerts.map((alert) =>
     [
@@ -82,7 +81,7 @@ function answer(place: Place, all: Alert[]) {
     content: [
       {
         type: 'text' as const,
-        text: [`${count} in effect at ${label(place)}.${more}`, ...lines, `${attribution}.`].join('\n'),
+        text: [`${count} in effect at ${label(place)}.${more}`, ...lines, `${credit}.`].join('\n'),
       },
     ],
     structuredContent: { ...taken(place), covered: true, alerts },

@@ -1,5 +1,5 @@
 import * as z from 'zod/v4';
-import { address } from '../http/address.js';
+import { address, credit } from '../http/address.js';
 import { UpstreamError } from '../http/upstream-error.js';
 import type { Place } from '../places/place.js';
 import { isDaySymbol, wmoCode } from './conditions.js';
@@ -60,7 +60,7 @@ export function metNorway({ url, now = Date.now }: { url: string; now?: () => nu
   });
   return {
     name: service,
-    attribution: 'Weather data from MET Norway (CC BY 4.0)',
+    attribution: credit('Weather data from MET Norway (CC BY 4.0)', url, 'api.met.no'),
     current: (place) => query(steps(place), (body) => readCurrent(body.properties.timeseries, place, now())),
     forecast: (place, days) =>
       query(steps(place), (body) => readForecast(body.properties.timeseries, place, days)),

@@ -1,5 +1,5 @@
 import * as z from 'zod/v4';
-import { address } from '../http/address.js';
+import { address, credit } from '../http/address.js';
 import type { JsonClient } from '../http/json-client.js';
 import type { Place } from '../places/place.js';
 
@@ -37,6 +37,10 @@ export interface Alert {
 
 /** The states, and the territories that GeoNames counts as countries of their own. */
 const covered = new Set(['US', 'PR', 'VI', 'GU', 'AS', 'MP']);
+
+/** The credit for alerts from this address. */
+export const alertsCredit = (url: string) =>
+  credit('Alerts by the US National Weather Service (public domain)', url, 'api.weather.gov');
 
 /** Whether the National Weather Service warns for a place; undefined where its country is not known. */
 export function isCovered({ countryCode }: Place): boolean | undefined {

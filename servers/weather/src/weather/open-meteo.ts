@@ -1,5 +1,5 @@
 import * as z from 'zod/v4';
-import { address } from '../http/address.js';
+import { address, credit } from '../http/address.js';
 import type { Place } from '../places/place.js';
 import { isTimeZone } from './local-time.js';
 import type { Current, Day, Forecast, WeatherProvider } from './model.js';
@@ -80,7 +80,7 @@ export function openMeteo({ url, apiKey }: { url: string; apiKey?: string | unde
 
   return {
     name: service,
-    attribution: 'Weather data by Open-Meteo.com (CC BY 4.0)',
+    attribution: credit('Weather data by Open-Meteo.com (CC BY 4.0)', url, 'api.open-meteo.com'),
     current: (place) =>
       query(
         {

@@ -50,11 +50,11 @@ function feature(properties: Record<string, unknown>, now: number) {
     geometry: null,
     properties: {
       areaDesc: 'Lamar; Red River; Fannin',
-      sent: new Date(now - hour).toISOString(),
-      effective: new Date(now - hour).toISOString(),
-      onset: new Date(now - hour).toISOString(),
-      expires: new Date(now + hour).toISOString(),
-      ends: new Date(now + 2 * hour).toISOString(),
+      sent: central(now - hour),
+      effective: central(now - hour),
+      onset: central(now - hour),
+      expires: central(now + hour),
+      ends: central(now + 2 * hour),
       status: 'Actual',
       messageType: 'Alert',
       category: 'Met',
@@ -66,6 +66,9 @@ function feature(properties: Record<string, unknown>, now: number) {
     },
   };
 }
+
+/** `2026-11-23T08:00:00-06:00`, as the office writes it. */
+const central = (time: number) => `${new Date(time - 6 * hour).toISOString().slice(0, 19)}-06:00`;
 
 const minor = (now: number) =>
   feature(
