@@ -1,6 +1,6 @@
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
-import { type Notification, priorities, statuses } from './notification.js';
+import { type Notification, statuses } from './notification.js';
 
 /** What a caller is told of a notification it has just sent. */
 export const briefSchema = z.object({
@@ -11,40 +11,43 @@ export const briefSchema = z.object({
   deduplicated: z.boolean(),
 });
 
+/** Enough to tell notifications apart, for lists: the model knows the values of `status` by now. */
+export const standingSchema = z.object({ id: z.string(), status: z.string(), channel: z.string() });
+
+/** What has become of one notification after a change. */
+export const statusSchema = z.object({ id: z.string(), status: z.string() });
+
 /** Everything there is to know of one notification. */
-export const detailSchema = z.object({
-  id: z.string(),
-  status: z.enum(statuses),
-  channel: z.string(),
+export const detailSchema = standingSchema.extend({
   attempts: z.number(),
-  title: z.string().nullable(),
+  title: z.string().optional(),
   message: z.string(),
-  priority: z.enum(priorities),
+  priority: z.string(),
   created_at: z.string(),
-  updated_at: z.string(),
-  next_attempt_at: z.string().nullable(),
-  last_error: z.string().nullable(),
+  next_attempt_at: z.string().optional(),
+  last_error: z.string().optional(),
 });
 
-export function brief({ id, status, channel, attempts }: Notification, deduplicated: boolean) {
+export function standing({ id, status, channel }: Notification): z.output<typeof standingSchema> {
+  return { id, status, channel };
+}
+
+export function brief(notification: Notification, deduplicated: boolean): z.output<typeof briefSchema> {
+  const { id, status, channel, attempts } = notification;
   return { id, status, channel, attempts, deduplicated };
 }
 
 export function detail(notification: Notification): z.output<typeof detailSchema> {
-  const { id, status, channel, attempts, title, message, priority, createdAt, updatedAt, dueAt, lastError } =
-    notification;
+  const { status, attempts, title, message, priority, createdAt, dueAt, lastError } = notification;
   return {
-    id,
-    status,
-    channel,
+    ...standing(notification),
     attempts,
-    title,
+    ...(title !== null && { title }),
     message,
     priority,
     created_at: iso(createdAt),
-    updated_at: iso(updatedAt),
-    next_attempt_at: status === 'queued' ? iso(dueAt) : null,
-    last_error: lastError,
+    ...(status === 'queued' && { next_attempt_at: iso(dueAt) }),
+    ...(lastError !== null && { last_error: lastError }),
   };
 }
 

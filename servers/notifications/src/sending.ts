@@ -6,21 +6,21 @@ import { type Draft, type Notification, priorities } from './notification.js';
 import { KeyConflict, OutboxFull } from './outbox/store.js';
 import type { App } from './server.js';
 
-/** What send_notification and broadcast_notification both take. */
-export const wishShape = {
+/** What send_notification and broadcast_notification both take; explained once, where a model looks first. */
+export const plainWishShape = {
   message: z.string().max(10_000),
-  priority: z.enum(priorities).default('normal').describe('urgent asks the user first'),
+  priority: z.enum(priorities).default('normal'),
   title: z.string().max(200).optional(),
-  idempotency_key: z
-    .string()
-    .max(200)
-    .optional()
-    .describe('same key, same notification: repeat a call with it and nothing is sent twice'),
-  deliver_at: z
-    .string()
-    .max(40)
-    .optional()
-    .describe('ISO 8601 instant with offset, or duration from now (PT30M)'),
+  idempotency_key: z.string().max(200).optional(),
+  deliver_at: z.string().max(40).optional(),
+};
+export const wishShape = {
+  ...plainWishShape,
+  priority: plainWishShape.priority.describe('urgent asks the user first'),
+  idempotency_key: plainWishShape.idempotency_key.describe(
+    'a call repeated with the same key sends nothing twice',
+  ),
+  deliver_at: plainWishShape.deliver_at.describe('instant with offset, or PT30M from now'),
 };
 
 export interface Sent {

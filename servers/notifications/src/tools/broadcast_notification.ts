@@ -1,18 +1,18 @@
 import { reportProgress } from '@mcp-reference/core';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
-import { answer, brief, briefSchema, sentence } from '../answer.js';
+import { answer, sentence, standing, standingSchema } from '../answer.js';
 import { chooseChannels, compose } from '../compose.js';
 import { confirmUrgent } from '../confirm-urgent.js';
 import { ownerOf } from '../owner.js';
-import { refusal, send, wishShape } from '../sending.js';
+import { plainWishShape, refusal, send } from '../sending.js';
 import type { App } from '../server.js';
 
 const inputSchema = z.object({
-  ...wishShape,
+  ...plainWishShape,
   channels: z.array(z.string().max(64)).min(1).max(50).optional().describe('default: every channel'),
 });
-const outputSchema = z.object({ delivered: z.number(), notifications: z.array(briefSchema) });
+const outputSchema = z.object({ delivered: z.number(), notifications: z.array(standingSchema) });
 
 export function registerBroadcastNotification(server: McpServer, app: App): void {
   server.registerTool(
@@ -20,7 +20,7 @@ export function registerBroadcastNotification(server: McpServer, app: App): void
     {
       title: 'Notify several channels',
       description:
-        'Send one message to several channels: one notification each, accepted all or none, each with its own id and status. For one channel use send_notification.',
+        'Send one message to several channels: one notification each, accepted all or none. Arguments as in send_notification.',
       inputSchema,
       outputSchema,
       annotations: {
@@ -49,7 +49,7 @@ export function registerBroadcastNotification(server: McpServer, app: App): void
             `${delivered} of ${total} delivered.`,
             ...sent.map(({ notification }) => sentence(notification)),
           ].join('\n'),
-          { delivered, notifications: sent.map((one) => brief(one.notification, one.deduplicated)) },
+          { delivered, notifications: sent.map((one) => standing(one.notification)) },
         );
       } catch (error) {
         return refusal(error);

@@ -1,7 +1,7 @@
 import { toolError } from '@mcp-reference/core';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
-import { answer, brief, briefSchema, sentence } from '../answer.js';
+import { answer, sentence, statusSchema } from '../answer.js';
 import { ownerOf } from '../owner.js';
 import type { App } from '../server.js';
 
@@ -12,15 +12,15 @@ export function registerCancelNotification(server: McpServer, { outbox }: App): 
     'cancel_notification',
     {
       title: 'Cancel a notification',
-      description: 'Take back a queued notification (one with deliver_at, or waiting to be retried).',
+      description: 'Take back a queued notification: scheduled, or waiting to be retried.',
       inputSchema,
-      outputSchema: briefSchema,
-      annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
+      outputSchema: statusSchema,
+      annotations: { idempotentHint: true, openWorldHint: false },
     },
     async ({ id }, ctx) => {
       const owner = ownerOf(ctx);
       const cancelled = await outbox.store.cancel(owner, id);
-      if (cancelled) return answer(sentence(cancelled), brief(cancelled, false));
+      if (cancelled) return answer(sentence(cancelled), { id, status: cancelled.status });
       const known = await outbox.store.get(owner, id);
       return toolError(
         known

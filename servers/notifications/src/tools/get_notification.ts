@@ -12,7 +12,7 @@ export function registerGetNotification(server: McpServer, { outbox }: App): voi
     'get_notification',
     {
       title: 'Look up a notification',
-      description: 'How one notification stands: status, attempts, what went wrong, when it is tried next.',
+      description: 'How one notification stands: attempts, what went wrong, when it is tried next.',
       inputSchema,
       outputSchema: detailSchema,
       annotations: { readOnlyHint: true, openWorldHint: false },

@@ -1,34 +1,19 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
-import { answer, sentence } from '../answer.js';
+import { answer, sentence, standing, standingSchema } from '../answer.js';
 import { fit } from '../channels/plain-text.js';
 import { statuses } from '../notification.js';
 import { ownerOf } from '../owner.js';
 import type { App } from '../server.js';
 
 // Models write numbers as text now and then.
-const limit = z
-  .union([
-    z.int(),
-    z
-      .string()
-      .max(3)
-      .regex(/^\d{1,3}$/)
-      .transform(Number),
-  ])
-  .pipe(z.int().min(1).max(100));
-const inputSchema = z.object({ status: z.enum(statuses).optional(), limit: limit.default(20) });
+const limit = z.preprocess(
+  (value) => (typeof value === 'string' && /^\d{1,3}$/.test(value) ? Number(value) : value),
+  z.int().min(1).max(100).optional(),
+);
+const inputSchema = z.object({ status: z.enum(statuses).optional(), limit });
 const outputSchema = z.object({
-  notifications: z.array(
-    z.object({
-      id: z.string(),
-      status: z.enum(statuses),
-      channel: z.string(),
-      attempts: z.number(),
-      text: z.string(),
-      created_at: z.string(),
-    }),
-  ),
+  notifications: z.array(standingSchema.extend({ text: z.string(), created_at: z.string() })),
 });
 
 export function registerListNotifications(server: McpServer, { outbox }: App): void {
@@ -37,18 +22,15 @@ export function registerListNotifications(server: McpServer, { outbox }: App): v
     {
       title: 'List notifications',
       description:
-        'The latest notifications, newest first. status: failed lists dead letters, stored the local inbox.',
+        'The latest notifications, newest first. failed: the dead letters; stored: the local inbox.',
       inputSchema,
       outputSchema,
       annotations: { readOnlyHint: true, openWorldHint: false },
     },
-    async ({ status, limit }, ctx) => {
+    async ({ status, limit = 20 }, ctx) => {
       const found = await outbox.store.list({ owner: ownerOf(ctx), limit, ...(status && { status }) });
       const notifications = found.map((one) => ({
-        id: one.id,
-        status: one.status,
-        channel: one.channel,
-        attempts: one.attempts,
+        ...standing(one),
         text: fit([one.title, one.message].filter(Boolean).join(': '), 200),
         created_at: new Date(one.createdAt).toISOString(),
       }));

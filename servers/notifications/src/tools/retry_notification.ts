@@ -1,7 +1,7 @@
 import { toolError } from '@mcp-reference/core';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
-import { answer, brief, briefSchema, sentence } from '../answer.js';
+import { answer, sentence, statusSchema } from '../answer.js';
 import { ownerOf } from '../owner.js';
 import type { App } from '../server.js';
 
@@ -13,9 +13,9 @@ export function registerRetryNotification(server: McpServer, { outbox, waitMs }:
     {
       title: 'Try again',
       description:
-        'Try a failed notification again, or a queued one at once. Under the same id, so receivers can drop repeats.',
+        'Try a failed notification again, or a queued one now. It keeps its id, so receivers can drop repeats.',
       inputSchema,
-      outputSchema: briefSchema,
+      outputSchema: statusSchema,
       annotations: {
         readOnlyHint: false,
         destructiveHint: false,
@@ -36,7 +36,7 @@ export function registerRetryNotification(server: McpServer, { outbox, waitMs }:
       }
       const patience = AbortSignal.any([ctx.mcpReq.signal, AbortSignal.timeout(waitMs)]);
       const [settled = retried] = await outbox.wait([retried], patience);
-      return answer(sentence(settled), brief(settled, false));
+      return answer(sentence(settled), { id, status: settled.status });
     },
   );
 }

@@ -13,7 +13,7 @@ const inputSchema = z.object({
     .string()
     .max(64)
     .optional()
-    .describe('a configured channel (channels://list); default: the default one'),
+    .describe('a name from channels://list; default: the default channel'),
 });
 
 export function registerSendNotification(server: McpServer, app: App): void {
@@ -22,16 +22,11 @@ export function registerSendNotification(server: McpServer, app: App): void {
     {
       title: 'Send a notification',
       description:
-        'Send a message to people through a configured channel, now or later. Kept on disk and retried until the channel confirms it. status: delivered = confirmed; queued = not confirmed yet; failed = given up; stored = no channel is configured, kept locally. Not for answering the user in this conversation.',
+        'Send a message to people through a configured channel, now or later; kept on disk and retried until confirmed. status: delivered = the channel confirmed it; queued = not yet; failed = given up; stored = no channel is configured, kept locally. Not for answering in this conversation.',
       inputSchema,
       outputSchema: briefSchema,
-      // Not idempotent: each call sends, unless it repeats an idempotency_key.
-      annotations: {
-        readOnlyHint: false,
-        destructiveHint: false,
-        idempotentHint: false,
-        openWorldHint: true,
-      },
+      // It only adds. Not idempotent: each call sends, unless it repeats an idempotency_key.
+      annotations: { destructiveHint: false },
     },
     async ({ channel, ...wish }, ctx) => {
       try {
