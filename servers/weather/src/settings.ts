@@ -1,6 +1,9 @@
 import * as z from 'zod/v4';
 
-const baseUrl = () => z.url({ protocol: /^https?$/, error: 'takes an http or https address' });
+const baseUrl = () =>
+  z
+    .url({ protocol: /^https?$/, error: 'takes an http or https address' })
+    .refine((url) => !URL.canParse(url) || new URL(url).username === '', 'must not hold a user or password');
 
 /** The environment variables this server reads: the source of --help, the README's table and server.json. */
 export const settings = z.object({

@@ -108,6 +108,14 @@ test('another shape than the documented one is named by its place', async () => 
   );
 });
 
+test('a resource cannot be read either, and the error says why', async () => {
+  standIns.openMeteo.misbehave('503');
+  standIns.metNorway.misbehave('garbage');
+  await expect(client.readResource({ uri: 'weather://current/Oslo' })).rejects.toThrow(
+    'upstream_unreachable: Open-Meteo is out of order (HTTP 503); MET Norway gave an unusable answer (it is not JSON)',
+  );
+});
+
 test.each(['503', 'cut off', 'refuse connections'] as const)(
   '%s once is got over by trying again',
   async (misbehaviour) => {

@@ -5,13 +5,13 @@ import { round } from '../weather/units.js';
 import type { Place } from './place.js';
 import { countryName } from './regions.js';
 
-const text = z.string().nullish();
+const text = z.string().max(200).nullish();
 const schema = z.object({
   // Absent, not empty, when nothing matches.
   results: z
     .array(
       z.object({
-        name: z.string(),
+        name: z.string().max(200),
         latitude: z.number(),
         longitude: z.number(),
         country_code: text,
