@@ -97,7 +97,8 @@ function refused(status: number, retryAfter: string | undefined, host: string): 
 export function parseRetryAfter(value: string | undefined, now: number): number | undefined {
   if (value === undefined || value.length > 100) return undefined;
   if (/^\d{1,9}(\.\d{1,6})?$/.test(value.trim())) return Math.ceil(Number(value) * 1_000);
-  const date = Date.parse(value);
+  // Date.parse makes a year of "-1".
+  const date = value.endsWith(' GMT') ? Date.parse(value) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 

@@ -92,11 +92,20 @@ function checkRecipients({ accepted = [], rejected = [], rejectedErrors = [] }: 
 /** SMTP says itself what is final: 5xx. Everything else (4xx, a broken connection) may pass. */
 function explain(error: unknown, host: string): DeliveryError {
   if (error instanceof DeliveryError) return error;
-  const { code, responseCode, response } = error as {
+  const {
+    code,
+    responseCode,
+    response,
+    message = '',
+  } = error as {
     code?: string;
     responseCode?: number;
     response?: string;
+    message?: string;
   };
+  if (code === 'ETLS' || (code === 'ESOCKET' && /certificate|altname/i.test(message))) {
+    return new DeliveryError(`${host} offers no usable TLS`, { permanent: true, cause: error });
+  }
   if (responseCode !== undefined) {
     const enhanced = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/.exec(response ?? '')?.[1];
     return new DeliveryError(`SMTP ${[responseCode, enhanced].filter(Boolean).join(' ')} from ${host}`, {
@@ -107,7 +116,5 @@ function explain(error: unknown, host: string): DeliveryError {
   if (code === 'EAUTH' || code === 'ENOAUTH') {
     return new DeliveryError(`${host} does not accept the login`, { permanent: true, cause: error });
   }
-  if (code === 'ETLS')
-    return new DeliveryError(`${host} offers no usable TLS`, { permanent: true, cause: error });
   return asDeliveryError(error, host);
 }
