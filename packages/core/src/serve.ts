@@ -12,6 +12,7 @@ import { httpSettings } from './http/settings.js';
 import { createLifespan, type Lifespan, type OpenContext } from './lifespan.js';
 import { createLogger, type Logger, type LogLevel } from './logger.js';
 import { onProcessEnd } from './process-end.js';
+import type { SharedState } from './redis/index.js';
 import { takeStdout } from './stdio/guard-stdout.js';
 import { serveStdio } from './stdio/serve-stdio.js';
 
@@ -85,8 +86,12 @@ async function start<Schema extends SettingsSchema, App>(
   }
 
   const logger = createLogger({ level: commandLine.text('log-level') as LogLevel });
-  const bus = createBus(logger);
+  const http = commandLine.has('http') ? readSettings(httpSettings, process.env) : undefined;
+  const shared =
+    http?.REDIS_URL === undefined ? undefined : await connectShared(http.REDIS_URL, logger, commandLine);
+  const bus = shared?.bus ?? createBus(logger);
   const lifespan = createLifespan(settings as z.output<Schema>, logger, bus);
+  lifespan.context.onClose(() => shared?.close());
   const app = await openApp(open, lifespan);
   const run: Run = {
     identity: { name: shortName, version, packageName, command },
@@ -98,15 +103,21 @@ async function start<Schema extends SettingsSchema, App>(
     lifespan,
   };
   if (commandLine.has('list') || commandLine.has('call')) return runOnce(run);
-  if (commandLine.has('http')) {
+  if (http !== undefined) {
     const { runHttp } = await import('./http/run.js');
-    return runHttp(run, readSettings(httpSettings, process.env)).catch(async (error: unknown) => {
+    return runHttp(run, http, shared).catch(async (error: unknown) => {
       // What was opened before the failure is closed.
       await lifespan.close();
       throw error;
     });
   }
   return runStdio(run);
+}
+
+/** What replicas share. Loaded only where there is a Redis to share it in. */
+async function connectShared(url: string, logger: Logger, commandLine: CommandLine): Promise<SharedState> {
+  const { connectRedis } = await import('./redis/index.js');
+  return connectRedis(url, { logger, sessionTtlSeconds: commandLine.number('session-idle') });
 }
 
 async function openApp<Settings, App>(

@@ -48,6 +48,11 @@ export class HttpServer implements AsyncDisposable {
     }
   }
 
+  /** Resolves when the server has written something more. */
+  changed(): Promise<void> {
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
   async exited(): Promise<number | string | null> {
     if (this.process.exitCode === null && this.process.signalCode === null) await once(this.process, 'close');
     return this.process.exitCode ?? this.process.signalCode;

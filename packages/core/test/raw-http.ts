@@ -31,6 +31,7 @@ export function modernRequest(
   method: string,
   params: Record<string, unknown> = {},
   signal?: AbortSignal,
+  headers: Record<string, string> = {},
 ): Promise<Response> {
   const name = params.name ?? params.uri;
   return post(
@@ -44,6 +45,7 @@ export function modernRequest(
     {
       'mcp-protocol-version': '2026-07-28',
       'mcp-method': method,
+      ...headers,
       ...(typeof name === 'string' && { 'mcp-name': name }),
     },
     signal,
@@ -80,6 +82,11 @@ export class RawSession {
     const session = new RawSession(url, response.headers.get('mcp-session-id') ?? '');
     await (await session.send({ method: 'notifications/initialized' }, headers)).text();
     return session;
+  }
+
+  /** The same session, asked for at another address. */
+  at(url: string): RawSession {
+    return new RawSession(url, this.id);
   }
 
   get headers(): Record<string, string> {

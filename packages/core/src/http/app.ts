@@ -164,12 +164,12 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
     const leave = kind === 'call' ? limits.enter(caller) : () => {};
     if (leave instanceof Response) return leave;
     const ended = inFlight.begin(kind, leave);
+    // A response is over when its socket says so, perhaps before it was made; without a socket, when it was made.
+    c.env?.outgoing?.once('close', ended);
     try {
       return await serveProtocol(c, message, authInfo);
     } finally {
-      // A response is over when its socket says so; without sockets, when it has been made.
-      if (c.env?.outgoing) c.env.outgoing.once('close', ended);
-      else ended();
+      if (!c.env?.outgoing) ended();
     }
   }
 

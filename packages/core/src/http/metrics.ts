@@ -1,7 +1,9 @@
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { StartError } from '../errors.js';
 import type { FinishedCall } from '../guard.js';
+import { urlHost } from './node-server.js';
 
 /** What is read when Prometheus asks. */
 export interface Levels {
@@ -14,7 +16,7 @@ export interface Metrics {
   call(call: FinishedCall): void;
   refused(status: number): void;
   /** Serves `/metrics`, on a port of its own: it is for the operator's network, not for clients. */
-  listen(host: string, port: number): Promise<Server>;
+  listen(host: string, port: number): Promise<{ url: string; close(): void }>;
 }
 
 /**
@@ -84,7 +86,8 @@ export function createMetrics(version: string, levels: () => Levels): Metrics {
         );
         server.listen(port, host, resolve);
       });
-      return server;
+      const { port: bound } = server.address() as AddressInfo;
+      return { url: `http://${urlHost(host)}:${bound}/metrics`, close: () => void server.close() };
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { UsageError } from '../errors.js';
 import { onProcessEnd } from '../process-end.js';
+import type { SharedState } from '../redis/index.js';
 import type { Run } from '../serve.js';
 import { tracingIsOn } from '../tracing-is-on.js';
 import { createHttpApp, type HttpApp, type HttpAppOptions } from './app.js';
@@ -13,7 +14,11 @@ import type { HttpSettings } from './settings.js';
 const closingMs = 5_000;
 
 /** Serves HTTP until the process is told to end, then drains. */
-export async function runHttp(run: Run, settings: HttpSettings): Promise<void> {
+export async function runHttp(
+  run: Run,
+  settings: HttpSettings,
+  shared: SharedState | undefined,
+): Promise<void> {
   const { commandLine, logger, lifespan, identity } = run;
   const host = commandLine.text('host');
   const path = commandLine.text('path');
@@ -22,7 +27,6 @@ export async function runHttp(run: Run, settings: HttpSettings): Promise<void> {
   let app: HttpApp | undefined;
   const levels = () => app?.levels() ?? { sessions: 0, streams: 0, callsInFlight: 0 };
   const metrics = await openMetrics(run, levels);
-  const shared = settings.REDIS_URL === undefined ? undefined : await connectRedis(run, settings.REDIS_URL);
   const { traceCall } = tracingIsOn() ? await import('../tracing.js') : { traceCall: undefined };
 
   const node = createNodeServer(
@@ -38,7 +42,7 @@ export async function runHttp(run: Run, settings: HttpSettings): Promise<void> {
     ...(auth && { auth }),
     ...(metrics && { onRefused: metrics.refused }),
     createServer: run.createServer,
-    bus: shared?.bus ?? run.bus,
+    bus: run.bus,
     logger,
     guard: { ...run.guard, onCall: callLog(run, metrics), ...(traceCall && { trace: traceCall }) },
   });
@@ -47,6 +51,9 @@ export async function runHttp(run: Run, settings: HttpSettings): Promise<void> {
     commandLine.text('metrics-host'),
     commandLine.number('metrics-port'),
   );
+  if (metricsServer)
+    process.stderr.write(`metrics at ${metricsServer.url}
+`);
   const drainMs = commandLine.number('drain-timeout') * 1_000;
   onProcessEnd(
     logger,
@@ -119,13 +126,6 @@ async function authGate(
     { verifier: jwtVerifier({ issuer, audience }), issuers: [issuer], resource: audience, scopes },
     logger,
   );
-}
-
-async function connectRedis({ logger, lifespan, commandLine }: Run, url: string) {
-  const { connectRedis: connect } = await import('../redis/index.js');
-  const redis = await connect(url, { logger, sessionTtlSeconds: commandLine.number('session-idle') });
-  lifespan.context.onClose(() => redis.close());
-  return redis;
 }
 
 /** One line a call, without its arguments. */

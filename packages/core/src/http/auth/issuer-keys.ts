@@ -9,15 +9,20 @@ const timeoutMs = 5_000;
 
 /**
  * The signing keys of an authorization server. Found through its metadata (RFC 8414, or OpenID Connect discovery) at
- * the first token, then kept; a key id that is not known yet fetches the set again, at most every 30 seconds.
+ * the first token, then kept; a key id that is not known yet fetches the set again, at most every so often.
  */
 export class IssuerKeys {
   readonly #issuer: string;
+  readonly #cooldownMs: number;
   #keys: Promise<JWTVerifyGetKey> | undefined;
 
-  /** @param issuer the `iss` of its tokens, `https://id.example.com` */
-  constructor(issuer: string) {
+  /**
+   * @param issuer the `iss` of its tokens, `https://id.example.com`
+   * @param cooldownMs shortest time between two fetches: a caller who makes key ids up must not make us ask on and on
+   */
+  constructor(issuer: string, cooldownMs: number) {
     this.#issuer = issuer;
+    this.#cooldownMs = cooldownMs;
   }
 
   /** @throws IssuerUnavailableError when the metadata or the keys cannot be fetched */
@@ -47,7 +52,7 @@ export class IssuerKeys {
       try {
         return createRemoteJWKSet(new URL(await this.#jwksUri(url)), {
           timeoutDuration: timeoutMs,
-          cooldownDuration: 30_000,
+          cooldownDuration: this.#cooldownMs,
         });
       } catch (error) {
         failures.push(error);

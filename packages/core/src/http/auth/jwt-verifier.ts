@@ -14,6 +14,8 @@ export interface JwtVerifierOptions {
   audience: string;
   /** Accepted signatures. Default: the asymmetric ones; `none` and shared secrets are never accepted. */
   algorithms?: string[];
+  /** Shortest time between two fetches of the issuer's keys, in milliseconds. Default 30,000. */
+  keyCooldownMs?: number;
 }
 
 const asymmetric = [
@@ -38,12 +40,9 @@ const clockToleranceSeconds = 30;
  * The verifier throws `OAuthError(InvalidToken)` for a token that is no good, and `IssuerUnavailableError` when it
  * cannot tell, because the issuer's keys cannot be fetched.
  */
-export function jwtVerifier({
-  issuer,
-  audience,
-  algorithms = asymmetric,
-}: JwtVerifierOptions): OAuthTokenVerifier {
-  const keys = new IssuerKeys(issuer);
+export function jwtVerifier(options: JwtVerifierOptions): OAuthTokenVerifier {
+  const { issuer, audience, algorithms = asymmetric, keyCooldownMs = 30_000 } = options;
+  const keys = new IssuerKeys(issuer, keyCooldownMs);
   return {
     async verifyAccessToken(token) {
       if (token.length > maxTokenLength) throw invalid('the token is too long');

@@ -1,0 +1,139 @@
+import { connect, type Socket } from 'node:net';
+import { expect, test } from 'vitest';
+import { clientAddress } from '../src/http/address.ts';
+import { onCore } from './fixture/paths.ts';
+import { HttpServer } from './http-server.ts';
+import { modernCall, modernRequest, post } from './raw-http.ts';
+
+const ping = { jsonrpc: '2.0', id: 1, method: 'ping' };
+
+test('more requests a minute than an address may make are 429, with the time to wait', async () => {
+  await using server = await HttpServer.start(onCore, ['--address-limit', '3']);
+  for (const _ of [1, 2, 3]) expect((await post(server.url, ping)).status).toBe(400);
+  const refused = await post(server.url, ping);
+  expect(refused.status).toBe(429);
+  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect(await refused.json()).toMatchObject({
+    error: { message: expect.stringContaining('too many requests') },
+  });
+  // Health checks are not counted.
+  expect((await fetch(`${server.origin}/healthz`)).status).toBe(200);
+});
+
+test('behind a trusted proxy its report tells callers apart; without one the header changes nothing', async () => {
+  const from = (address: string) => ({ 'x-forwarded-for': `made-up, ${address}` });
+  await using behind = await HttpServer.start(onCore, ['--address-limit', '1', '--trusted-proxies', '1']);
+  expect((await post(behind.url, ping, from('10.0.0.1'))).status).toBe(400);
+  expect((await post(behind.url, ping, from('10.0.0.2'))).status).toBe(400);
+  expect((await post(behind.url, ping, from('10.0.0.1'))).status).toBe(429);
+  await using direct = await HttpServer.start(onCore, ['--address-limit', '1']);
+  expect((await post(direct.url, ping, from('10.0.0.1'))).status).toBe(400);
+  expect((await post(direct.url, ping, from('10.0.0.2'))).status).toBe(429);
+});
+
+test.each([
+  ['203.0.113.9, 10.0.0.1', 1, '10.0.0.1'],
+  ['203.0.113.9, 10.0.0.1', 2, '203.0.113.9'],
+  ['203.0.113.9', 2, '127.0.0.1'],
+  ['', 1, '127.0.0.1'],
+  ['203.0.113.9', 0, '127.0.0.1'],
+])('X-Forwarded-For "%s" with %i trusted proxies is %s', (header, proxies, address) => {
+  const incoming = { socket: { remoteAddress: '127.0.0.1' }, headers: { 'x-forwarded-for': header } };
+  expect(clientAddress(incoming as never, proxies)).toBe(address);
+});
+
+test('more calls at once than a caller may make are 429, and places are given back', async () => {
+  await using server = await HttpServer.start(onCore, ['--concurrent-limit', '2']);
+  const gone = new AbortController();
+  const slow = [1, 2].map(() =>
+    modernRequest(server.url, 'tools/call', { name: 'slow', arguments: {} }, gone.signal),
+  );
+  for (const call of slow) call.catch(() => {});
+  while (server.stderr.split('slow started').length < 3) await server.changed();
+  expect((await modernRequest(server.url, 'tools/list')).status).toBe(429);
+  gone.abort();
+  while (server.stderr.split('slow aborted').length < 3) await server.changed();
+  expect((await modernCall(server.url, 'echo', { value: 1 })).result).toBeDefined();
+});
+
+test('one stream more than the cap is 503, and a stream that ends makes room', async () => {
+  await using server = await HttpServer.start(onCore, ['--max-streams', '1']);
+  const listen = (signal?: AbortSignal) =>
+    modernRequest(server.url, 'subscriptions/listen', { notifications: { toolsListChanged: true } }, signal);
+  const gone = new AbortController();
+  const first = await listen(gone.signal);
+  expect(first.status).toBe(200);
+  const refused = await listen();
+  expect(refused.status).toBe(503);
+  expect(refused.headers.get('retry-after')).toBe('30');
+  gone.abort();
+  // The place is free when the server has noticed that the client has gone: until then it says 503.
+  let again = await listen();
+  while (again.status === 503) again = await listen();
+  await again.body?.cancel();
+});
+
+/** Opens a connection and sends the beginning of a request. Resolves with all that comes back before it is closed. */
+function slowly(server: HttpServer, beginning: string): Promise<string> {
+  const { hostname, port } = new URL(server.url);
+  return new Promise((resolve, reject) => {
+    const socket: Socket = connect(Number(port), hostname, () => socket.write(beginning));
+    let received = '';
+    socket.setEncoding('utf8').on('data', (chunk: string) => {
+      received += chunk;
+    });
+    socket.on('close', () => resolve(received));
+    socket.on('error', reject);
+  });
+}
+
+test('18: headers that never end are 408 in about 10 s, and others are served meanwhile', async () => {
+  await using server = await HttpServer.start(onCore);
+  const slow = slowly(server, 'POST /mcp HTTP/1.1\r\nHost: localhost\r\nX-Slow: ');
+  expect((await modernCall(server.url, 'echo', { value: 1 })).result).toBeDefined();
+  expect(await slow).toMatch(/^HTTP\/1.1 408/);
+}, 20_000);
+
+test('18: a body that never ends is cut off in about 30 s', async () => {
+  await using server = await HttpServer.start(onCore);
+  const head =
+    'POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{';
+  expect(await slowly(server, head)).toMatch(/^HTTP\/1.1 408|^$/);
+  expect((await modernCall(server.url, 'echo', { value: 1 })).result).toBeDefined();
+}, 60_000);
+
+test('--metrics-port counts calls under names that the server has, and nothing that a client makes up', async () => {
+  await using server = await HttpServer.start(onCore, ['--metrics-port', '0']);
+  await modernCall(server.url, 'echo', { value: 1 });
+  await modernCall(server.url, 'throws');
+  await modernCall(server.url, 'made_up_by_a_client');
+  await post(server.url, '{oops');
+  await server.logged('metrics at ');
+  const url = /metrics at (\S+)/.exec(server.stderr)?.[1] ?? '';
+  const text = await (await fetch(url)).text();
+  expect(text).toContain('mcp_calls_total{method="tools/call",name="echo",outcome="ok"} 1');
+  expect(text).toContain('mcp_calls_total{method="tools/call",name="throws",outcome="internal_error"} 1');
+  expect(text).toContain('mcp_calls_total{method="tools/call",name="",outcome="protocol_error"} 1');
+  expect(text).toContain('mcp_http_refusals_total{status="400"} 1');
+  expect(text).toMatch(/mcp_call_duration_seconds_bucket\{le="0.001",method="tools\/call"/);
+  expect(text).toContain('mcp_sessions 0');
+  expect(text).not.toContain('made_up');
+  expect((await fetch(new URL('/', url))).status).toBe(404);
+});
+
+test('a call is one log line, without its arguments', async () => {
+  await using server = await HttpServer.start(onCore);
+  await modernCall(server.url, 'echo', { value: 'private words' });
+  await server.logged('"message":"call"');
+  const line = JSON.parse(
+    server.stderr.split('\n').find((entry) => entry.includes('"message":"call"')) ?? '{}',
+  ) as object;
+  expect(line).toMatchObject({
+    level: 'info',
+    request: expect.stringMatching(/^[0-9a-f]{8}$/),
+    method: 'tools/call',
+    name: 'echo',
+    outcome: 'ok',
+  });
+  expect(server.stderr).not.toContain('private words');
+});

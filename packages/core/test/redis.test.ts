@@ -1,0 +1,183 @@
+import { createServer, request as httpRequest } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { onCore } from './fixture/paths.ts';
+import { HttpServer } from './http-server.ts';
+import { modernCall, modernRequest, post, RawSession, readEvents } from './raw-http.ts';
+import { RedisServer, redisIsInstalled } from './redis-server.ts';
+
+/** Sends each request to the next of the servers, as a load balancer without stickiness does. */
+async function roundRobin(urls: string[]): Promise<{ url: string; close(): void }> {
+  let next = 0;
+  const proxy = createServer((incoming, outgoing) => {
+    const target = new URL(urls[next++ % urls.length] ?? '');
+    const forward = httpRequest(
+      target,
+      { method: incoming.method, headers: { ...incoming.headers, host: target.host } },
+      (answer) => {
+        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+        outgoing.flushHeaders();
+        answer.pipe(outgoing);
+      },
+    );
+    forward.on('error', () => outgoing.destroy());
+    outgoing.on('close', () => forward.destroy());
+    incoming.pipe(forward);
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}/mcp`,
+    close: () => {
+      proxy.closeAllConnections();
+      proxy.close();
+    },
+  };
+}
+
+describe.skipIf(!redisIsInstalled)('two processes on one Redis', () => {
+  let redis: RedisServer;
+  let one: HttpServer;
+  let two: HttpServer;
+  beforeAll(async () => {
+    redis = await RedisServer.start();
+    const env = { REDIS_URL: redis.url };
+    [one, two] = await Promise.all([
+      HttpServer.start(onCore, ['--address-limit', '100000'], env),
+      HttpServer.start(onCore, ['--address-limit', '100000'], env),
+    ]);
+  });
+  afterAll(async () => {
+    await Promise.all([one[Symbol.asyncDispose](), two[Symbol.asyncDispose]()]);
+    await redis[Symbol.asyncDispose]();
+  });
+
+  test('a modern client behind a round-robin proxy does not notice', async () => {
+    const proxy = await roundRobin([one.url, two.url]);
+    const client = new Client(
+      { name: 'modern', version: '1' },
+      { versionNegotiation: { mode: { pin: '2026-07-28' } } },
+    );
+    await client.connect(new StreamableHTTPClientTransport(new URL(proxy.url)));
+    for (const value of [1, 2, 3, 4]) {
+      const { content } = await client.callTool({ name: 'echo', arguments: { value } });
+      expect(content).toEqual([{ type: 'text', text: String(value) }]);
+    }
+    await client.close();
+    proxy.close();
+  });
+
+  test('a legacy session behind a round-robin proxy is served by both', async () => {
+    const proxy = await roundRobin([one.url, two.url]);
+    const session = await RawSession.open(proxy.url);
+    for (const value of [1, 2, 3, 4]) {
+      const { result } = await session.request('tools/call', { name: 'echo', arguments: { value } });
+      expect(result?.content?.[0]?.text).toBe(String(value));
+    }
+    proxy.close();
+  });
+
+  test('a change made in one process reaches a subscriber in the other, once', async () => {
+    const gone = new AbortController();
+    const filter = { notifications: { resourceSubscriptions: ['fixture://counter'] } };
+    const events = readEvents(await modernRequest(two.url, 'subscriptions/listen', filter, gone.signal));
+    await events.next();
+    await modernCall(one.url, 'touch');
+    expect((await events.next()).value?.data).toContain('resources/updated');
+    // Were the first delivered twice, it would come before this one is published.
+    await modernCall(two.url, 'touch');
+    expect((await events.next()).value?.data).toContain('resources/updated');
+    const third = events.next();
+    await modernCall(one.url, 'echo', { value: 1 });
+    gone.abort();
+    await expect(third).rejects.toThrow();
+  });
+
+  test('a stream cut on one process goes on, on the other, with what came in between', async () => {
+    const session = await RawSession.open(one.url);
+    await session.request('resources/subscribe', { uri: 'fixture://counter' });
+    const stream = readEvents(await session.stream());
+    await modernCall(one.url, 'touch');
+    const first = (await stream.next()).value;
+    await stream.return(undefined);
+    await modernCall(one.url, 'touch');
+
+    const moved = session.at(two.url);
+    const resumed = readEvents(await moved.stream({ 'last-event-id': String(first?.id) }));
+    expect((await resumed.next()).value?.data).toContain('resources/updated');
+    // And what comes later, from either process, comes once.
+    await modernCall(one.url, 'touch');
+    const later = (await resumed.next()).value;
+    expect(later?.data).toContain('resources/updated');
+    await modernCall(two.url, 'touch');
+    const last = (await resumed.next()).value;
+    expect(last?.data).toContain('resources/updated');
+    expect(new Set([first?.id, later?.id, last?.id]).size).toBe(3);
+    await resumed.return(undefined);
+  });
+
+  test('a session that one process has ended is gone in the other', async () => {
+    const session = await RawSession.open(one.url);
+    const moved = session.at(two.url);
+    expect((await moved.request('ping')).result).toEqual({});
+    expect((await fetch(one.url, { method: 'DELETE', headers: session.headers })).status).toBe(200);
+    let status = 200;
+    // The other process hears of it over Redis.
+    while (status !== 404) status = (await moved.send({ id: crypto.randomUUID(), method: 'ping' })).status;
+    expect(status).toBe(404);
+  });
+
+  test('cancelling at one process stops a call in the other', async () => {
+    const session = await RawSession.open(one.url);
+    const call = await session.send({
+      id: 'c',
+      method: 'tools/call',
+      params: { name: 'slow', arguments: {} },
+    });
+    await one.logged('slow started');
+    await session.at(two.url).send({ method: 'notifications/cancelled', params: { requestId: 'c' } });
+    await one.logged('slow aborted');
+    await call.body?.cancel();
+  });
+
+  test('a limit is shared', async () => {
+    const env = { REDIS_URL: redis.url };
+    await using third = await HttpServer.start(onCore, ['--principal-limit', '3'], env);
+    await using fourth = await HttpServer.start(onCore, ['--principal-limit', '3'], env);
+    const ask = async (url: string) => (await post(url, { jsonrpc: '2.0', id: 1, method: 'ping' })).status;
+    expect([await ask(third.url), await ask(fourth.url), await ask(third.url)]).toEqual([400, 400, 400]);
+    expect([await ask(third.url), await ask(fourth.url)]).toEqual([429, 429]);
+  });
+});
+
+describe.skipIf(!redisIsInstalled)('a Redis that goes away', () => {
+  test('calls go on, readyz says so, and it recovers by itself', async () => {
+    await using redis = await RedisServer.start();
+    await using server = await HttpServer.start(onCore, ['--address-limit', '1000'], {
+      REDIS_URL: redis.url,
+    });
+    const ready = async () => (await fetch(`${server.origin}/readyz`)).json();
+    const session = await RawSession.open(server.url);
+    expect(await ready()).toEqual({ status: 'ready', redis: 'ok' });
+
+    await redis.stop();
+    await server.logged('Redis cannot be reached');
+    expect(await ready()).toEqual({ status: 'ready', redis: 'unreachable' });
+    expect((await modernCall(server.url, 'echo', { value: 1 })).result).toBeDefined();
+    expect(
+      (await session.request('tools/call', { name: 'echo', arguments: { value: 2 } })).result,
+    ).toBeDefined();
+    const fresh = await RawSession.open(server.url);
+    expect((await fresh.request('ping')).result).toEqual({});
+
+    await redis.start();
+    await server.logged('Redis is back');
+    expect(await ready()).toEqual({ status: 'ready', redis: 'ok' });
+    expect((await session.request('ping')).result).toEqual({});
+  });
+
+  test('a server starts without it', async () => {
+    await using server = await HttpServer.start(onCore, [], { REDIS_URL: 'redis://127.0.0.1:1' });
+    expect((await modernCall(server.url, 'echo', { value: 1 })).result).toBeDefined();
+  });
+});
