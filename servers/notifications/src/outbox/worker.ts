@@ -22,12 +22,13 @@ export class DeliveryWorker {
   readonly #options: Required<WorkerOptions>;
   /** An attempt is over well before its lease ends, unless its process is. */
   readonly #leaseMs: number;
-  readonly #stopping = new AbortController();
+  readonly #cutShort = new AbortController();
   readonly #attempts = new Map<string, Set<Promise<void>>>();
   readonly #pausedUntil = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
   #turn: Promise<void> | undefined;
   #again = false;
+  #stopped = false;
 
   constructor(options: WorkerOptions) {
     this.#options = { now: Date.now, random: Math.random, ...options };
@@ -37,19 +38,16 @@ export class DeliveryWorker {
 
   /** Looks at the outbox now: something was accepted, or an attempt has ended. */
   poke(): void {
-    if (this.#stopping.signal.aborted) return;
+    if (this.#stopped) return;
     this.#again = true;
-    this.#turn ??= this.#work().finally(() => {
-      this.#turn = undefined;
-    });
+    this.#turn ??= this.#work();
   }
 
   /** Takes nothing new, and gives attempts under way a moment; what is cut short is tried again later. */
   async stop(graceMs: number): Promise<void> {
-    clearTimeout(this.#timer);
-    const grace = setTimeout(() => this.#stopping.abort(), graceMs);
+    this.#stopped = true;
     this.#again = false;
-    this.poke = () => {};
+    const grace = setTimeout(() => this.#cutShort.abort(), graceMs);
     await this.#turn;
     await Promise.all([...this.#attempts.values()].flatMap((running) => [...running]));
     clearTimeout(grace);
@@ -67,6 +65,8 @@ export class DeliveryWorker {
     } catch (error) {
       this.#options.log.error('the outbox could not be read', { error });
     }
+    // Nothing awaited since #again was last looked at: a poke from now on begins a new turn.
+    this.#turn = undefined;
     // A process is kept alive by its connection, not by its outbox.
     this.#timer = setTimeout(() => this.poke(), sleepMs).unref();
   }
@@ -78,7 +78,12 @@ export class DeliveryWorker {
     let taken = 0;
     for (const channel of channels.values()) {
       const running = this.#attempts.get(channel.name);
-      if (!running || running.size >= perChannel || (this.#pausedUntil.get(channel.name) ?? 0) > now())
+      if (
+        this.#stopped ||
+        !running ||
+        running.size >= perChannel ||
+        (this.#pausedUntil.get(channel.name) ?? 0) > now()
+      )
         continue;
       const leases = await store.lease(channel.name, perChannel - running.size, this.#leaseMs);
       taken += leases.length;
@@ -120,12 +125,12 @@ export class DeliveryWorker {
   async #deliver({ notification }: Lease, channel: Channel): Promise<Outcome> {
     const { policy, now, random } = this.#options;
     const deadline = AbortSignal.timeout(policy.attemptTimeoutMs);
-    const signal = AbortSignal.any([deadline, this.#stopping.signal]);
+    const signal = AbortSignal.any([deadline, this.#cutShort.signal]);
     try {
       const note = await abortable(channel.deliver(notification, signal), signal);
       return { kind: 'delivered', ...(note !== undefined && { note }) };
     } catch (error) {
-      if (this.#stopping.signal.aborted) {
+      if (this.#cutShort.signal.aborted) {
         return { kind: 'retry', dueAt: now(), error: 'the server ended during the attempt' };
       }
       const problem = deadline.aborted

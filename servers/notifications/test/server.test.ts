@@ -1,0 +1,247 @@
+import {
+  type ClientKind,
+  clientKinds,
+  connect,
+  type Notification,
+  textOf,
+  type Wiring,
+} from '@mcp-reference/testing';
+import { describe, expect, test } from 'vitest';
+import { startGate } from './support/receiver-gate.js';
+import { environment, server } from './support/server-under-test.js';
+import { startWebhookReceiver } from './support/webhook-receiver.js';
+
+const hook = (url: string) => ({ type: 'webhook', url, allowPrivate: true });
+const patient = { NOTIFICATIONS_WAIT_SECONDS: '30' };
+const hasty = { NOTIFICATIONS_WAIT_SECONDS: '0' };
+
+const cells = (['stdio', 'http'] as Wiring[]).flatMap((wiring) =>
+  clientKinds.map((client): [Wiring, ClientKind] => [wiring, client]),
+);
+
+/** Waits for what a client hears. */
+function listener() {
+  const heard: Notification[] = [];
+  const waiting: { is: (one: Notification) => boolean; resolve: () => void }[] = [];
+  return {
+    heard,
+    onNotification(one: Notification) {
+      heard.push(one);
+      for (const { is, resolve } of waiting) if (is(one)) resolve();
+    },
+    next: (is: (one: Notification) => boolean) =>
+      new Promise<void>((resolve) => waiting.push({ is, resolve })),
+  };
+}
+
+const updated = (id: string) => (one: Notification) =>
+  one.method === 'notifications/resources/updated' && one.params?.uri === `outbox://${id}`;
+
+describe.each(cells)('over %s, %s', (wiring, kind) => {
+  test('delivery reaches the subscribers of outbox://{id}', async () => {
+    await using gate = await startGate();
+    const { onNotification, next } = listener();
+    await using connection = await connect({
+      client: kind,
+      wiring,
+      server,
+      env: environment({ ops: hook(gate.url) }, hasty),
+      onNotification,
+    });
+    const { client } = connection;
+    const { structuredContent } = await client.callTool('send_notification', { message: 'watch me' });
+    const id = String(structuredContent?.id);
+    expect(structuredContent).toMatchObject({ status: 'queued', deduplicated: false });
+    const attempt = await gate.next();
+    expect(attempt.id).toBe(id);
+    await client.subscribe(`outbox://${id}`);
+    const change = next(updated(id));
+    attempt.answer(204);
+    await change;
+    const [contents] = await client.readResource(`outbox://${id}`);
+    expect(JSON.parse(contents?.text ?? '')).toMatchObject({
+      id,
+      status: 'delivered',
+      attempts: 1,
+      message: 'watch me',
+    });
+    const known = await client.callTool('get_notification', { id });
+    expect(known.structuredContent).toMatchObject({ id, status: 'delivered', channel: 'ops' });
+    expect(textOf(known)).toMatch(/^Delivered to ops, which confirmed it/);
+  });
+
+  test('what is urgent goes out only when the user agrees', async () => {
+    await using receiver = await startWebhookReceiver();
+    const questions: string[] = [];
+    const answers = [
+      { action: 'decline' as const },
+      { action: 'cancel' as const },
+      { action: 'accept' as const, content: { send: false } },
+      { action: 'accept' as const, content: { send: true } },
+    ];
+    await using connection = await connect({
+      client: kind,
+      wiring,
+      server,
+      env: environment({ ops: hook(receiver.url) }, patient),
+      elicit: ({ message }) => {
+        questions.push(message);
+        return answers[questions.length - 1] ?? { action: 'cancel' };
+      },
+    });
+    const urgent = { message: 'The server room is on fire', title: 'Fire', priority: 'urgent' };
+    for (let refusal = 0; refusal < 3; refusal += 1) {
+      const refused = await connection.client.callTool('send_notification', urgent);
+      expect([refused.isError, textOf(refused)]).toEqual([
+        true,
+        expect.stringMatching(/did not agree.*nothing was sent or stored/),
+      ]);
+    }
+    const list = await connection.client.callTool('list_notifications', {});
+    expect([receiver.received, list.structuredContent?.notifications]).toEqual([[], []]);
+    const sent = await connection.client.callTool('send_notification', urgent);
+    expect(sent.structuredContent).toMatchObject({ status: 'delivered' });
+    expect(questions[3]).toBe('Send this as urgent to ops?\n\nFire\nThe server room is on fire');
+    expect(receiver.received).toHaveLength(1);
+  });
+
+  test('a broadcast reports its progress, and when it is cancelled, what no attempt has begun for is not sent', async () => {
+    await using gate = await startGate();
+    await using connection = await connect({
+      client: kind,
+      wiring,
+      server,
+      env: environment({ log: { type: 'log' }, busy: hook(gate.url) }, patient),
+    });
+    const { client } = connection;
+    // Four attempts at a time: with these, the channel has its hands full.
+    const filling = Array.from({ length: 4 }, (_, index) =>
+      client.callTool('send_notification', { message: `first ${index}`, channel: 'busy' }),
+    );
+    const attempts = [await gate.next(), await gate.next(), await gate.next(), await gate.next()];
+    const cancel = new AbortController();
+    const half = Promise.withResolvers<{
+      progress: number;
+      total?: number | undefined;
+      message?: string | undefined;
+    }>();
+    const broadcast = client.callTool(
+      'broadcast_notification',
+      { message: 'to all', channels: ['log', 'busy'] },
+      { signal: cancel.signal, onProgress: half.resolve },
+    );
+    expect(await half.promise).toMatchObject({
+      progress: 1,
+      total: 2,
+      message: expect.stringMatching(/^Delivered to log/),
+    });
+    cancel.abort(new Error('changed my mind'));
+    await expect(broadcast).rejects.toThrow();
+
+    let cancelled: unknown[] = [];
+    do {
+      const list = await client.callTool('list_notifications', { status: 'cancelled' });
+      cancelled = list.structuredContent?.notifications as unknown[];
+    } while (cancelled.length === 0);
+    expect(cancelled).toMatchObject([{ channel: 'busy', text: 'to all' }]);
+    for (const { answer } of attempts) answer(200);
+    for (const sent of await Promise.all(filling))
+      expect(sent.structuredContent).toMatchObject({ status: 'delivered' });
+    // Nobody was sent what was cancelled: a later one comes next.
+    const last = client.callTool('send_notification', { message: 'last', channel: 'busy' });
+    (await gate.next()).answer(200);
+    await last;
+    expect(gate.received.map(({ body }) => JSON.parse(body).data.message)).not.toContain('to all');
+  });
+});
+
+test('a process hears of what another process on the same outbox delivers', async () => {
+  await using gate = await startGate();
+  const env = environment({ ops: hook(gate.url) }, hasty);
+  const { onNotification, next } = listener();
+  await using sender = await connect({ client: 'v2-modern', wiring: 'stdio', server, env });
+  await using watcher = await connect({ client: 'v1', wiring: 'stdio', server, env, onNotification });
+  const { structuredContent } = await sender.client.callTool('send_notification', { message: 'over there' });
+  const id = String(structuredContent?.id);
+  await watcher.client.subscribe(`outbox://${id}`);
+  const change = next(updated(id));
+  (await gate.next()).answer(200);
+  await change;
+  expect((await watcher.client.callTool('get_notification', { id })).structuredContent).toMatchObject({
+    status: 'delivered',
+  });
+});
+
+test('what a killed process had accepted, the next one delivers under the same id', async () => {
+  await using gate = await startGate();
+  const env = environment({ ops: hook(gate.url) }, { ...hasty, NOTIFICATIONS_ATTEMPT_TIMEOUT_MS: '200' });
+  await using first = await connect({ client: 'v2-modern', wiring: 'stdio', server, env });
+  const { structuredContent } = await first.client.callTool('send_notification', { message: 'survivor' });
+  const { id } = await gate.next();
+  expect(id).toBe(structuredContent?.id);
+  first.process?.kill('SIGKILL');
+  await first.process?.exited();
+  await using second = await connect({ client: 'v2-modern', wiring: 'stdio', server, env });
+  const again = await gate.next();
+  expect(again.id).toBe(id);
+  again.answer(200);
+  const retried = await second.client.callTool('list_notifications', {});
+  expect(retried.structuredContent?.notifications).toMatchObject([{ id }]);
+});
+
+test('a dead letter is sent again under its id, a scheduled notification is taken back', async () => {
+  let answer = 410;
+  await using receiver = await startWebhookReceiver((_, response) => void response.writeHead(answer).end());
+  await using connection = await connect({
+    client: 'v2-modern',
+    wiring: 'stdio',
+    server,
+    env: environment({ ops: hook(receiver.url) }, patient),
+  });
+  const { client } = connection;
+  const failed = await client.callTool('send_notification', { message: 'try me' });
+  expect(failed.structuredContent).toMatchObject({ status: 'failed', attempts: 1 });
+  expect(textOf(failed)).toMatch(/^Failed for ops after 1 attempt: HTTP 410 from 127.0.0.1. Not delivered/);
+  const id = failed.structuredContent?.id;
+  answer = 200;
+  const retried = await client.callTool('retry_notification', { id });
+  expect(retried.structuredContent).toEqual({ id, status: 'delivered' });
+  expect(receiver.received.map(({ headers }) => headers['webhook-id'])).toEqual([id, id]);
+  const tooLate = await client.callTool('cancel_notification', { id });
+  expect([tooLate.isError, textOf(tooLate)]).toEqual([
+    true,
+    expect.stringMatching(/^Too late to cancel. Delivered/),
+  ]);
+
+  const later = await client.callTool('send_notification', { message: 'later', deliver_at: 'P1DT2H30M' });
+  expect(textOf(later)).toMatch(/^Queued for ops, due 20\d\d-.*; not sent yet/);
+  const gone = await client.callTool('cancel_notification', { id: later.structuredContent?.id });
+  expect(gone.structuredContent).toMatchObject({ status: 'cancelled' });
+  expect(receiver.received).toHaveLength(2);
+});
+
+test('with nothing configured, notifications are kept in the inbox, and the answer says so', async () => {
+  await using connection = await connect({
+    client: 'v2-modern',
+    wiring: 'stdio',
+    server,
+    env: environment(),
+  });
+  const { client } = connection;
+  const stored = await client.callTool('send_notification', { message: 'for later', title: 'Note' });
+  expect(stored.structuredContent).toMatchObject({ status: 'stored', channel: 'inbox', attempts: 0 });
+  expect(textOf(stored)).toMatch(/^Stored in the local inbox, not sent: no channel is configured/);
+  const list = await client.callTool('list_notifications', { status: 'stored' });
+  expect(list.structuredContent?.notifications).toMatchObject([{ text: 'Note: for later' }]);
+  const [channels] = await client.readResource('channels://list');
+  expect(JSON.parse(channels?.text ?? '')).toMatchObject({
+    default: 'inbox',
+    channels: [],
+    note: expect.any(String),
+  });
+  const named = await client.callTool('send_notification', { message: 'x', channel: 'ops' });
+  expect([named.isError, textOf(named)]).toEqual([
+    true,
+    expect.stringMatching(/"ops" is not there: no channel is configured/),
+  ]);
+});
