@@ -3,10 +3,10 @@ import { version } from '../package.json';
 import type { App } from './app.js';
 import { registerCard } from './resources/card.js';
 import { registerCurrentWeather } from './resources/current-weather.js';
-import { registerGetAlerts } from './tools/get-alerts.js';
-import { registerGetForecast } from './tools/get-forecast.js';
-import { registerGetWeather } from './tools/get-weather.js';
-import { registerSearchPlaces } from './tools/search-places.js';
+import { registerGetAlerts } from './tools/get_alerts.js';
+import { registerGetForecast } from './tools/get_forecast.js';
+import { registerGetWeather } from './tools/get_weather.js';
+import { registerSearchPlaces } from './tools/search_places.js';
 
 export { type App, open } from './app.js';
 

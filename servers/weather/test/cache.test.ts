@@ -1,5 +1,5 @@
 import type { Client } from '@modelcontextprotocol/client';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { connectInProcess, textOf } from './connect.js';
 import { type StandIns, startStandIns } from './stand-ins/index.js';
 
@@ -17,13 +17,12 @@ afterAll(() => standIns.close());
 beforeEach(async () => {
   standIns.reset();
   clock = start;
-  client = await connectInProcess(
-    { ...standIns.env, WEATHER_TIMEOUT_MS: '250' },
-    { now: () => clock, retryDelayMs: 1 },
-  );
-  return () => client.close();
+  client = await connect({});
 });
+afterEach(() => client.close());
 
+const connect = (more: Record<string, string>) =>
+  connectInProcess({ ...standIns.env, ...more }, { now: () => clock, retryDelayMs: 1 });
 const call = (name: string, args: Record<string, unknown>) => client.callTool({ name, arguments: args });
 
 test('the same place is asked for once in ten minutes, in whatever units and under whatever name', async () => {
@@ -86,6 +85,8 @@ test('after a limit the service is left alone until the limit ends', async () =>
 });
 
 test('after a timeout the service is left alone for half a minute, so that the next answer comes at once', async () => {
+  await client.close();
+  client = await connect({ WEATHER_TIMEOUT_MS: '1000' });
   standIns.openMeteo.misbehave('hang', { times: 1 });
   await call('get_weather', { city: 'Oslo' });
   await call('get_weather', { city: 'Bergen' });

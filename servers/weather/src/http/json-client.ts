@@ -2,6 +2,8 @@ import { LRUCache } from 'lru-cache';
 import pLimit, { type LimitFunction } from 'p-limit';
 import pRetry from 'p-retry';
 import type * as z from 'zod/v4';
+import { parse, reasonIn } from './json-body.js';
+import { asUpstreamError } from './network-failure.js';
 import { retryAt } from './rate-limit.js';
 import { readBody } from './read-body.js';
 import { UpstreamError, type UpstreamFault } from './upstream-error.js';
@@ -200,60 +202,5 @@ export class JsonClient {
     }
     if (status >= 500) return new UpstreamError(service, { kind: 'unavailable', status });
     return new UpstreamError(service, { kind: 'refused', status, reason: reason || response.statusText });
-  }
-}
-
-function parse<Schema extends z.ZodType>(service: string, schema: Schema, text: string): z.output<Schema> {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    throw new UpstreamError(service, { kind: 'unusable', detail: 'it is not JSON' }, { cause });
-  }
-  const { data, error, success } = schema.safeParse(json);
-  if (success) return data as z.output<Schema>;
-  const path = error.issues[0]?.path.join('.') ?? '';
-  throw new UpstreamError(service, {
-    kind: 'unusable',
-    detail: path === '' ? 'not the documented shape' : `not the documented shape at ${path}`,
-  });
-}
-
-/** The reason a service gives with its error: Open-Meteo's `reason`, the `detail` of a problem document (RFC 9457). */
-function reasonIn(text: string): string {
-  try {
-    const json = JSON.parse(text) as { reason?: unknown; detail?: unknown } | null;
-    const reason = json?.reason ?? json?.detail;
-    if (typeof reason !== 'string') return '';
-    return reason.replace(/\p{Cc}+/gu, ' ').slice(0, 200);
-  } catch {
-    return '';
-  }
-}
-
-function asUpstreamError(service: string, error: unknown, timeoutMs: number): UpstreamError {
-  if (error instanceof UpstreamError) return error;
-  if (error instanceof DOMException && error.name === 'TimeoutError') {
-    return new UpstreamError(service, { kind: 'timeout', ms: timeoutMs });
-  }
-  const cause = error instanceof Error ? (error.cause ?? error) : error;
-  return new UpstreamError(service, { kind: 'unreachable', detail: networkDetail(cause) }, { cause: error });
-}
-
-/** Why a connection failed, from the codes of Node and undici; addresses and stacks stay out of the answer. */
-function networkDetail(cause: unknown): string {
-  const code = (cause as { code?: unknown } | null)?.code;
-  switch (code) {
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return 'its name could not be resolved';
-    case 'ECONNREFUSED':
-      return 'connection refused';
-    case 'UND_ERR_SOCKET':
-    case 'ECONNRESET':
-    case 'EPIPE':
-      return 'the connection broke';
-    default:
-      return typeof code === 'string' ? code : 'network error';
   }
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { brotliDecompress } from 'node:zlib';
-import { editDistance } from './edit-distance.js';
+import { editsFrom } from './edit-distance.js';
 import { fold } from './fold.js';
 import { distanceKm, type Place } from './place.js';
 import { adminAbbreviation, countryName } from './regions.js';
@@ -28,7 +28,8 @@ export interface Match {
 export class Gazetteer {
   readonly modified: string;
   readonly #header: Header;
-  readonly #columns: string[][];
+  readonly #names: string[];
+  readonly #numbers: Record<'admin' | 'timeZone' | 'latitude' | 'longitude' | 'population', Int32Array>;
   readonly #index: string;
   /** Where each line of the index starts. */
   readonly #starts: Uint32Array;
@@ -39,12 +40,20 @@ export class Gazetteer {
     const { count, modified } = this.#header;
     this.modified = modified;
     const column = (number: number) => lines.slice(1 + number * count, 1 + (number + 1) * count);
-    this.#columns = [0, 1, 2, 3, 4, 5].map(column);
+    const numbers = (number: number) => Int32Array.from(column(number), Number);
+    this.#names = column(0);
+    this.#numbers = {
+      admin: numbers(1),
+      timeZone: numbers(2),
+      latitude: numbers(3),
+      longitude: numbers(4),
+      population: numbers(5),
+    };
     const spellings = column(6);
     this.#starts = new Uint32Array(count);
     const index: string[] = [];
     let length = 0;
-    for (const [number, name] of column(0).entries()) {
+    for (const [number, name] of this.#names.entries()) {
       const others = spellings[number] ?? '';
       const line = `\n${fold(name)}\t${others === '' ? '' : `${others}\t`}`;
       this.#starts[number] = length;
@@ -79,12 +88,13 @@ export class Gazetteer {
   near(name: string, limit: number): Place[] {
     const folded = fold(name).slice(0, 60);
     const bound = folded.length < 6 ? 1 : 2;
+    const editsTo = editsFrom(folded, bound);
     const best = new Map<number, number>();
     let number = -1;
     for (const line of this.#index.slice(1).split('\n')) {
       number++;
       for (const spelling of line.split('\t')) {
-        const edits = editDistance(folded, spelling, bound);
+        const edits = editsTo(spelling);
         if (edits <= bound && edits < (best.get(number) ?? bound + 1)) best.set(number, edits);
       }
     }
@@ -99,10 +109,9 @@ export class Gazetteer {
   nearest(point: { latitude: number; longitude: number }, withinKm: number): Place | undefined {
     let nearest: Place | undefined;
     let shortest = withinKm;
-    const latitudes = this.#columns[3] ?? [];
-    for (const [number, text] of latitudes.entries()) {
+    for (const [number, thousandths] of this.#numbers.latitude.entries()) {
       // One degree of latitude is 111 km: most places are out at the first look.
-      if (Math.abs(Number(text) / 1000 - point.latitude) * 111 > shortest) continue;
+      if (Math.abs(thousandths / 1000 - point.latitude) * 111 > shortest) continue;
       const place = this.#place(number);
       const distance = distanceKm(place, point);
       if (distance <= shortest) [nearest, shortest] = [place, distance];
@@ -148,21 +157,22 @@ export class Gazetteer {
   }
 
   #place(number: number): Place {
-    const at = (column: number) => this.#columns[column]?.[number] ?? '';
-    const [code = '', admin = ''] = this.#header.admins[Number(at(1))] ?? [];
+    const at = (column: Int32Array) => column[number] ?? 0;
+    const { admin: admins, timeZone: timeZones, latitude, longitude, population } = this.#numbers;
+    const [code = '', admin = ''] = this.#header.admins[at(admins)] ?? [];
     const countryCode = code.slice(0, 2);
     const adminCode = adminAbbreviation(code);
-    const timeZone = this.#header.timeZones[Number(at(2))];
+    const timeZone = this.#header.timeZones[at(timeZones)];
     return {
-      name: at(0),
+      name: this.#names[number] ?? '',
       ...(admin === '' ? {} : { admin }),
       ...(adminCode === undefined ? {} : { adminCode }),
       country: countryName(countryCode),
       countryCode,
-      latitude: Number(at(3)) / 1000,
-      longitude: Number(at(4)) / 1000,
+      latitude: at(latitude) / 1000,
+      longitude: at(longitude) / 1000,
       ...(timeZone === undefined ? {} : { timeZone }),
-      population: Number(at(5)),
+      population: at(population),
     };
   }
 }

@@ -4,9 +4,9 @@ import {
   ProtocolErrorCode,
   ResourceTemplate,
 } from '@modelcontextprotocol/server';
+import { describeCurrent } from '../answers/current-weather.js';
 import type { App } from '../app.js';
 import { label, type Place } from '../places/place.js';
-import { describeCurrent } from '../tools/get-weather.js';
 import { WeatherUnavailable } from '../weather/forecaster.js';
 
 const mimeType = 'application/json';

@@ -1,20 +1,15 @@
-import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
-import type { App } from '../app.js';
 import { label, type Place } from '../places/place.js';
-import { cardUri } from '../resources/card.js';
 import { condition } from '../weather/conditions.js';
 import type { Sourced } from '../weather/forecaster.js';
 import { localTime } from '../weather/local-time.js';
 import type { Current } from '../weather/model.js';
 import { compassPoint, systems, type UnitSystem } from '../weather/units.js';
-import { choosePlace } from './choose-place.js';
-import { city, provenance, takenPlace, units } from './schemas.js';
+import { provenance, takenPlace } from './schemas.js';
 import { origin, taken, unitNames } from './structured.js';
-import { sourceLines, weatherFailure } from './weather-failure.js';
 
-const inputSchema = z.object({ city, units });
-const outputSchema = z.object({
+/** What get_weather answers, and the resource of the same weather. */
+export const currentWeatherSchema = z.object({
   ...takenPlace,
   temperature: z.number(),
   feels_like: z.number().optional(),
@@ -29,35 +24,7 @@ const outputSchema = z.object({
   observed_at: z.string(),
   ...provenance,
 });
-type CurrentWeather = z.output<typeof outputSchema>;
-
-export function registerGetWeather(server: McpServer, app: App): void {
-  server.registerTool(
-    'get_weather',
-    {
-      title: 'Current weather',
-      description:
-        'Current weather at a place anywhere on Earth: temperature, condition, humidity, wind. For the coming days use get_forecast; for warnings get_alerts.',
-      inputSchema,
-      outputSchema,
-      annotations: { readOnlyHint: true, openWorldHint: true },
-      _meta: { ui: { resourceUri: cardUri } },
-    },
-    async ({ city, units }, ctx) => {
-      const choice = await choosePlace(app, server, ctx, city);
-      if ('answer' in choice) return choice.answer;
-      const { place } = choice;
-      try {
-        const sourced = await app.weather.current(place, ctx.mcpReq.signal);
-        const structuredContent = describeCurrent(place, sourced, units);
-        const text = `${currentText(place, structuredContent, units)}\n${sourceLines(sourced)}`;
-        return { content: [{ type: 'text', text }], structuredContent };
-      } catch (error) {
-        return weatherFailure(error, place);
-      }
-    },
-  );
-}
+type CurrentWeather = z.output<typeof currentWeatherSchema>;
 
 /** A reading in the units asked for. */
 export function describeCurrent(place: Place, sourced: Sourced<Current>, units: UnitSystem): CurrentWeather {
@@ -82,7 +49,7 @@ export function describeCurrent(place: Place, sourced: Sourced<Current>, units: 
 }
 
 /** `Paris, Île-de-France, FR (48.853, 2.349): 11.2 °C, feels like 9.4 °C, light rain. …` */
-function currentText(place: Place, weather: CurrentWeather, units: UnitSystem): string {
+export function currentText(place: Place, weather: CurrentWeather, units: UnitSystem): string {
   const { temperature, wind } = systems[units];
   const feels =
     weather.feels_like === undefined ? '' : `, feels like ${weather.feels_like} ${temperature.unit}`;

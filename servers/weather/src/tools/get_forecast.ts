@@ -1,5 +1,9 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
+import { choosePlace } from '../answers/choose-place.js';
+import { city, provenance, takenPlace, units, wholeNumber } from '../answers/schemas.js';
+import { origin, taken, unitNames } from '../answers/structured.js';
+import { sourceLines, weatherFailure } from '../answers/weather-failure.js';
 import type { App } from '../app.js';
 import { label } from '../places/place.js';
 import { cardUri } from '../resources/card.js';
@@ -7,10 +11,6 @@ import { condition } from '../weather/conditions.js';
 import { localTime } from '../weather/local-time.js';
 import type { Day } from '../weather/model.js';
 import { systems, type UnitSystem } from '../weather/units.js';
-import { choosePlace } from './choose-place.js';
-import { city, provenance, takenPlace, units, wholeNumber } from './schemas.js';
-import { origin, taken, unitNames } from './structured.js';
-import { sourceLines, weatherFailure } from './weather-failure.js';
 
 const inputSchema = z.object({ city, days: wholeNumber(1, 16).default(7), units });
 const daySchema = z.object({

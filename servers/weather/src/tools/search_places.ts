@@ -1,10 +1,10 @@
 import { toolError } from '@mcp-reference/core';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
+import { takenPlace, wholeNumber } from '../answers/schemas.js';
+import { taken } from '../answers/structured.js';
 import type { App } from '../app.js';
 import { label } from '../places/place.js';
-import { takenPlace, wholeNumber } from './schemas.js';
-import { taken } from './structured.js';
 
 const inputSchema = z.object({
   query: z

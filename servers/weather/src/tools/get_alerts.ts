@@ -1,14 +1,14 @@
 import { toolError } from '@mcp-reference/core';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
+import { choosePlace } from '../answers/choose-place.js';
+import { city, takenPlace } from '../answers/schemas.js';
+import { taken } from '../answers/structured.js';
+import { whenAgain } from '../answers/weather-failure.js';
 import type { App } from '../app.js';
 import { UpstreamError } from '../http/upstream-error.js';
 import { label, type Place } from '../places/place.js';
 import { type Alert, isCovered } from '../weather/nws-alerts.js';
-import { choosePlace } from './choose-place.js';
-import { city, takenPlace } from './schemas.js';
-import { taken } from './structured.js';
-import { whenAgain } from './weather-failure.js';
 
 const inputSchema = z.object({ city });
 const text = z.string().optional();
