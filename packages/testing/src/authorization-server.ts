@@ -84,7 +84,14 @@ function configuration(jwk: object, scopes: string[], account: string): Configur
     findAccount: async () => ({ accountId: account, claims: async () => ({ sub: account }) }),
     interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
     cookies: { keys: [crypto.randomUUID()] },
-    ttl: { AccessToken: 600, AuthorizationCode: 60, Grant: 600, IdToken: 600, Interaction: 600, Session: 600 },
+    ttl: {
+      AccessToken: 600,
+      AuthorizationCode: 60,
+      Grant: 600,
+      IdToken: 600,
+      Interaction: 600,
+      Session: 600,
+    },
     pkce: { required: () => true },
     features: {
       devInteractions: { enabled: false },

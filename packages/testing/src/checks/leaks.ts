@@ -5,7 +5,7 @@ const leaks: [what: string, pattern: RegExp][] = [
   ['a file URL', /file:\/\/\//],
   [
     'an absolute path to source or built code',
-    /(?:[A-Za-z]:)?[\\/](?:[\w.@-]+[\\/])+(?:src|dist)[\\/][\w./\\-]+\.[cm]?[jt]s\b/,
+    /(?:^|[\s"'(`])(?:[A-Za-z]:)?[\\/](?:[\w.@-]+[\\/])+(?:src|dist)[\\/][\w./\\-]+\.[cm]?[jt]s\b/,
   ],
 ];
 

@@ -1,0 +1,16 @@
+import { contract } from '../../src/index.ts';
+import { createServer } from './server.ts';
+
+contract(
+  {
+    bin: new URL('./server.ts', import.meta.url),
+    package: { name: 'planted', version: '1.0.0' },
+    createServer: () => createServer(),
+  },
+  {
+    tools: {
+      double: { good: [{ arguments: { n: 21 }, structured: { twice: 42 }, text: '42' }] },
+      refuse: { good: [], bad: [{ arguments: { why: 'because' }, says: 'because' }] },
+    },
+  },
+);
