@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { Client } from '@modelcontextprotocol/client';
 import { type Browser, chromium, type FrameLocator, type Page } from 'playwright-core';
 import { build } from 'tsup';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Context, Result, TestHost } from './card/host-page.js';
 import { connectInProcess } from './connect.js';
 import { type StandIns, startStandIns } from './stand-ins/index.js';
@@ -21,7 +21,6 @@ describe.skipIf(program === undefined)('the weather card (needs chromium)', () =
   let standIns: StandIns;
   let client: Client;
   let browser: Browser;
-  let hostScript: string;
   let html: string;
   let page: Page;
   let card: FrameLocator;
@@ -32,11 +31,17 @@ describe.skipIf(program === undefined)('the weather card (needs chromium)', () =
     client = await connectInProcess(standIns.env);
     const [content] = (await client.readResource({ uri: 'ui://weather/card' })).contents;
     html = content !== undefined && 'text' in content ? content.text : '';
-    hostScript = await bundleHost();
     browser = await chromium.launch({ executablePath: program ?? '', args: ['--no-sandbox'] });
+    page = await browser.newPage({ viewport: { width: 520, height: 640 } });
+    page.on('request', (request) => outside.push(request.url()));
+    await page.setContent('<body style="margin:0"></body>');
+    await page.addScriptTag({ content: await bundleHost() });
+    card = page.frameLocator('iframe');
   }, 60_000);
 
-  afterEach(() => page.close());
+  beforeEach(() => {
+    outside.length = 0;
+  });
 
   afterAll(async () => {
     await browser?.close();
@@ -49,20 +54,12 @@ describe.skipIf(program === undefined)('the weather card (needs chromium)', () =
     result: Result,
     { context = {}, forecast }: { context?: Context; forecast?: Result } = {},
   ) {
-    page = await browser.newPage({ viewport: { width: 520, height: 640 } });
-    outside.length = 0;
-    page.on('request', (request) => outside.push(request.url()));
-    await page.setContent(
-      '<body style="margin:0"><iframe sandbox="allow-scripts" style="width:100%;border:0"></iframe></body>',
-    );
-    await page.addScriptTag({ content: hostScript });
     await inHost(({ host, html, context, forecast }) => host.open(html, context, forecast), {
       html,
       context,
       forecast,
     });
     await inHost(({ host, result }) => host.result(result), { result });
-    card = page.frameLocator('iframe');
   }
 
   /** Runs a function in the host's page. */

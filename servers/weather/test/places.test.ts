@@ -117,6 +117,24 @@ test('without the geocoder, an unknown name is unverified and not unknown', asyn
   expect(await places.resolve('Portmeirion', signal)).toMatchObject({ kind: 'unverified' });
 });
 
+test.each([
+  'constructor',
+  'Paris, constructor',
+  '__proto__, toString',
+  'a,,,,b',
+  '\ud800',
+  '🌦️',
+  '%50aris',
+  "Robert'); DROP TABLE",
+  '1e9,1e9',
+  '٤٨,٢',
+  `${'a '.repeat(60)}b`,
+  `${','.repeat(100)}x`,
+])('%j finds nothing and breaks nothing', async (text) => {
+  const { kind } = await places.resolve(text, signal);
+  expect(['unverified', 'invalid']).toContain(kind);
+});
+
 test('every label can be typed back', async () => {
   const lost: string[] = [];
   for (const { place } of gazetteer.startingWith('b', 2_000)) {

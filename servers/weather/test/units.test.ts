@@ -93,6 +93,7 @@ describe('conditions', () => {
   test('a code that nobody documented is not guessed at', () => {
     expect(condition(42, true).words).toBe('unknown (WMO code 42)');
     expect(wmoCode('frogs_day')).toBeUndefined();
+    expect(wmoCode('constructor')).toBeUndefined();
   });
 
   test.each([

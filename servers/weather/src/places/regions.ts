@@ -13,34 +13,36 @@ export function countryName(code: string): string {
 }
 
 /** What people write for a country besides its code and its name in CLDR. */
-const countryAliases: Record<string, string> = {
-  usa: 'US',
-  america: 'US',
-  'united states of america': 'US',
-  uk: 'GB',
-  'great britain': 'GB',
-  britain: 'GB',
-  uae: 'AE',
-  turkey: 'TR',
-  'czech republic': 'CZ',
-  holland: 'NL',
-  burma: 'MM',
-  myanmar: 'MM',
-  'ivory coast': 'CI',
-  'hong kong': 'HK',
-  macau: 'MO',
-  macao: 'MO',
-  korea: 'KR',
-  'republic of ireland': 'IE',
-  drc: 'CD',
-  'democratic republic of the congo': 'CD',
-  'republic of the congo': 'CG',
-  palestine: 'PS',
-  vatican: 'VA',
-  'cape verde': 'CV',
-  swaziland: 'SZ',
-  macedonia: 'MK',
-};
+const countryAliases = new Map(
+  Object.entries({
+    usa: 'US',
+    america: 'US',
+    'united states of america': 'US',
+    uk: 'GB',
+    'great britain': 'GB',
+    britain: 'GB',
+    uae: 'AE',
+    turkey: 'TR',
+    'czech republic': 'CZ',
+    holland: 'NL',
+    burma: 'MM',
+    myanmar: 'MM',
+    'ivory coast': 'CI',
+    'hong kong': 'HK',
+    macau: 'MO',
+    macao: 'MO',
+    korea: 'KR',
+    'republic of ireland': 'IE',
+    drc: 'CD',
+    'democratic republic of the congo': 'CD',
+    'republic of the congo': 'CG',
+    palestine: 'PS',
+    vatican: 'VA',
+    'cape verde': 'CV',
+    swaziland: 'SZ',
+    macedonia: 'MK',
+  }),
+);
 
 /** Postal abbreviations where GeoNames numbers the divisions; in the US its code is the abbreviation already. */
 const adminAbbreviations: Record<string, string> = {
@@ -75,7 +77,7 @@ export function adminAbbreviation(geonamesCode: string): string | undefined {
 
 /** The country a folded qualifier names (`fr`, `france`, `usa`), if it names one. */
 export function countryOf(qualifier: string): string | undefined {
-  const alias = countryAliases[qualifier];
+  const alias = countryAliases.get(qualifier);
   if (alias !== undefined) return alias;
   if (/^[a-z]{2}$/.test(qualifier)) {
     const code = qualifier.toUpperCase();

@@ -3,6 +3,7 @@ import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
 import { takenPlace, wholeNumber } from '../answers/schemas.js';
 import { taken } from '../answers/structured.js';
+import { whenAgain } from '../answers/weather-failure.js';
 import type { App } from '../app.js';
 import { label } from '../places/place.js';
 
@@ -46,7 +47,7 @@ export function registerSearchPlaces(server: McpServer, app: App): void {
       });
       if (places.length === 0 && failure !== undefined) {
         return toolError(
-          `upstream_unreachable: no built-in place matches "${query.trim()}", and ${failure.message}. Try again later.`,
+          `upstream_unreachable: no built-in place matches "${query.trim()}", and ${failure.message}. ${whenAgain([failure])}`,
         );
       }
       if (places.length === 0)

@@ -58,16 +58,18 @@ export function condition(code: number, isDay: boolean): Condition {
   return { words: isDay ? row.words : (row.atNight ?? row.words), icon: row.icon };
 }
 
-const sky: Record<string, number> = { clearsky: 0, fair: 1, partlycloudy: 2, cloudy: 3, fog: 45 };
+const sky = new Map(Object.entries({ clearsky: 0, fair: 1, partlycloudy: 2, cloudy: 3, fog: 45 }));
 /** Light, moderate and heavy, for each kind of precipitation, steady and in showers. */
-const falling: Record<string, [number, number, number]> = {
-  rain: [61, 63, 65],
-  rainshowers: [80, 81, 82],
-  sleet: [68, 69, 69],
-  sleetshowers: [83, 84, 84],
-  snow: [71, 73, 75],
-  snowshowers: [85, 85, 86],
-};
+const falling = new Map<string, [number, number, number]>(
+  Object.entries({
+    rain: [61, 63, 65],
+    rainshowers: [80, 81, 82],
+    sleet: [68, 69, 69],
+    sleetshowers: [83, 84, 84],
+    snow: [71, 73, 75],
+    snowshowers: [85, 85, 86],
+  } satisfies Record<string, [number, number, number]>),
+);
 
 /**
  * The WMO code for a symbol of MET Norway, `lightrainshowersandthunder_day`; undefined for one it does not document.
@@ -75,12 +77,12 @@ const falling: Record<string, [number, number, number]> = {
  */
 export function wmoCode(symbol: string): number | undefined {
   const [name = ''] = symbol.split('_');
-  const clear = sky[name];
+  const clear = sky.get(name);
   if (clear !== undefined) return clear;
   const thunder = name.endsWith('andthunder');
   const rest = thunder ? name.slice(0, -'andthunder'.length) : name;
   const [, strength = '', kind = ''] = /^(lights?(?=s(?:now|leet))|light|heavy)?(.*)$/.exec(rest) ?? [];
-  const codes = falling[kind];
+  const codes = falling.get(kind);
   if (codes === undefined) return undefined;
   if (thunder) return strength === 'heavy' ? 97 : 95;
   return codes[strength === '' ? 1 : strength === 'heavy' ? 2 : 0];

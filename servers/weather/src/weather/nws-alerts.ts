@@ -47,8 +47,8 @@ export function isCovered({ countryCode }: Place): boolean | undefined {
   return countryCode === undefined ? undefined : covered.has(countryCode);
 }
 
-const gravity: Record<string, number> = { Extreme: 0, Severe: 1, Moderate: 2, Minor: 3 };
-const rank = ({ severity }: Alert) => gravity[severity] ?? 4;
+const gravity = ['Unknown', 'Minor', 'Moderate', 'Severe', 'Extreme'];
+const gravest = (a: Alert, b: Alert) => gravity.indexOf(b.severity) - gravity.indexOf(a.severity);
 
 /**
  * Alerts in effect at a point, the gravest first, from https://www.weather.gov/documentation/services-web-api. Never
@@ -81,7 +81,7 @@ export async function activeAlerts(
       ...optional('onset', line(p.onset ?? p.effective, 40)),
       ...optional('ends', line(p.ends ?? p.expires, 40)),
     }))
-    .sort((a, b) => rank(a) - rank(b));
+    .sort(gravest);
 }
 
 /** Its bulletins are wrapped for teleprinters: one line each, and no longer than a model should have to read. */

@@ -16,6 +16,7 @@ export interface TestHost {
 
 declare const window: { host: TestHost };
 declare const document: {
+  body: { innerHTML: string };
   querySelector(selector: string): { srcdoc: string; contentWindow: never; style: { height: string } };
 };
 
@@ -27,6 +28,10 @@ window.host = {
   calls,
   sizes,
   async open(html, context, forecast) {
+    calls.length = 0;
+    sizes.length = 0;
+    await bridge?.close();
+    document.body.innerHTML = '<iframe sandbox="allow-scripts" style="width:100%;border:0"></iframe>';
     const frame = document.querySelector('iframe');
     const capabilities = forecast === undefined ? {} : { serverTools: {} };
     const made = new AppBridge(null, { name: 'test-host', version: '1.0.0' }, capabilities, {
