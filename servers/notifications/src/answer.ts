@@ -67,7 +67,9 @@ export function sentence(notification: Notification): string {
       return `Stored in the local inbox, not sent: no channel is configured. id ${id}`;
     case 'queued':
       if (leased) return `Queued for ${channel}: being tried, not confirmed yet. id ${id}`;
-      if (attempts === 0) return `Queued for ${channel}, due ${iso(dueAt)}; not sent yet. id ${id}`;
+      if (attempts === 0) {
+        return `Queued for ${channel}, due ${iso(dueAt)}; not sent yet. It goes out then if this server runs, else at its next start. id ${id}`;
+      }
       return `Queued for ${channel}: ${times} failed${because}; next ${iso(dueAt)}. id ${id}`;
   }
 }

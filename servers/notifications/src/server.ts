@@ -1,4 +1,4 @@
-import { type ChangeNotifier, type OpenContext, SettingsError } from '@mcp-reference/core';
+import { type OpenContext, SettingsError } from '@mcp-reference/core';
 import { McpServer } from '@modelcontextprotocol/server';
 import { version } from '../package.json';
 import type { Channel } from './channels/channel.js';
@@ -24,7 +24,6 @@ export interface App {
   directory: Directory;
   /** How long a call waits for a confirmation, in milliseconds. */
   waitMs: number;
-  changes: ChangeNotifier;
 }
 
 /** For attempts under way when the process is asked to end; core gives all of closing five seconds. */
@@ -55,7 +54,6 @@ export async function open({ settings, logger, changes, onClose }: OpenContext<S
     channels,
     directory: { names: [...channels.keys()], default: configured?.default },
     waitMs: settings.NOTIFICATIONS_WAIT_SECONDS * 1_000,
-    changes,
   };
 }
 

@@ -156,11 +156,11 @@ test('a fault of a channel is trouble like any other, and its message is not sho
 
 test('what an ending process cuts short is due again at once', async () => {
   const started = Promise.withResolvers<void>();
-  const { outbox, store, close } = await openOutbox((_, __, signal) => {
+  const { outbox, store, close } = await openOutbox((_attempt, _outgoing, signal) => {
     started.resolve();
     return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
   });
-  const one = await accept(outbox);
+  await accept(outbox);
   await started.promise;
   const after = Promise.withResolvers<Notification | undefined>();
   store.onChange((id) => after.resolve(store.get('', id)));

@@ -1,7 +1,10 @@
+import { connect, type Notification } from '@mcp-reference/testing';
 import { TestClock } from 'pg-boss';
-import { afterAll, beforeAll, describe } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openPostgresStore } from '../src/outbox/postgres.js';
 import { type Postgres, postgresBin, startPostgres } from './support/postgres.js';
+import { startGate } from './support/receiver-gate.js';
+import { environment, server } from './support/server-under-test.js';
 import { type Bench, leaseMs, maxQueued, storeContract } from './support/store-contract.js';
 
 describe.skipIf(postgresBin === undefined)('the outbox in PostgreSQL, worked off by pg-boss', () => {
@@ -32,5 +35,38 @@ describe.skipIf(postgresBin === undefined)('the outbox in PostgreSQL, worked off
         await other.close();
       },
     };
+  });
+
+  test('the built server delivers from it, and takes over from a process that was killed', async () => {
+    await using gate = await startGate();
+    const env = {
+      ...environment({ ops: { type: 'webhook', url: gate.url, allowPrivate: true } }),
+      NOTIFICATIONS_DATABASE: postgres.createDatabase(),
+      NOTIFICATIONS_WAIT_SECONDS: '0',
+      NOTIFICATIONS_ATTEMPT_TIMEOUT_MS: '500',
+    };
+    const { promise: heard, resolve } = Promise.withResolvers<void>();
+    const onNotification = ({ method }: Notification) => {
+      if (method === 'notifications/resources/updated') resolve();
+    };
+    await using first = await connect({ client: 'v2-modern', wiring: 'stdio', server, env });
+    const send = { message: 'through PostgreSQL', idempotency_key: 'k' };
+    const { structuredContent } = await first.client.callTool('send_notification', send);
+    const id = String(structuredContent?.id);
+    expect((await gate.next()).id).toBe(id);
+    first.process?.kill('SIGKILL');
+    await first.process?.exited();
+
+    await using second = await connect({ client: 'v2-legacy', wiring: 'stdio', server, env, onNotification });
+    await second.client.subscribe(`outbox://${id}`);
+    const again = await second.client.callTool('send_notification', send);
+    expect(again.structuredContent).toMatchObject({ id, deduplicated: true });
+    const retried = await gate.next();
+    expect(retried.id).toBe(id);
+    retried.answer(200);
+    await heard;
+    let status: unknown;
+    do status = (await second.client.callTool('get_notification', { id })).structuredContent?.status;
+    while (status !== 'delivered');
   });
 });

@@ -83,7 +83,8 @@ export async function readChannelsFile(file: string, env: NodeJS.ProcessEnv): Pr
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const place = issue?.path.map(String).join('.') || 'the file';
-    throw new ChannelsFileError(`${place}: ${issue?.message ?? 'not usable'}`);
+    const [inner] = issue?.code === 'invalid_key' ? issue.issues : [];
+    throw new ChannelsFileError(`${place}: ${inner?.message ?? issue?.message ?? 'not usable'}`);
   }
   const channels = new Map(Object.entries(parsed.data.channels));
   for (const [name, config] of channels) {

@@ -29,8 +29,6 @@ const table = 'mcp_notifications.outbox';
 const changeChannel = 'mcp_notifications_change';
 /** pg-boss counts an attempt whose process died as a retry; when to give up is decided here. */
 const bossRetries = 1_000;
-/** How often pg-boss looks for attempts whose process died, in seconds. */
-const superviseSeconds = 5;
 
 /** Opens the outbox on a PostgreSQL server; makes its tables, and those of pg-boss, where they are missing. */
 export async function openPostgresStore(
@@ -38,6 +36,8 @@ export async function openPostgresStore(
   options: PostgresOptions,
 ): Promise<PostgresStore> {
   const { PgBoss } = await import('pg-boss');
+  // How often to look for attempts whose process died.
+  const superviseSeconds = Math.min(15, Math.max(1, Math.round(options.leaseMs / 2_000)));
   const boss = new PgBoss({
     connectionString,
     application_name: 'mcp-notifications',

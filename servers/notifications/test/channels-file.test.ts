@@ -1,0 +1,181 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: this is how a channels file names a variable
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect, startStdio } from '@mcp-reference/testing';
+import { describe, expect, test } from 'vitest';
+import { type Channels, readChannelsFile } from '../src/channels/config.js';
+import { environment, server } from './support/server-under-test.js';
+import { bin } from './support/stdio-server.js';
+import { startWebhookReceiver } from './support/webhook-receiver.js';
+
+function file(content: string, name = 'channels.yaml'): string {
+  const path = join(mkdtempSync(join(tmpdir(), 'notifications-')), name);
+  writeFileSync(path, content);
+  return path;
+}
+
+const read = (content: string, env = {}, name?: string): Promise<Channels> =>
+  readChannelsFile(file(content, name), env);
+
+const problem = (content: string, env = {}, name?: string): Promise<string> =>
+  read(content, env, name).then(
+    () => 'accepted',
+    (error: Error) => error.message,
+  );
+
+describe('a channels file', () => {
+  test('is YAML or JSON, and takes secrets from the environment', async () => {
+    const key = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
+    const yaml =
+      'default: ops\nchannels:\n  ops: { type: webhook, url: "https://${HOST}/hook", secret: "${KEY}" }\n  l: { type: log }\n';
+    const fromYaml = await read(yaml, { HOST: 'example.com', KEY: key });
+    expect(fromYaml.default).toBe('ops');
+    expect(fromYaml.channels.get('ops')).toEqual({
+      type: 'webhook',
+      url: 'https://example.com/hook',
+      secret: key,
+      allowPrivate: false,
+    });
+    const json = JSON.stringify({ channels: { me: { type: 'ntfy', topic: 't' } } });
+    const fromJson = await read(json, {}, 'channels.json');
+    expect(fromJson).toEqual({
+      default: 'me',
+      channels: new Map([['me', { type: 'ntfy', url: 'https://ntfy.sh', topic: 't', allowPrivate: false }]]),
+    });
+  });
+
+  test('looks into no variable twice', async () => {
+    const { channels } = await read('channels: { n: { type: ntfy, topic: "${A}" } }', { A: '${B}', B: 'no' });
+    expect(channels.get('n')).toMatchObject({ topic: '${B}' });
+  });
+
+  test.each([
+    [
+      'a variable that is not set',
+      'channels: { n: { type: ntfy, topic: "${NOPE}" } }',
+      'channels.n.topic: the environment variable NOPE is not set',
+    ],
+    ['an unknown kind', 'channels: { n: { type: pigeon } }', /^channels\.n\.type: /],
+    ['a field that is missing', 'channels: { n: { type: ntfy } }', /^channels\.n\.topic: /],
+    [
+      'a field that does not belong there',
+      'channels: { n: { type: log, url: "https://x.y" } }',
+      /^channels\.n: .*url/,
+    ],
+    ['a name that is none', 'channels: { "a b": { type: log } }', /^channels\.a b: a channel name has/],
+    ['the name of the inbox', 'channels: { inbox: { type: log } }', /local inbox/],
+    [
+      'a default that is not there',
+      'default: x\nchannels: { l: { type: log } }',
+      'default: there is no channel "x"',
+    ],
+    [
+      'a secret of another form',
+      'channels: { w: { type: webhook, url: "https://x.y", secret: hunter2hunter2 } }',
+      /^channels\.w\.secret: must be "whsec_"/,
+    ],
+    [
+      'a line break in a header',
+      'channels: { w: { type: webhook, url: "https://x.y", headers: { a: "b\\r\\nc: d" } } }',
+      /one line/,
+    ],
+    [
+      'a line break in an address',
+      'channels: { m: { type: smtp, host: h, from: "a@b\\r\\nBcc: c@d", to: [e@f] } }',
+      /one line/,
+    ],
+    ['a text that is no YAML', 'channels: { hunter2: [', /^is not YAML \(line 1\)$/],
+    ['something else than a document of channels', '- 1', /^the file: /],
+  ])('with %s is refused, with the place and no value', async (_, content, says) => {
+    expect(await problem(content)).toMatch(says);
+    expect(await problem(content)).not.toContain('hunter2hunter2');
+  });
+
+  test('that is not there, too large, or a bomb of aliases is refused', async () => {
+    await expect(readChannelsFile('/nonexistent/channels.yaml', {})).rejects.toThrow(
+      'cannot be read (ENOENT)',
+    );
+    expect(await problem(`# ${'x'.repeat(300_000)}`)).toBe('larger than 256 KiB');
+    const levels = Array.from(
+      { length: 12 },
+      (_, index) => `a${index + 1}: &a${index + 1} [${'*a0, '.replace('0', String(index)).repeat(9)}]`,
+    );
+    expect(await problem(`a0: &a0 [x]\n${levels.join('\n')}\n`)).toMatch(/^is not YAML/);
+  });
+});
+
+test('a server with a channels file it cannot use says so in one line, and ends with 2', async () => {
+  const env = { ...environment(), NOTIFICATIONS_CHANNELS: file('channels: { n: { type: pigeon } }') };
+  await using child = startStdio(bin, { env });
+  expect(await child.exited()).toBe(2);
+  expect(child.stderr.trim().split('\n')).toEqual([
+    expect.stringMatching(/^mcp-notifications: NOTIFICATIONS_CHANNELS .*channels\.n\.type/),
+  ]);
+});
+
+test('a database that cannot be opened is one line too, without its password', async () => {
+  const env = { NOTIFICATIONS_DATABASE: 'postgres://user:hunter2@127.0.0.1:1/none' };
+  await using child = startStdio(bin, { env });
+  expect(await child.exited()).toBe(2);
+  expect(child.stderr.trim().split('\n')).toEqual([
+    expect.stringMatching(/^mcp-notifications: NOTIFICATIONS_DATABASE cannot be opened: ECONNREFUSED/),
+  ]);
+  expect(child.stderr).not.toContain('hunter2');
+});
+
+test('no secret is ever shown: not in the list of channels, not in answers, not in the log', async () => {
+  const secrets = {
+    path: 'T000-secret-path',
+    query: 'secret-query',
+    token: 'tk_secret_token',
+    topic: 'secret-topic',
+    password: 'secret-password',
+    header: 'secret-header',
+    user: 'secret-user',
+    key: Buffer.from('secret key of twenty-six bytes').toString('base64'),
+  };
+  // A port where nobody listens any more.
+  const { url: closed, port, ...gone } = await startWebhookReceiver();
+  await gone[Symbol.asyncDispose]();
+  const env = environment(
+    {
+      hook: {
+        type: 'webhook',
+        url: `${closed}/${secrets.path}?token=${secrets.query}`,
+        secret: `whsec_${secrets.key}`,
+        headers: { authorization: secrets.header },
+        allowPrivate: true,
+      },
+      chat: { type: 'slack', url: `${closed}/${secrets.path}`, allowPrivate: true },
+      phone: { type: 'ntfy', url: closed, topic: secrets.topic, token: secrets.token, allowPrivate: true },
+      mail: {
+        type: 'smtp',
+        host: '127.0.0.1',
+        port,
+        user: secrets.user,
+        password: secrets.password,
+        from: 'a@example.org',
+        to: ['private.person@example.org'],
+        allowPrivate: true,
+      },
+    },
+    { NOTIFICATIONS_MAX_ATTEMPTS: '1', LOG_LEVEL: 'debug' },
+  );
+  await using connection = await connect({ client: 'v2-modern', wiring: 'stdio', server, env });
+  const { client } = connection;
+  const [channels] = await client.readResource('channels://list');
+  expect(JSON.parse(channels?.text ?? '').channels).toEqual([
+    { name: 'hook', type: 'webhook', target: `127.0.0.1:${port}` },
+    { name: 'chat', type: 'slack', target: `127.0.0.1:${port}` },
+    { name: 'phone', type: 'ntfy', target: `127.0.0.1:${port}` },
+    { name: 'mail', type: 'smtp', target: '127.0.0.1' },
+  ]);
+  const broadcast = await client.callTool('broadcast_notification', { message: 'nobody is there' });
+  expect(broadcast.structuredContent).toMatchObject({ delivered: 0 });
+  const list = await client.callTool('list_notifications', {});
+  const seen =
+    JSON.stringify([channels, broadcast, list, connection.process?.lines]) + connection.process?.stderr;
+  expect(seen).toContain('ECONNREFUSED');
+  for (const secret of [...Object.values(secrets), 'private.person']) expect(seen).not.toContain(secret);
+});
