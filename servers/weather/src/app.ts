@@ -20,17 +20,21 @@ export interface App {
   alertsCredit: string;
 }
 
-/** What tests turn: the clock, and how long a retry waits. */
+/** What tests turn: the clock, how long a retry waits, and where the built-in places come from. */
 export interface Dials {
   now?: () => number;
   retryDelayMs?: number;
+  gazetteer?: () => Promise<Gazetteer>;
 }
 
 export function open({ settings }: Pick<OpenContext<Settings>, 'settings'>): App {
   return createApp(settings);
 }
 
-export function createApp(settings: Settings, { now = Date.now, retryDelayMs = 200 }: Dials = {}): App {
+export function createApp(
+  settings: Settings,
+  { now = Date.now, retryDelayMs = 200, gazetteer = loadOnce() }: Dials = {},
+): App {
   const apiKey = settings.OPEN_METEO_API_KEY;
   const client = new JsonClient({
     userAgent: userAgent(settings.WEATHER_CONTACT),
@@ -43,13 +47,17 @@ export function createApp(settings: Settings, { now = Date.now, retryDelayMs = 2
     openMeteo({ url: forKey(settings.OPEN_METEO_URL, apiKey), apiKey }),
     metNorway({ url: settings.MET_NORWAY_URL, now }),
   ];
-  let gazetteer: Promise<Gazetteer> | undefined;
   return {
-    places: new PlaceFinder(() => (gazetteer ??= loadGazetteer(asset('gazetteer.br'))), geocoder),
+    places: new PlaceFinder(gazetteer, geocoder),
     weather: new Forecaster(client, providers, now),
     alertsCredit: alertsCredit(settings.NWS_URL),
     alerts: (place, signal) => activeAlerts(client, { url: settings.NWS_URL, place, signal }),
   };
+}
+
+function loadOnce(): () => Promise<Gazetteer> {
+  let gazetteer: Promise<Gazetteer> | undefined;
+  return () => (gazetteer ??= loadGazetteer(asset('gazetteer.br')));
 }
 
 /** MET Norway and the NWS turn away clients that do not say who they are. */

@@ -1,12 +1,19 @@
 import { Client } from '@modelcontextprotocol/client';
 import { InMemoryTransport } from '@modelcontextprotocol/server';
 import { createApp, type Dials } from '../src/app.js';
+import { asset } from '../src/assets.js';
+import { loadGazetteer } from '../src/places/gazetteer.js';
 import { createServer } from '../src/server.js';
 import { settings } from '../src/settings.js';
 
+/** Loaded once for all the servers of a test file. */
+const gazetteer = loadGazetteer(asset('gazetteer.br'));
+
 /** A client connected to this server in the same process. */
 export async function connectInProcess(environment: Record<string, string>, dials?: Dials): Promise<Client> {
-  const server = createServer(createApp(settings.parse(environment), dials));
+  const server = createServer(
+    createApp(settings.parse(environment), { gazetteer: () => gazetteer, ...dials }),
+  );
   const client = new Client({ name: 'test', version: '1.0.0' });
   const [near, far] = InMemoryTransport.createLinkedPair();
   await Promise.all([server.connect(far), client.connect(near)]);
