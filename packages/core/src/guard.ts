@@ -94,6 +94,7 @@ export function guardServer(server: McpServer, options: GuardOptions): void {
   ): Promise<Answer> => {
     const { method } = request;
     try {
+      if (method.endsWith('/list')) await checkCursor(handler, request, ctx);
       const result = await withDeadline(handler, request, ctx, callTimeoutMs);
       if (result === timedOut) {
         logger.warn('a request was stopped at its deadline', { method, name, callTimeoutMs });
@@ -148,6 +149,20 @@ type HandledRequest = Parameters<RequestHandler>[0];
 type Answer =
   | { outcome: FinishedCall['outcome']; result: unknown }
   | { outcome: FinishedCall['outcome']; error: unknown };
+
+/** A list whose first page is its last has given out no cursor: whatever the client sends is not one. */
+async function checkCursor(
+  handler: RequestHandler,
+  request: HandledRequest,
+  ctx: ServerContext,
+): Promise<void> {
+  if (request.params?.cursor === undefined) return;
+  const { cursor: _, ...params } = request.params;
+  const first = await handler({ ...request, params }, ctx);
+  if (isObject(first) && first.nextCursor === undefined) {
+    throw new ProtocolError(ProtocolErrorCode.InvalidParams, 'Invalid cursor: this list has one page');
+  }
+}
 
 const timedOut = Symbol('timed out');
 

@@ -176,6 +176,18 @@ const faults: Fault[] = [
     },
   },
   {
+    number: '19',
+    name: 'a cursor that no list gave out is -32602',
+    bare: 'fails',
+    check: async (server) => {
+      for (const list of ['tools/list', 'prompts/list', 'resources/list', 'resources/templates/list']) {
+        expect((await server.answer(server.send(list, { cursor: 'made-up' }))).error?.code, list).toBe(
+          -32_602,
+        );
+      }
+    },
+  },
+  {
     number: '21',
     name: 'a BigInt in a result is an error that is answered',
     bare: 'fails',

@@ -110,3 +110,32 @@ test('answers that are ready in one turn go out in order, each on a line of its 
   await server.answer(ids.at(-1));
   expect(server.messages().flatMap(({ id }) => (String(id).startsWith('p') ? [id] : []))).toEqual(ids);
 });
+
+test('31: a question to the user that nobody answers ends at the deadline', async () => {
+  await using server = new RawStdio(onCore, ['--call-timeout', '1']);
+  await server.initialize({ elicitation: { form: {} } });
+  const id = server.call('asks');
+  await server.until(() => server.messages().find(({ method }) => method === 'elicitation/create'));
+  expect((await server.answer(id)).result).toMatchObject({
+    isError: true,
+    content: [{ text: expect.stringContaining('Stopped') }],
+  });
+});
+
+test('31: a question is not asked of a client that cannot be asked', async () => {
+  await using server = new RawStdio(onCore);
+  await server.initialize();
+  const { result } = await server.answer(server.call('asks'));
+  expect(result).toMatchObject({ isError: true });
+});
+
+test('39: calls before `initialized` are served: the handshake is the client\u2019s affair', async () => {
+  await using server = new RawStdio(onCore);
+  const params = {
+    protocolVersion: '2025-11-25',
+    capabilities: {},
+    clientInfo: { name: 'raw', version: '1' },
+  };
+  await server.answer(server.send('initialize', params));
+  expect((await server.answer(server.call('echo', { value: 1 }))).result?.content?.[0]?.text).toBe('1');
+});

@@ -186,3 +186,14 @@ test('health checks answer whoever asks', async () => {
   expect(await (await fetch(`${server.origin}/healthz`)).json()).toEqual({ status: 'ok' });
   expect(await (await fetch(`${server.origin}/readyz`)).json()).toEqual({ status: 'ready' });
 });
+
+test('31: stateless, where no answer could arrive, a question is refused at once', async () => {
+  await using server = await HttpServer.start(onCore, ['--legacy', 'stateless']);
+  const response = await post(server.url, {
+    jsonrpc: '2.0',
+    id: 7,
+    method: 'tools/call',
+    params: { name: 'asks', arguments: {} },
+  });
+  expect(await response.json()).toMatchObject({ id: 7, result: { isError: true } });
+});

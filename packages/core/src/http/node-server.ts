@@ -1,13 +1,21 @@
-import type { Server } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { StartError } from '../errors.js';
 import type { HttpApp } from './app.js';
 
 type Fetch = (request: Request, env: HttpBindings) => Response | Promise<Response>;
 
-/** An HTTP server whose slow clients are cut off: 10 s for the headers, 30 s for the whole request, then 408. */
-export function createNodeServer(fetch: Fetch): Server {
-  return createAdaptorServer({
+/** A client that takes nothing of its answer for so long is cut off. */
+const defaultStallMs = 30_000;
+/** What may wait in a connection without anybody minding, in bytes. */
+const unread = 64 * 1024;
+
+/**
+ * An HTTP server whose slow clients are cut off: 10 s for the headers, 30 s for the whole request, then 408; and 30 s
+ * without taking anything of an answer, so that answers nobody reads do not fill the memory.
+ */
+export function createNodeServer(fetch: Fetch, stallMs = defaultStallMs): Server {
+  const server = createAdaptorServer({
     fetch: (request, env) => fetch(request, env as HttpBindings),
     overrideGlobalObjects: false,
     serverOptions: {
@@ -18,6 +26,29 @@ export function createNodeServer(fetch: Fetch): Server {
       maxHeaderSize: 16_384,
     },
   }) as Server;
+  cutOffStalled(server, stallMs);
+  return server;
+}
+
+function cutOffStalled(server: Server, stallMs: number): void {
+  const answers = new Map<ServerResponse, { written: number; since: number }>();
+  server.on('request', (_, response) => {
+    answers.set(response, { written: 0, since: Date.now() });
+    response.once('close', () => answers.delete(response));
+  });
+  const sweeper = setInterval(() => {
+    for (const [response, progress] of answers) {
+      // What the socket has handed on, less what still waits in it.
+      const written = (response.socket?.bytesWritten ?? 0) - response.writableLength;
+      if (response.writableLength < unread || written > progress.written) {
+        answers.set(response, { written, since: Date.now() });
+      } else if (Date.now() - progress.since > stallMs) {
+        response.destroy();
+      }
+    }
+  }, stallMs / 4);
+  sweeper.unref();
+  server.once('close', () => clearInterval(sweeper));
 }
 
 /** @throws StartError with one line that says what to do */

@@ -1,0 +1,95 @@
+import type { AddressInfo } from 'node:net';
+import { connect } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { expect, test } from 'vitest';
+import { createBus } from '../src/changes.ts';
+import { createHttpApp } from '../src/http/app.ts';
+import { createNodeServer } from '../src/http/node-server.ts';
+import { createLogger } from '../src/logger.ts';
+import { createServer } from './fixture/server.ts';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+const logger = createLogger({ level: 'silent' });
+
+function createApp(sessionIdleMs: number) {
+  return createHttpApp({
+    createServer: () => createServer({ log() {}, touch() {} }),
+    bus: createBus(logger),
+    logger,
+    guard: { logger },
+    maxSessions: 100_000,
+    sessionIdleMs,
+  });
+}
+
+function initialize(app: ReturnType<typeof createApp>): Promise<Response> {
+  const params = {
+    protocolVersion: '2025-11-25',
+    capabilities: {},
+    clientInfo: { name: 'raw', version: '1' },
+  };
+  const request = new Request('http://localhost/mcp', {
+    method: 'POST',
+    headers: {
+      host: 'localhost',
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+    },
+    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params }),
+  });
+  return Promise.resolve(app.fetch(request));
+}
+
+async function openAndAbandon(app: ReturnType<typeof createApp>, count: number): Promise<void> {
+  for (let i = 0; i < count; i++) await (await initialize(app)).text();
+}
+
+/** Waits until the sweep, which runs by its own timer, has ended every session. */
+async function allEnded(app: ReturnType<typeof createApp>): Promise<void> {
+  while (app.levels().sessions > 0) await new Promise((resolve) => setImmediate(resolve));
+}
+
+test('30: after 10,000 sessions opened and abandoned the memory is back where it was', async () => {
+  const app = createApp(200);
+  // What is loaded and compiled once belongs to the base.
+  await openAndAbandon(app, 1_000);
+  await allEnded(app);
+  collectGarbage();
+  const base = process.memoryUsage().heapUsed;
+
+  await openAndAbandon(app, 10_000);
+  await allEnded(app);
+  collectGarbage();
+  const grown = process.memoryUsage().heapUsed - base;
+  // A leak of a session is 20 kB or more: 200 MB for all of them. This is 300 bytes each.
+  expect(grown).toBeLessThan(3_000_000);
+  await app.close();
+}, 120_000);
+
+test('20: a client that never reads its answer is cut off', async () => {
+  const answer = 'x'.repeat(32 * 1024 * 1024);
+  const server = createNodeServer(() => new Response(answer), 500);
+  let requests = 0;
+  server.on('request', () => requests++);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const sockets = Array.from({ length: 10 }, () => {
+    const socket = connect(port, '127.0.0.1', () =>
+      socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'),
+    );
+    socket.pause();
+    return socket;
+  });
+  const connections = () =>
+    new Promise<number>((resolve) => server.getConnections((_, count) => resolve(count)));
+  while (requests < 10) await new Promise((resolve) => setImmediate(resolve));
+  while ((await connections()) > 0) await new Promise((resolve) => setImmediate(resolve));
+  for (const socket of sockets) socket.destroy();
+  // One that reads gets all of it.
+  expect((await (await fetch(`http://127.0.0.1:${port}/`)).text()).length).toBe(answer.length);
+  server.closeAllConnections();
+  server.close();
+});
