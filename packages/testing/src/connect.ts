@@ -113,11 +113,13 @@ async function connectInProcess<Settings, App>(options: ConnectOptions<Settings,
   const closers: (() => void | Promise<void>)[] = [];
   const shutdown = new AbortController();
   let running: McpServer | undefined;
+  // A change after the connection has closed has nobody to reach.
+  const unheard = () => {};
   const changes: ChangesForTest = {
-    toolsChanged: () => void running?.server.sendToolListChanged(),
-    promptsChanged: () => void running?.server.sendPromptListChanged(),
-    resourcesChanged: () => void running?.server.sendResourceListChanged(),
-    resourceUpdated: (uri) => void running?.server.sendResourceUpdated({ uri }),
+    toolsChanged: () => void running?.server.sendToolListChanged().catch(unheard),
+    promptsChanged: () => void running?.server.sendPromptListChanged().catch(unheard),
+    resourcesChanged: () => void running?.server.sendResourceListChanged().catch(unheard),
+    resourceUpdated: (uri) => void running?.server.sendResourceUpdated({ uri }).catch(unheard),
   };
   const silent = () => {};
   const app = (await server.open?.({
