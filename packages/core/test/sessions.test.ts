@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { onCore } from './fixture/paths.ts';
 import { HttpServer } from './http-server.ts';
@@ -196,4 +198,23 @@ test('31: stateless, where no answer could arrive, a question is refused at once
     params: { name: 'asks', arguments: {} },
   });
   expect(await response.json()).toMatchObject({ id: 7, result: { isError: true } });
+});
+
+test('a shutdown does not wait for a client to close the connection of a stream that has ended', async () => {
+  await using server = await HttpServer.start(onCore, ['--drain-timeout', '300']);
+  const session = await RawSession.open(server.url);
+  const { hostname, port } = new URL(server.url);
+  // This client keeps its connection for ever.
+  const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
+  const head = [
+    'GET /mcp HTTP/1.1',
+    `Host: ${hostname}`,
+    'Accept: text/event-stream',
+    `Mcp-Session-Id: ${session.id}`,
+  ];
+  socket.write(`${head.join('\r\n')}\r\n\r\n`);
+  await once(socket, 'data');
+  server.process.kill('SIGTERM');
+  expect(await server.exited()).toBe(0);
+  socket.destroy();
 });

@@ -33,3 +33,10 @@ test('a setting is described from its schema alone', () => {
     { name: 'LIMIT', description: 'how many', default: 5, required: false, secret: false },
   ]);
 });
+
+test('a password in a URL that cannot be used is not shown', () => {
+  const schema = z.object({ API_URL: z.url().refine(() => false, 'must not hold a password') });
+  expect(() => readSettings(schema, { API_URL: 'https://me:hunter2@example.com/' })).toThrow(
+    'API_URL is "https://[redacted]@example.com/": must not hold a password',
+  );
+});

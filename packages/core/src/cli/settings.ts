@@ -36,8 +36,13 @@ export function readSettings<Schema extends SettingsSchema>(
       ? 'is not set'
       : secret
         ? 'is not usable'
-        : `is ${JSON.stringify(value.slice(0, 100))}`;
+        : `is ${JSON.stringify(withoutPassword(value).slice(0, 100))}`;
   throw new SettingsError(name, `${shown}: ${issue?.message ?? 'invalid'}`);
+}
+
+/** A URL may carry a password: `https://user:password@host`. */
+function withoutPassword(value: string): string {
+  return value.replace(/\/\/[^/@]{1,200}@/, '//[redacted]@');
 }
 
 /** What a settings schema says of each variable. */

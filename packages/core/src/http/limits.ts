@@ -15,9 +15,9 @@ export interface RateLimits {
 /** Makes the counters: in memory, or in Redis where several processes share them. */
 export type LimiterFactory = (name: string, perMinute: number) => Promise<RateLimiterAbstract>;
 
-export const memoryLimiters: LimiterFactory = async (_name, perMinute) => {
-  const { RateLimiterMemory } = await import('rate-limiter-flexible');
-  return new RateLimiterMemory({ points: perMinute, duration: 60 });
+const memoryLimiters: LimiterFactory = async (name, perMinute) => {
+  const { createMemoryLimiter } = await import('./memory-limiter.js');
+  return createMemoryLimiter(name, perMinute);
 };
 
 /** Counts requests and calls in flight, and refuses what is over the limit with 429 and Retry-After. */

@@ -65,8 +65,10 @@ export async function shutDown(server: Server, app: HttpApp, drainMs: number): P
   const deadline = setTimeout(() => server.closeAllConnections(), drainMs);
   await Promise.race([app.drain(), closed]);
   await app.close();
-  server.closeIdleConnections();
+  // A connection is idle only when its last bytes are out, which may be a moment after its stream was ended.
+  const sweeper = setInterval(() => server.closeIdleConnections(), 20);
   await closed;
+  clearInterval(sweeper);
   clearTimeout(deadline);
 }
 

@@ -1,5 +1,6 @@
 import type { ServerEventBus } from '@modelcontextprotocol/server';
 import { Redis } from 'ioredis';
+import { RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible';
 import type { LimiterFactory } from '../http/limits.js';
 import type { SessionStore } from '../http/session-store.js';
 import type { Logger } from '../logger.js';
@@ -55,7 +56,6 @@ export async function connectRedis(
     bus,
     sessionStore: redisSessionStore({ commands, subscriber, logger, prefix, ttlSeconds: sessionTtlSeconds }),
     createLimiter: async (name, perMinute) => {
-      const { RateLimiterMemory, RateLimiterRedis } = await import('rate-limiter-flexible');
       const settings = { points: perMinute, duration: 60, keyPrefix: `${prefix}:limit:${name}` };
       return new RateLimiterRedis({
         ...settings,
