@@ -218,3 +218,13 @@ test('a shutdown does not wait for a client to close the connection of a stream 
   expect(await server.exited()).toBe(0);
   socket.destroy();
 });
+
+test('--drain-delay: after SIGTERM readyz says 503, and calls are served until the delay is over', async () => {
+  await using server = await HttpServer.start(onCore, ['--drain-delay', '2']);
+  server.process.kill('SIGTERM');
+  let ready = 200;
+  while (ready === 200) ready = (await fetch(`${server.origin}/readyz`)).status;
+  expect(ready).toBe(503);
+  expect((await modernCall(server.url, 'echo', { value: 1 })).result).toBeDefined();
+  expect(await server.exited()).toBe(0);
+});

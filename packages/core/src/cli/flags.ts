@@ -90,6 +90,13 @@ export const flags = {
     range: [1, 86_400],
     description: 'end a session that has been idle for so long',
   },
+  'drain-delay': {
+    group: 'HTTP',
+    value: 'seconds',
+    default: '0',
+    range: [0, 600],
+    description: 'how long /readyz says 503 after SIGTERM before calls are refused',
+  },
   'drain-timeout': {
     group: 'HTTP',
     value: 'seconds',

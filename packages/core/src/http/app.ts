@@ -62,7 +62,9 @@ export interface HttpApp {
   fetch(request: Request, env?: HttpBindings): Response | Promise<Response>;
   /** What is open now. */
   levels(): Levels;
-  /** From now on `/readyz` and new calls are 503; resolves when the calls in flight have ended. */
+  /** From now on `/readyz` is 503, so that a load balancer sends no more; calls are served as before. */
+  announceEnd(): void;
+  /** From now on new calls are 503 too; resolves when the calls in flight have ended. */
   drain(): Promise<void>;
   /** Ends what is still open. */
   close(): Promise<void>;
@@ -113,6 +115,7 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
     options.createLimiter,
   );
   const inFlight = new InFlight();
+  let ending = false;
   let draining = false;
 
   const createGuarded = async (context: McpRequestContext): Promise<McpServer> => {
@@ -193,7 +196,7 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
   const app = new Hono<Env>();
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.get('/readyz', (c) => {
-    if (draining) return c.json({ status: 'draining' }, 503);
+    if (ending) return c.json({ status: 'draining' }, 503);
     return c.json({ status: 'ready', ...options.readiness?.() });
   });
   app.use(async (c, next) => {
@@ -227,7 +230,11 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
   return {
     fetch: (request, env) => app.fetch(request, env),
     levels: () => ({ sessions: sessions.size, streams: inFlight.streams, callsInFlight: inFlight.calls }),
+    announceEnd() {
+      ending = true;
+    },
     async drain() {
+      ending = true;
       draining = true;
       sessions.endIdleStreams();
       await inFlight.whenNoCalls();

@@ -59,8 +59,18 @@ export async function listen(server: Server, host: string, port: number): Promis
   });
 }
 
-/** Stops accepting, waits for calls in flight, ends streams, and at the deadline cuts what is left. */
-export async function shutDown(server: Server, app: HttpApp, drainMs: number): Promise<void> {
+/**
+ * Says 503 at `/readyz` for a while, so that a load balancer looks elsewhere; then stops accepting, waits for calls in
+ * flight, ends streams, and at the deadline cuts what is left.
+ */
+export async function shutDown(
+  server: Server,
+  app: HttpApp,
+  delayMs: number,
+  drainMs: number,
+): Promise<void> {
+  app.announceEnd();
+  if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   const deadline = setTimeout(() => server.closeAllConnections(), drainMs);
   await Promise.race([app.drain(), closed]);

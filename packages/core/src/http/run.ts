@@ -54,16 +54,17 @@ export async function runHttp(
   if (metricsServer)
     process.stderr.write(`metrics at ${metricsServer.url}
 `);
+  const delayMs = commandLine.number('drain-delay') * 1_000;
   const drainMs = commandLine.number('drain-timeout') * 1_000;
   onProcessEnd(
     logger,
     async () => {
-      if (app !== undefined) await shutDown(node, app, drainMs);
+      if (app !== undefined) await shutDown(node, app, delayMs, drainMs);
       metricsServer?.close();
       lifespan.begin('shutting down');
       await lifespan.close();
     },
-    drainMs + closingMs,
+    delayMs + drainMs + closingMs,
   );
   process.stderr.write(`${identity.command} ${identity.version} listening on ${address}\n`);
 }
