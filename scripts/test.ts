@@ -29,6 +29,11 @@ const { status } = spawnSync(
   },
 );
 
+const generated = spawnSync(process.execPath, ['scripts/generate.ts', '--check'], {
+  cwd: root,
+  stdio: 'inherit',
+});
+
 const total = { passed: 0, failed: 0, skipped: 0 };
 const skipped: string[] = [];
 const untested: string[] = [];
@@ -59,7 +64,11 @@ for (const name of skipped) console.log(`skipped: ${name}`);
 for (const folder of untested) console.log(`no test results: ${folder}`);
 
 const whole =
-  status === 0 && total.failed === 0 && untested.length === 0 && (!process.env.CI || skipped.length === 0);
+  status === 0 &&
+  generated.status === 0 &&
+  total.failed === 0 &&
+  untested.length === 0 &&
+  (!process.env.CI || skipped.length === 0);
 console.log(
   `${total.passed} passed, ${total.failed} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`,
 );

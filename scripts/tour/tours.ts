@@ -1,5 +1,7 @@
 import { calculator } from './calculator.ts';
+import { notifications } from './notifications.ts';
 import type { ServerTour } from './steps.ts';
+import { weather } from './weather.ts';
 
 /** The servers in the order of the README. */
-export const tours: ServerTour[] = [calculator];
+export const tours: ServerTour[] = [calculator, weather, notifications];
