@@ -220,6 +220,45 @@ test('a dead letter is sent again under its id, a scheduled notification is take
   expect(receiver.received).toHaveLength(2);
 });
 
+test('of what is refused, nothing is stored, and nobody is asked or sent anything', async () => {
+  await using receiver = await startWebhookReceiver();
+  let questions = 0;
+  await using connection = await connect({
+    client: 'v2-modern',
+    wiring: 'stdio',
+    server,
+    env: environment({ ops: hook(receiver.url), log: { type: 'log' } }, { default: 'ops' }),
+    elicit: () => {
+      questions += 1;
+      return { action: 'accept', content: { send: true } };
+    },
+  });
+  const { client } = connection;
+  const refused = [
+    { message: '' },
+    { message: 'x'.repeat(1_000_000) },
+    { message: 'bell \u0007' },
+    { message: 'x', title: 'a\nb' },
+    { message: 'x', channel: 'nowhere' },
+    { message: 'x', priority: 'enormous' },
+    { message: 'x', deliver_at: '2001-01-01T00:00:00Z' },
+    { message: 'x', deliver_at: '2999-01-01T00:00:00Z' },
+  ];
+  for (const args of refused) {
+    const single = await client.callTool('send_notification', { priority: 'urgent', ...args });
+    expect(single.isError, JSON.stringify(args).slice(0, 80)).toBe(true);
+    const { channel = 'log', ...rest } = args;
+    const several = await client.callTool('broadcast_notification', {
+      priority: 'urgent',
+      channels: ['ops', channel],
+      ...rest,
+    });
+    expect(several.isError).toBe(true);
+  }
+  const list = await client.callTool('list_notifications', { limit: 100 });
+  expect([list.structuredContent?.notifications, receiver.received, questions]).toEqual([[], [], 0]);
+});
+
 test('with nothing configured, notifications are kept in the inbox, and the answer says so', async () => {
   await using connection = await connect({
     client: 'v2-modern',

@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import { createTransport, type Transporter } from 'nodemailer';
 import type { SmtpOptions } from './smtp.js';
 
@@ -11,7 +11,8 @@ export function createSmtpTransport(options: SmtpOptions, connection: Socket): T
     secure,
     connection,
     ...(user !== undefined && { auth: { user, pass: password ?? '' }, requireTLS: !secure }),
-    tls: { servername: host },
+    // An address has no name to ask for (RFC 6066, section 3).
+    tls: isIP(host) ? {} : { servername: host },
     disableFileAccess: true,
     disableUrlAccess: true,
     greetingTimeout: 30_000,

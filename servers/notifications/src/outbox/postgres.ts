@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { ConstructorOptions, Db, PgBoss } from 'pg-boss';
-import type { Log } from '../log.js';
+import type { Db, PgBoss } from 'pg-boss';
 import { type Accepted, type Draft, type Notification, priorities } from '../notification.js';
+import { type BossOptions, startBoss, WorkQueue } from './postgres-queue.js';
 import { schema } from './postgres-schema.js';
 import { type Row, toNotification } from './row.js';
 import {
@@ -14,12 +14,7 @@ import {
   type Outcome,
 } from './store.js';
 
-export interface PostgresOptions {
-  /** How long an attempt may hold a notification, in milliseconds; pg-boss counts in whole seconds. */
-  leaseMs: number;
-  log: Log;
-  /** For tests: pg-boss has a clock that moves the database's time too. */
-  boss?: Pick<ConstructorOptions, 'clock'>;
+export interface PostgresOptions extends BossOptions {
   now?: () => number;
   /** Most notifications that may wait at a time. */
   maxQueued?: number;
@@ -27,29 +22,13 @@ export interface PostgresOptions {
 
 const table = 'mcp_notifications.outbox';
 const changeChannel = 'mcp_notifications_change';
-/** pg-boss counts an attempt whose process died as a retry; when to give up is decided here. */
-const bossRetries = 1_000;
 
 /** Opens the outbox on a PostgreSQL server; makes its tables, and those of pg-boss, where they are missing. */
 export async function openPostgresStore(
   connectionString: string,
   options: PostgresOptions,
 ): Promise<PostgresStore> {
-  const { PgBoss } = await import('pg-boss');
-  // How often to look for attempts whose process died.
-  const superviseSeconds = Math.min(15, Math.max(1, Math.round(options.leaseMs / 2_000)));
-  const boss = new PgBoss({
-    connectionString,
-    application_name: 'mcp-notifications',
-    schema: 'mcp_notifications_queue',
-    max: 5,
-    schedule: false,
-    superviseIntervalSeconds: superviseSeconds,
-    monitorIntervalSeconds: superviseSeconds,
-    ...options.boss,
-  });
-  boss.on('error', (error) => options.log.error('the queue has a problem', { error }));
-  await boss.start();
+  const boss = await startBoss(connectionString, options);
   try {
     const store = new PostgresStore(boss, options);
     await store.open();
@@ -65,7 +44,7 @@ export class PostgresStore implements OutboxStore {
   readonly #now: () => number;
   readonly #leaseMs: number;
   readonly #maxQueued: number;
-  readonly #queues = new Map<string, Promise<string>>();
+  readonly #queue: WorkQueue;
   readonly #listeners = new Set<(id: string) => void>();
   #stopListening: (() => Promise<void>) | undefined;
 
@@ -73,6 +52,7 @@ export class PostgresStore implements OutboxStore {
     this.boss = boss;
     this.#now = now;
     this.#leaseMs = leaseMs;
+    this.#queue = new WorkQueue(boss, leaseMs);
     this.#maxQueued = maxQueued;
   }
 
@@ -93,7 +73,7 @@ export class PostgresStore implements OutboxStore {
   }
 
   async accept(drafts: readonly Draft[]): Promise<Accepted[]> {
-    for (const { channel } of drafts) await this.#queue(channel);
+    for (const { channel } of drafts) await this.#queue.open(channel);
     return this.#transaction(async (db) => {
       const [{ n } = { n: 0 }] = await rows(db, `SELECT count(*) AS n FROM ${table} WHERE status = 'queued'`);
       const accepted = new Map<Draft, Accepted>();
@@ -106,11 +86,10 @@ export class PostgresStore implements OutboxStore {
   }
 
   async lease(channel: string, limit: number): Promise<Lease[]> {
-    const queue = await this.#queue(channel);
+    await this.#queue.open(channel);
     return this.#transaction(async (db) => {
-      const jobs = await this.boss.fetch(queue, { batchSize: limit, db });
       const leases: Lease[] = [];
-      for (const { id } of jobs) {
+      for (const id of await this.#queue.take(db, channel, limit)) {
         const token = randomUUID();
         const now = this.#now();
         const [row] = await rows(
@@ -127,7 +106,7 @@ export class PostgresStore implements OutboxStore {
   }
 
   async settle({ notification, token }: Lease, outcome: Outcome): Promise<boolean> {
-    const queue = await this.#queue(notification.channel);
+    await this.#queue.open(notification.channel);
     const status = { delivered: 'delivered', retry: 'queued', dead: 'failed' }[outcome.kind];
     return this.#transaction(async (db) => {
       const [row] = await rows(
@@ -143,8 +122,8 @@ export class PostgresStore implements OutboxStore {
         ],
       );
       if (!row) return false;
-      await this.boss.deleteJob(queue, notification.id, { db });
-      if (outcome.kind === 'retry') await this.#send(db, queue, toNotification(row));
+      await this.#queue.remove(db, notification);
+      if (outcome.kind === 'retry') await this.#queue.add(db, toNotification(row));
       await notify(db, notification.id);
       return true;
     });
@@ -226,8 +205,7 @@ export class PostgresStore implements OutboxStore {
     if (inserted[0]) {
       if (full) throw new OutboxFull(this.#maxQueued);
       const notification = toNotification(inserted[0]);
-      if (notification.status === 'queued')
-        await this.#send(db, await this.#queue(draft.channel), notification);
+      if (notification.status === 'queued') await this.#queue.add(db, notification);
       await notify(db, notification.id);
       return { notification, deduplicated: false };
     }
@@ -246,37 +224,11 @@ export class PostgresStore implements OutboxStore {
       const [row] = await rows(db, sql, [id, owner, this.#now()]);
       if (!row) return undefined;
       const notification = toNotification(row);
-      const queue = await this.#queue(notification.channel);
-      await this.boss.deleteJob(queue, id, { db });
-      if (notification.status === 'queued') await this.#send(db, queue, notification);
+      await this.#queue.remove(db, notification);
+      if (notification.status === 'queued') await this.#queue.add(db, notification);
       await notify(db, id);
       return notification;
     });
-  }
-
-  /** Puts the work of a queued notification into pg-boss, under the notification's own id. */
-  async #send(db: Db, queue: string, { id, dueAt, priority }: Notification): Promise<void> {
-    await this.boss.send(queue, null, {
-      db,
-      id,
-      startAfter: new Date(dueAt),
-      priority: priorities.indexOf(priority),
-      expireInSeconds: Math.max(1, Math.ceil(this.#leaseMs / 1_000)),
-      retryLimit: bossRetries,
-      retryDelay: 0,
-    });
-  }
-
-  #queue(channel: string): Promise<string> {
-    let queue = this.#queues.get(channel);
-    if (!queue) {
-      const name = `notifications-${channel}`;
-      queue = this.boss.createQueue(name).then(() => name);
-      this.#queues.set(channel, queue);
-      // A queue that could not be made is tried again.
-      queue.catch(() => this.#queues.delete(channel));
-    }
-    return queue;
   }
 
   async #transaction<Result>(work: (db: Db) => Promise<Result>): Promise<Result> {
