@@ -148,7 +148,13 @@ test('no secret is ever shown: not in the list of channels, not in answers, not 
         allowPrivate: true,
       },
       chat: { type: 'slack', url: `${closed}/${secrets.path}`, allowPrivate: true },
-      phone: { type: 'ntfy', url: closed, topic: secrets.topic, token: secrets.token, allowPrivate: true },
+      phone: {
+        type: 'ntfy',
+        url: new URL(closed).origin,
+        topic: secrets.topic,
+        token: secrets.token,
+        allowPrivate: true,
+      },
       mail: {
         type: 'smtp',
         host: '127.0.0.1',

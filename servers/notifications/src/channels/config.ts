@@ -27,7 +27,12 @@ const channel = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('desktop') }),
   z.strictObject({
     type: z.literal('ntfy'),
-    url: url.default('https://ntfy.sh'),
+    url: url
+      .refine(
+        (value) => URL.parse(value)?.pathname === '/',
+        'must be the server alone; the topic has a field of its own',
+      )
+      .default('https://ntfy.sh'),
     topic: text.max(64),
     token: text.optional(),
     allowPrivate,

@@ -87,6 +87,9 @@ export class PostgresStore implements OutboxStore {
 
   async lease(channel: string, limit: number): Promise<Lease[]> {
     await this.#queue.open(channel);
+    // Looked at without a transaction first: most of the time nothing is due.
+    const due = `SELECT 1 FROM ${table} WHERE status = 'queued' AND channel = $1 AND due_at <= $2 LIMIT 1`;
+    if ((await rows(this.boss.getDb(), due, [channel, this.#now()])).length === 0) return [];
     return this.#transaction(async (db) => {
       const leases: Lease[] = [];
       for (const id of await this.#queue.take(db, channel, limit)) {

@@ -48,7 +48,11 @@ export class Database {
       this.#sqlite.exec('COMMIT');
       return result;
     } catch (error) {
-      if (this.#sqlite.isTransaction) this.#sqlite.exec('ROLLBACK');
+      try {
+        this.#sqlite.exec('ROLLBACK');
+      } catch {
+        // SQLite has rolled back by itself: a full disk, for one.
+      }
       throw error;
     }
   }
@@ -72,7 +76,7 @@ export class Database {
   }
 
   close(): void {
-    if (this.#sqlite.isOpen) this.#sqlite.close();
+    this.#sqlite.close();
   }
 
   #statement(sql: string): StatementSync {
