@@ -2,9 +2,10 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    globalSetup: ['test/support/temporary-folder.setup.ts'],
     maxWorkers: 2,
+    // Tests start real processes; on a busy machine that takes a while. Nothing waits by the clock.
+    testTimeout: 30_000,
     hookTimeout: 60_000,
-    testTimeout: 20_000,
+    reporters: ['default', ['json', { outputFile: 'test-results.json' }]],
   },
 });

@@ -88,6 +88,8 @@ export class Outbox {
     try {
       await Promise.all([...open].map(look));
       if (!signal.aborted) await promise;
+      // The answer is what stands now, also where a notice of it was lost.
+      await Promise.all([...open].map(look));
     } finally {
       stopListening();
       resolve();

@@ -94,7 +94,7 @@ export class DeliveryWorker {
     const paused = [...this.#pausedUntil.values()].filter((until) => until > now());
     const wait = Math.min(due ?? Number.POSITIVE_INFINITY, ...paused) - now();
     // Due, and yet not taken: somebody else was quicker.
-    if (wait <= 0) return taken > 0 ? 1 : Math.min(50, longestSleepMs);
+    if (wait <= 0) return taken > 0 ? 1 : 50;
     return Math.min(longestSleepMs, wait);
   }
 

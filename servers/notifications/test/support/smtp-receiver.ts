@@ -15,7 +15,7 @@ export interface SmtpReceiver extends AsyncDisposable {
 }
 
 /** Told of a mail before it is confirmed; the error it returns is the server's answer. */
-export type Judge = (mail: Mail, socketOf: () => void) => Error | undefined | null;
+export type Judge = (mail: Mail) => Error | undefined;
 
 /** A real SMTP server on loopback that keeps what it is sent. */
 export async function startSmtpReceiver(
@@ -41,8 +41,7 @@ export async function startSmtpReceiver(
           source,
         };
         mails.push(mail);
-        const verdict = judge(mail, () => {});
-        if (verdict !== null) callback(verdict);
+        callback(judge(mail));
       });
     },
     ...options,
