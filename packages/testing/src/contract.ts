@@ -89,15 +89,16 @@ function declareCell<Settings, App>(
   declareResourceTests(cases, client);
   declarePromptTests(cases, client);
 
-  test('serves the next call after one was cancelled', async ({ skip }) => {
-    const { slow } = cases;
-    if (slow === undefined) return skip('the contract names no slow call');
-    const cancel = new AbortController();
-    const call = client().callTool(slow.tool, slow.arguments, { signal: cancel.signal });
-    cancel.abort(new Error('changed my mind'));
-    await expect(call).rejects.toThrow();
-    await client().listTools();
-  });
+  const { slow } = cases;
+  if (slow !== undefined) {
+    test('serves the next call after one was cancelled', async () => {
+      const cancel = new AbortController();
+      const call = client().callTool(slow.tool, slow.arguments, { signal: cancel.signal });
+      cancel.abort(new Error('changed my mind'));
+      await expect(call).rejects.toThrow();
+      await client().listTools();
+    });
+  }
 
   if (wiring === 'stdio') {
     test('writes nothing to stdout but JSON-RPC', () => {

@@ -1,0 +1,122 @@
+import { spawn } from 'node:child_process';
+
+/** Git could not do it; the message says why, and what to do. */
+export class GitError extends Error {
+  override name = 'GitError';
+}
+
+export interface GitOutput {
+  bytes: Buffer;
+  /** There was more: git was stopped at the limit. */
+  cut: boolean;
+}
+
+export interface GitOptions {
+  cwd: string;
+  signal: AbortSignal;
+  /** Most bytes taken of the output. Default 4 MiB. */
+  maxBytes?: number;
+  /** More settings that stand above the repository's own. */
+  config?: string[];
+}
+
+const timeoutMs = 20_000;
+
+/**
+ * A repository's own configuration can name programs for git to run. These settings stand above it: no monitor, no hooks,
+ * no pager, no network. What depends on the command (external diffs, text conversion) is switched off there.
+ */
+const safeConfig = [
+  'core.fsmonitor=false',
+  'core.hooksPath=/dev/null',
+  'core.pager=cat',
+  'core.sshCommand=false',
+  'core.askPass=',
+  'protocol.allow=never',
+  'core.quotePath=false',
+];
+
+/** Runs git in a folder that nobody vouches for: nothing that stands in it is executed, and it ends in bounded time. */
+export async function runGit(
+  args: string[],
+  { cwd, signal, maxBytes = 4 << 20, config = [] }: GitOptions,
+): Promise<GitOutput> {
+  const settings = [...safeConfig, ...config].flatMap((setting) => ['-c', setting]);
+  const child = spawn('git', ['--no-optional-locks', '--no-pager', ...settings, ...args], {
+    cwd,
+    env: cleanEnvironment(),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+    killSignal: 'SIGKILL',
+  });
+  const parts: Buffer[] = [];
+  let length = 0;
+  let cut = false;
+  let stderr = '';
+  child.stdout.on('data', (part: Buffer) => {
+    if (cut) return;
+    parts.push(part.subarray(0, maxBytes - length));
+    length += part.length;
+    if (length <= maxBytes) return;
+    cut = true;
+    child.kill('SIGKILL');
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr = (stderr + text).slice(0, 2_000);
+  });
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', (error: NodeJS.ErrnoException) => reject(startFailure(error, signal)));
+    child.once('close', resolve);
+  });
+  if (code !== 0 && !cut) throw new GitError(explain(stderr));
+  return { bytes: Buffer.concat(parts), cut };
+}
+
+/** Nothing of the caller's git settings, nothing from the machine's or the user's: the same answer everywhere. */
+function cleanEnvironment(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) =>
+    ['PATH', 'SystemRoot', 'TEMP', 'TMP', 'TMPDIR'].includes(name),
+  );
+  return {
+    ...Object.fromEntries(kept),
+    LC_ALL: 'C',
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_ATTR_NOSYSTEM: '1',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_NO_LAZY_FETCH: '1',
+    GIT_ALLOW_PROTOCOL: 'none',
+    GIT_PAGER: 'cat',
+  };
+}
+
+function startFailure(error: NodeJS.ErrnoException, signal: AbortSignal): Error {
+  if (error.code === 'ENOENT')
+    return new GitError(
+      'git is not installed, or REVIEW_ROOT is gone: install git from https://git-scm.com.',
+    );
+  if (error.name !== 'AbortError' || signal.aborted) return error;
+  return new GitError(
+    `git took longer than ${timeoutMs / 1_000} s and was stopped: ask for less, such as one file or a narrower range.`,
+  );
+}
+
+/** Git's own words, where they are known, as what to do about them. */
+function explain(stderr: string): string {
+  if (/not a git repository/i.test(stderr))
+    return 'REVIEW_ROOT is not in a Git repository: run "git init" there, or use @path:<file>.';
+  if (/dubious ownership/i.test(stderr))
+    return 'The repository belongs to another user, so git does not trust it: run the server as its owner.';
+  if (/unknown revision|bad revision|ambiguous argument|Invalid revision range/i.test(stderr)) {
+    return 'Git knows no such commit, branch or range. Branches are offered by completion; "git branch -a" lists them.';
+  }
+  if (/does not have any commits yet|bad default revision|Needed a single revision/i.test(stderr)) {
+    return 'The repository has no commit yet: commit something, or use @path:<file>.';
+  }
+  return `git failed: ${
+    stderr
+      .split('\n')[0]
+      ?.replace(/^(fatal|error): /, '')
+      .slice(0, 200) || 'it said nothing'
+  }`;
+}

@@ -1,0 +1,67 @@
+import { parseDocument } from 'yaml';
+import * as z from 'zod/v4';
+
+/** How an argument of a prompt is read. */
+const argumentSchema = z.strictObject({
+  name: z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,31}$/, 'has letters, digits and _'),
+  description: z.string().min(1).max(300),
+  required: z.boolean().default(false),
+  /** text: put in as it is, in one line. material: code or a source such as @staged, fenced. language: completed. */
+  kind: z.enum(['text', 'material', 'language']).default('text'),
+  /** Allowed values, each with the text that stands for it in the prompt. */
+  choices: z.record(z.string().max(40), z.string().max(4_000)).optional(),
+  default: z.string().max(200).optional(),
+});
+
+const frontMatterSchema = z.strictObject({
+  title: z.string().min(1).max(100),
+  description: z.string().min(1).max(1_024),
+  arguments: z.array(argumentSchema).max(10).default([]),
+});
+
+export type PromptArgument = z.output<typeof argumentSchema>;
+
+/** One prompt, as its Markdown file has it. */
+export interface PromptFile extends z.output<typeof frontMatterSchema> {
+  name: string;
+  /** The text, with `{{argument}}` where arguments go. */
+  body: string;
+}
+
+/** A file that is no prompt; the message says which line, and what it takes. */
+export class PromptFileError extends Error {
+  override name = 'PromptFileError';
+}
+
+/**
+ * Reads a prompt: YAML between two lines of `---`, then Markdown.
+ *
+ * @param name of the file, without `.md`: it becomes the prompt's
+ */
+export function parsePromptFile(name: string, text: string): PromptFile {
+  if (!/^[A-Za-z][A-Za-z0-9_-]{0,63}$/.test(name))
+    throw new PromptFileError('the name of the file has other characters than letters, digits, - and _');
+  const [, yaml, body] = /^\uFEFF?---\r?\n([\s\S]*?)\r?\n---\r?\n([\s\S]*)$/.exec(text) ?? [];
+  if (yaml === undefined || body === undefined)
+    throw new PromptFileError('it does not begin with "---", settings in YAML, and "---"');
+  const document = parseDocument(yaml, { maxAliasCount: 0 } as never);
+  const [problem] = document.errors;
+  if (problem !== undefined)
+    throw new PromptFileError(
+      `line ${(problem.linePos?.[0].line ?? 0) + 1}: ${problem.message.split('\n')[0]}`,
+    );
+  const parsed = frontMatterSchema.safeParse(document.toJS({ maxAliasCount: 0 }));
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new PromptFileError(`${issue?.path.join('.') || 'the settings'}: ${issue?.message}`);
+  }
+  const known = new Set(parsed.data.arguments.map((argument) => argument.name));
+  const unknown = [...body.matchAll(placeholder)]
+    .map(([, argument]) => argument)
+    .find((argument) => !known.has(argument ?? ''));
+  if (unknown !== undefined) throw new PromptFileError(`{{${unknown}}} is none of its arguments`);
+  return { name, ...parsed.data, body: body.trim() };
+}
+
+/** `{{name}}`. Filled once: what an argument brings in is never looked at again. */
+export const placeholder = /\{\{([A-Za-z][A-Za-z0-9_]{0,31})\}\}/g;

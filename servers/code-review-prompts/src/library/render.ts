@@ -1,0 +1,35 @@
+import type { Material } from '../material.js';
+import { type PromptFile, placeholder } from './prompt-file.js';
+
+/** An argument as it goes into the text. */
+export type Value = string | Material;
+
+/**
+ * Fills a prompt. A line that asks for an argument which was not given is left out. Everything is replaced in one pass:
+ * `{{code}}` inside the code stays what it is.
+ */
+export function render(prompt: PromptFile, values: ReadonlyMap<string, Value>): string {
+  return prompt.body
+    .split('\n')
+    .filter((line) => [...line.matchAll(placeholder)].every(([, name]) => values.has(name ?? '')))
+    .join('\n')
+    .replaceAll(placeholder, (_, name: string) => {
+      const value = values.get(name) ?? '';
+      return typeof value === 'string' ? value : fenced(value);
+    })
+    .replaceAll(/\n{3,}/g, '\n\n')
+    .trim();
+}
+
+/** The material in a fence longer than any run of backticks inside it, so that nothing in it can end the fence. */
+export function fenced({ text, languages, kind }: Material): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  const info = kind === 'diff' ? 'diff' : (languages[0] ?? '');
+  return `${fence}${info}\n${text.replace(/\n$/, '')}\n${fence}`;
+}
+
+/** One line of plain text: an argument that is not material cannot bring in headings or instructions of its own. */
+export function oneLine(text: string): string {
+  return text.replaceAll(/\p{Cc}+/gu, ' ').trim();
+}

@@ -1,0 +1,24 @@
+import { McpServer } from '@modelcontextprotocol/server';
+import { version } from '../package.json';
+import type { App } from './app.js';
+import { registerPrompts } from './prompts.js';
+import { registerProblems } from './resources/problems.js';
+import { registerReviewDiff } from './tools/review_diff.js';
+
+export { type App, open } from './app.js';
+
+/** One server for one connection (stdio, session) or one request (HTTP, 2026-07-28): keep it cheap. */
+export function createServer(app: App): McpServer {
+  const server = new McpServer(
+    { name: 'code-review-prompts', title: 'Code review prompts', version },
+    {
+      capabilities: { prompts: { listChanged: true }, resources: { subscribe: true, listChanged: true } },
+      // Files change several at a time: one notice is enough.
+      debouncedNotificationMethods: ['notifications/prompts/list_changed'],
+    },
+  );
+  registerPrompts(server, app);
+  registerReviewDiff(server, app);
+  registerProblems(server, app);
+  return server;
+}

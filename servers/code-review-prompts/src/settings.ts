@@ -1,0 +1,21 @@
+import * as z from 'zod/v4';
+
+/** The environment variables this server reads: the source of --help, the README's table and server.json. */
+export const settings = z.object({
+  REVIEW_ROOT: z
+    .string()
+    .max(4_096)
+    .default('.')
+    .describe('folder whose code is read; nothing outside it is (default: where the server is started)'),
+  PROMPTS_DIR: z
+    .string()
+    .max(4_096)
+    .optional()
+    .describe('folder of prompts of your own, which add to and replace the built-in ones'),
+  REVIEW_SKILLS: z
+    .stringbool()
+    .default(false)
+    .describe('also offer the review guides as skills (an experimental extension of MCP)'),
+});
+
+export type Settings = z.output<typeof settings>;

@@ -1,0 +1,58 @@
+import { contract } from '@mcp-reference/testing';
+import { afterAll } from 'vitest';
+import packageJson from '../package.json';
+import { createServer, open } from '../src/server.js';
+import { settings } from '../src/settings.js';
+import { ScratchRepository } from './scratch-repository.js';
+
+const repository = new ScratchRepository();
+repository.write('src/add.ts', 'export const add = (a: number, b: number) => a + b;\n');
+repository.commit();
+repository.write('src/add.ts', 'export const add = (a: number, b: number) => a - b;\n');
+repository.git('add', '--all');
+afterAll(() => repository[Symbol.dispose]());
+
+const bin = new URL('../dist/main.js', import.meta.url);
+
+contract(
+  { bin, package: packageJson, createServer, open, settings },
+  {
+    env: { REVIEW_ROOT: repository.root },
+    tools: {
+      review_diff: {
+        good: [
+          {
+            arguments: {},
+            structured: { origin: 'the staged changes', languages: ['typescript'] },
+            text: /\+export const add/,
+          },
+          { arguments: { source: 'path:src/add.ts', focus: 'tests' }, text: /a - b/ },
+        ],
+        bad: [
+          { arguments: { source: 'no-such-branch' }, says: 'no such commit' },
+          { arguments: { source: '--output=x' }, says: 'does not begin with' },
+          { arguments: { source: 'path:../../etc/passwd' }, says: 'There is no file' },
+          { arguments: { focus: 'taste' }, says: 'there is no "taste"; use one of all' },
+        ],
+      },
+    },
+    resources: { 'prompts://problems': /^\[\]$/ },
+    prompts: {
+      code_review_prompt: [
+        { says: /Language: typescript[\s\S]*\+export const add/ },
+        {
+          arguments: { focus: 'security', code: '@path:src/add.ts' },
+          says: /Trace every value[\s\S]*```typescript\nexport const add/,
+        },
+        {
+          arguments: { code: 'let x = 1', language: 'javascript' },
+          says: /Language: javascript[\s\S]*let x = 1/,
+        },
+      ],
+      'analyze-error': [{ arguments: { errorMessage: 'x is undefined' }, says: /Error: x is undefined/ }],
+      explain_code: [{ arguments: { code: '@path:src/add.ts' }, says: /Explain this code/ }],
+      write_tests: [{ says: /Write the tests/ }],
+      commit_message: [{ arguments: { style: 'Conventional Commits' }, says: /Style: Conventional Commits/ }],
+    },
+  },
+);

@@ -1,0 +1,252 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openRepository } from '../src/git/repository.js';
+import { readMaterial } from '../src/material.js';
+import { ScratchRepository } from './scratch-repository.js';
+
+const signal = new AbortController().signal;
+
+/** Everything this server ever asks of git, on one repository. What is refused is refused in words. */
+async function readEverything(root: string): Promise<string[]> {
+  const repository = await openRepository(root);
+  const sources = ['@staged', '@worktree', '@HEAD', '@HEAD~1...HEAD', '@main', '@path:a.txt'];
+  const texts = sources.map((source) =>
+    readMaterial(source, repository, signal).then(
+      ({ text }) => text,
+      (error: Error) => error.message,
+    ),
+  );
+  const lists = [repository.refs('', signal), repository.files('', signal)].map((list) =>
+    list.then(String, String),
+  );
+  return Promise.all([...texts, ...lists]);
+}
+
+/** Two commits, a staged change and one that is not. */
+function withChanges(repository: ScratchRepository): void {
+  repository.write('a.txt', 'one\n');
+  repository.commit();
+  repository.write('a.txt', 'two\n');
+  repository.commit();
+  repository.write('a.txt', 'three\n');
+  repository.git('add', '--all');
+  repository.write('a.txt', 'four\n');
+}
+
+interface Trick {
+  name: string;
+  set(repository: ScratchRepository): void;
+  /** A plain git command that springs the trap: shows that the trick is one. */
+  naive?: string[];
+}
+
+const tricks: Trick[] = [
+  {
+    name: 'a file system monitor',
+    set: (r) => r.git('config', 'core.fsmonitor', r.trap),
+    naive: ['diff'],
+  },
+  {
+    name: 'an external diff',
+    set: (r) => r.git('config', 'diff.external', r.trap),
+    naive: ['diff'],
+  },
+  {
+    name: 'an external diff by attribute',
+    set(r) {
+      r.write('.gitattributes', '*.txt diff=evil\n');
+      r.git('config', 'diff.evil.command', r.trap);
+    },
+    naive: ['diff'],
+  },
+  {
+    name: 'a text conversion by attribute',
+    set(r) {
+      r.write('.gitattributes', '*.txt diff=evil\n');
+      r.git('config', 'diff.evil.textconv', r.trap);
+    },
+    naive: ['diff'],
+  },
+  {
+    name: 'a clean filter by attribute',
+    set(r) {
+      r.write('.gitattributes', '*.txt filter=evil\n');
+      r.git('config', 'filter.evil.clean', r.trap);
+    },
+    naive: ['diff'],
+  },
+  {
+    name: 'a clean filter whose name has dots and upper case',
+    set(r) {
+      r.write('.gitattributes', '*.txt filter=Evil.One\n');
+      r.git('config', 'filter.Evil.One.clean', r.trap);
+    },
+    naive: ['diff'],
+  },
+  {
+    name: 'a required filter process',
+    set(r) {
+      r.write('.gitattributes', '*.txt filter=evil\n');
+      r.git('config', 'filter.evil.process', r.trap);
+      r.git('config', 'filter.evil.required', 'true');
+    },
+  },
+  {
+    name: 'a filter from an included file',
+    set(r) {
+      r.write('.gitattributes', '*.txt filter=evil\n');
+      writeFileSync(join(r.root, '.git', 'more'), `[filter "evil"]\n\tclean = ${r.trap}\n`);
+      r.git('config', 'include.path', 'more');
+    },
+    naive: ['diff'],
+  },
+  {
+    name: 'a smudge filter and a merge driver',
+    set(r) {
+      r.write('.gitattributes', '*.txt filter=evil merge=evil\n');
+      r.git('config', 'filter.evil.smudge', r.trap);
+      r.git('config', 'merge.evil.driver', r.trap);
+    },
+  },
+  { name: 'a pager', set: (r) => r.git('config', 'core.pager', r.trap) },
+  { name: 'a pager for diff', set: (r) => r.git('config', 'pager.diff', r.trap) },
+  { name: 'an alias for diff', set: (r) => r.git('config', 'alias.diff', `!${r.trap}`) },
+  { name: 'an ssh command', set: (r) => r.git('config', 'core.sshCommand', r.trap) },
+  { name: 'a program that asks for passwords', set: (r) => r.git('config', 'core.askPass', r.trap) },
+  { name: 'an editor', set: (r) => r.git('config', 'core.editor', r.trap) },
+  { name: 'a credential helper', set: (r) => r.git('config', 'credential.helper', `!${r.trap}`) },
+  {
+    name: 'every hook',
+    set(r) {
+      for (const hook of [
+        'post-index-change',
+        'post-checkout',
+        'pre-commit',
+        'fsmonitor-watchman',
+        'reference-transaction',
+      ]) {
+        writeFileSync(join(r.root, '.git', 'hooks', hook), `#!/bin/sh\ntouch ${r.canary}\n`, { mode: 0o755 });
+      }
+    },
+  },
+  {
+    name: 'hooks from another folder',
+    set(r) {
+      r.write('hooks/post-index-change', `#!/bin/sh\ntouch ${r.canary}\n`);
+      execFileSync('chmod', ['+x', join(r.root, 'hooks/post-index-change')]);
+      r.git('config', 'core.hooksPath', 'hooks');
+    },
+  },
+  {
+    name: 'a submodule with a file system monitor of its own',
+    set(r) {
+      const inner = join(r.root, 'module');
+      execFileSync('git', ['init', '--quiet', inner]);
+      const git = (...args: string[]) =>
+        execFileSync('git', ['-C', inner, '-c', 'user.email=a@b', '-c', 'user.name=a', ...args]);
+      writeFileSync(join(inner, 'b.txt'), 'one\n');
+      git('add', '--all');
+      git('commit', '--quiet', '-m', 'one');
+      r.git('add', 'module');
+      git('config', 'core.fsmonitor', r.trap);
+      writeFileSync(join(inner, 'b.txt'), 'two\n');
+    },
+    naive: ['diff'],
+  },
+  {
+    name: 'a promisor remote that is fetched from when an object is missing',
+    set(r) {
+      r.git('config', 'remote.origin.url', `ext::touch ${r.canary}`);
+      r.git('config', 'remote.origin.promisor', 'true');
+      r.git('config', 'core.repositoryFormatVersion', '1');
+      r.git('config', 'extensions.partialClone', 'origin');
+      r.git('config', 'protocol.ext.allow', 'always');
+      const blob = r.git('rev-parse', 'HEAD:a.txt').trim();
+      rmSync(join(r.root, '.git', 'objects', blob.slice(0, 2), blob.slice(2)));
+    },
+    naive: ['diff', 'HEAD'],
+  },
+  { name: 'a signature program', set: (r) => r.git('config', 'gpg.program', r.trap) },
+];
+
+test.each(tricks)('$name runs nothing', async ({ set }) => {
+  using repository = new ScratchRepository();
+  withChanges(repository);
+  set(repository);
+  rmSync(repository.canary, { force: true });
+  await readEverything(repository.root);
+  expect(repository.sprung).toBe(false);
+});
+
+test.each(tricks.filter(({ naive }) => naive))(
+  '$name is a trick: plain git falls for it',
+  ({ set, naive = [] }) => {
+    using repository = new ScratchRepository();
+    withChanges(repository);
+    set(repository);
+    rmSync(repository.canary, { force: true });
+    try {
+      repository.git(...naive);
+    } catch {
+      // What the trap answers is no diff; it ran all the same.
+    }
+    expect(repository.sprung).toBe(true);
+  },
+);
+
+test.each([
+  '--output=stolen',
+  '-O/etc/passwd',
+  '--no-index',
+  '--ext-diff',
+  '-',
+  '--',
+  'HEAD --output=stolen',
+  'HEAD\n--output=stolen',
+  'a:b*',
+  ':/secret',
+  '',
+  'x'.repeat(300),
+])('the range %j is refused, or is no range', async (range) => {
+  using repository = new ScratchRepository();
+  withChanges(repository);
+  const opened = await openRepository(repository.root);
+  await expect(opened.diff({ kind: 'range', range }, signal)).rejects.toThrow(/range|no such commit/i);
+  expect(existsSync(join(repository.root, 'stolen'))).toBe(false);
+});
+
+test('files outside the root are not read, by dots, by an absolute path, by a link', async () => {
+  using repository = new ScratchRepository();
+  withChanges(repository);
+  writeFileSync(join(repository.root, '..', 'secret.txt'), 'hunter2');
+  symlinkSync('../secret.txt', join(repository.root, 'link.txt'));
+  symlinkSync('..', join(repository.root, 'up'));
+  const opened = await openRepository(repository.root);
+  const paths = [
+    '../secret.txt',
+    'a/../../secret.txt',
+    join(repository.root, '..', 'secret.txt'),
+    '/etc/passwd',
+    'link.txt',
+    'up/secret.txt',
+    '.git/../../secret.txt',
+    'a.txt\0',
+    'no-such-file',
+  ];
+  for (const path of paths) {
+    await expect(readMaterial(`@path:${path}`, opened, signal), path).rejects.toThrow(/no file|NUL/);
+  }
+  expect((await readMaterial('@path:a.txt', opened, signal)).text).toBe('four\n');
+});
+
+test('a work tree that is somewhere else is not read', async () => {
+  using repository = new ScratchRepository();
+  withChanges(repository);
+  repository.git('config', 'core.worktree', '/etc');
+  const opened = await openRepository(repository.root);
+  await expect(readMaterial('@worktree', opened, signal)).rejects.toThrow(
+    /somewhere else|not in a Git repository|no such commit|git failed/,
+  );
+});

@@ -1,0 +1,127 @@
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openRepository } from '../src/git/repository.js';
+import { maxMaterial, readMaterial } from '../src/material.js';
+import { ScratchRepository } from './scratch-repository.js';
+
+const signal = new AbortController().signal;
+const read = async (code: string, root: string) => readMaterial(code, await openRepository(root), signal);
+
+test('@staged, @worktree and a range give the changes they name', async () => {
+  using repository = new ScratchRepository();
+  repository.write('src/a.ts', 'const a = 1;\n');
+  repository.commit();
+  repository.git('checkout', '--quiet', '-b', 'topic');
+  repository.write('src/a.ts', 'const a = 2;\n');
+  repository.commit();
+  repository.write('src/a.ts', 'const a = 3;\n');
+  repository.git('add', '--all');
+  repository.write('src/a.ts', 'const a = 4;\n');
+
+  expect(await read('@main...HEAD', repository.root)).toMatchObject({
+    text: expect.stringContaining('+const a = 2;'),
+    origin: 'the changes in main...HEAD',
+    languages: ['typescript'],
+    kind: 'diff',
+  });
+  expect((await read('@staged', repository.root)).text).toContain('+const a = 3;');
+  expect((await read('@worktree', repository.root)).text).toContain('+const a = 4;');
+  expect(await read('@path:src/a.ts', repository.root)).toMatchObject({
+    text: 'const a = 4;\n',
+    languages: ['typescript'],
+  });
+});
+
+test('a diff that is too large is cut between hunks, and says what was left out', async () => {
+  using repository = new ScratchRepository();
+  const lines = (change: string) =>
+    Array.from({ length: 8_000 }, (_, i) =>
+      i % 20 === 0 ? `${change} ${i}` : `line ${i} of a long file with much text in it`,
+    ).join('\n');
+  repository.write('big.txt', lines('before'));
+  repository.commit();
+  repository.write('big.txt', lines('after'));
+  const { text } = await read('@worktree', repository.root);
+  expect(text.length).toBeLessThan(maxMaterial + 1_000);
+  const [, shown = ''] = /Left out: (.*)\.$/.exec(text) ?? [];
+  expect(shown).toMatch(/^\d+ of 400 hunks of big\.txt$/);
+  // The last hunk is whole: it ends with its context, not in the middle of a line.
+  expect(text.split('\nLeft out')[0]).toMatch(/text in it$/);
+});
+
+test('binary and generated files are named, not pasted', async () => {
+  using repository = new ScratchRepository();
+  repository.write('a.txt', 'one\n');
+  repository.commit();
+  repository.write('a.txt', 'two\n');
+  repository.write('logo.png', new Uint8Array([0x89, 0x50, 0, 1, 2, 3, 0]));
+  repository.write('pnpm-lock.yaml', 'lockfileVersion: 9\n');
+  repository.git('add', '--all');
+  const { text } = await read('@staged', repository.root);
+  expect(text).toContain('+two');
+  expect(text).not.toContain('lockfileVersion');
+  expect(text).toContain('Left out: logo.png (binary), pnpm-lock.yaml (generated).');
+});
+
+test('names with spaces, quotes and letters of any script are shown as they are', async () => {
+  using repository = new ScratchRepository();
+  repository.write('Größe "x" 文.ts', 'const a = 1;\n');
+  repository.git('add', '--all');
+  expect((await read('@staged', repository.root)).text).toContain('文.ts');
+});
+
+test('invalid UTF-8 is shown with marks in its place, and a file without text is refused', async () => {
+  using repository = new ScratchRepository();
+  repository.write('latin.txt', Buffer.from('caf\u00e9\n', 'latin1'));
+  repository.write('binary.bin', new Uint8Array([1, 0, 2]));
+  expect((await read('@path:latin.txt', repository.root)).text).toBe('caf\ufffd\n');
+  await expect(read('@path:binary.bin', repository.root)).rejects.toThrow('is binary');
+});
+
+test.each([
+  ['@staged', 'Nothing is staged'],
+  ['@worktree', 'Nothing has changed'],
+  ['@no-such-branch', 'no such commit'],
+  ['@HEAD...HEAD', 'There are no changes in HEAD...HEAD'],
+  ['@path:.', 'is no file'],
+  ['@path:none.ts', 'There is no file'],
+])('%s where there is nothing says what to do', async (code, says) => {
+  using repository = new ScratchRepository();
+  repository.write('a.txt', 'one\n');
+  repository.commit();
+  await expect(read(code, repository.root)).rejects.toThrow(says);
+});
+
+test('an empty repository, one with a detached head, and a folder that is none', async () => {
+  using repository = new ScratchRepository();
+  await expect(read('@HEAD', repository.root)).rejects.toThrow(/no such commit|no commit yet/);
+  repository.write('a.txt', 'one\n');
+  repository.commit();
+  repository.git('checkout', '--quiet', '--detach');
+  repository.write('a.txt', 'two\n');
+  expect((await read('@worktree', repository.root)).text).toContain('+two');
+
+  const none = realpathSync(mkdtempSync(join(tmpdir(), 'none-')));
+  await expect(read('@staged', none)).rejects.toThrow('not in a Git repository');
+  rmSync(none, { recursive: true });
+});
+
+test('a diff of hundreds of megabytes is read as far as the limit, and git is stopped', async () => {
+  using repository = new ScratchRepository();
+  repository.write('huge.txt', '');
+  repository.commit();
+  repository.write('huge.txt', Buffer.alloc(200 << 20, 'a line of text that is no use to anybody\n'));
+  const { text } = await read('@worktree', repository.root);
+  expect(text.length).toBeLessThan(2_000);
+  expect(text).toContain('the diff is larger than is read');
+});
+
+test('a cancelled call ends git', async () => {
+  using repository = new ScratchRepository();
+  repository.write('a.txt', 'one\n');
+  repository.commit();
+  const cancelled = AbortSignal.abort(new Error('changed my mind'));
+  await expect(readMaterial('@staged', await openRepository(repository.root), cancelled)).rejects.toThrow();
+});

@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest';
+import { builtInPrompts } from '../src/app.js';
+import { loadLibrary } from '../src/library/library.js';
+import { parsePromptFile } from '../src/library/prompt-file.js';
+import { fenced, oneLine, render } from '../src/library/render.js';
+
+const { prompts, problems } = await loadLibrary(builtInPrompts, undefined);
+const material = (text: string) => ({ text, languages: ['typescript'], kind: 'code' as const });
+
+test('every built-in prompt can be used', () => {
+  expect(problems).toEqual([]);
+  expect([...prompts.keys()].sort()).toEqual([
+    'analyze-error',
+    'code_review_prompt',
+    'commit_message',
+    'explain_code',
+    'write_tests',
+  ]);
+});
+
+const texts = [...prompts.values()].flatMap((prompt) => {
+  const focuses = prompt.arguments.find(({ name }) => name === 'focus')?.choices ?? { none: '' };
+  return Object.entries(focuses).map(([focus, text]) => [prompt.name, focus, prompt, text] as const);
+});
+
+test.each(texts)(
+  '%s with focus %s costs at most 600 tokens before the code',
+  (_name, _focus, prompt, focus) => {
+    const values = new Map([
+      ...prompt.arguments.map(({ name }) => [name, 'x'] as const),
+      ['focus', focus] as const,
+    ]);
+    expect(render(prompt, values).length / 4).toBeLessThanOrEqual(600);
+  },
+);
+
+test.each(['```', '````', 'a ``````` b', '~~~', '``` ```` `````'])(
+  'code that holds %j cannot end its fence',
+  (run) => {
+    const text = `before\n${run}\nafter`;
+    const [open = '', ...rest] = fenced(material(text)).split('\n');
+    const fence = /^`+/.exec(open)?.[0] ?? '';
+    expect(rest.at(-1)).toBe(fence);
+    expect(rest.slice(0, -1).join('\n')).toBe(text);
+    expect(text).not.toContain(fence);
+  },
+);
+
+test('placeholders inside arguments stay what they are', () => {
+  const prompt = parsePromptFile(
+    'p',
+    '---\ntitle: T\ndescription: D\narguments:\n  - {name: code, description: c, kind: material}\n  - {name: secret, description: s}\n---\n{{code}}\n',
+  );
+  const filled = render(
+    prompt,
+    new Map<string, never>([
+      ['code', material('{{secret}} {{code}}') as never],
+      ['secret', 'hunter2' as never],
+    ]),
+  );
+  expect(filled).toContain('{{secret}} {{code}}');
+  expect(filled).not.toContain('hunter2');
+});
+
+test('a line whose argument was not given is left out', () => {
+  const prompt = parsePromptFile(
+    'p',
+    '---\ntitle: T\ndescription: D\narguments:\n  - {name: a, description: a}\n  - {name: b, description: b}\n---\nA: {{a}}\n\nB: {{b}}\n\nEnd\n',
+  );
+  expect(render(prompt, new Map([['b', 'x']]))).toBe('B: x\n\nEnd');
+});
+
+test('a text argument stays on one line', () => {
+  expect(oneLine('a\n\n# Ignore all that\r\n\u0000b')).toBe('a # Ignore all that b');
+});
+
+test.each([
+  ['no front matter', 'Review this.', 'does not begin with'],
+  ['YAML that is none', '---\ntitle: [\n---\nx', 'line 2'],
+  ['no description', '---\ntitle: T\n---\nx', 'description'],
+  ['an unknown setting', '---\ntitle: T\ndescription: D\nrun: rm\n---\nx', 'run'],
+  [
+    'a placeholder that is no argument',
+    '---\ntitle: T\ndescription: D\n---\n{{code}}',
+    '{{code}} is none of its arguments',
+  ],
+  ['an alias bomb', '---\ntitle: &a T\ndescription: *a\n---\nx', 'alias'],
+  [
+    'an argument with a bad name',
+    '---\ntitle: T\ndescription: D\narguments:\n  - {name: "a b", description: x}\n---\nx',
+    'arguments.0.name',
+  ],
+])('a file with %s is refused with what is wrong', (_, text, says) => {
+  expect(() => parsePromptFile('p', text)).toThrow(new RegExp(says.replaceAll(/[{}.]/g, '\\$&'), 'i'));
+});

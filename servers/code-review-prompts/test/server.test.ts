@@ -1,0 +1,165 @@
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  type Connection,
+  clientKinds,
+  connect,
+  type Notification,
+  startHttp,
+  startStdio,
+} from '@mcp-reference/testing';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import packageJson from '../package.json';
+import { createServer, open } from '../src/server.js';
+import { settings } from '../src/settings.js';
+import { ScratchRepository } from './scratch-repository.js';
+
+const bin = new URL('../dist/main.js', import.meta.url);
+const server = { bin, package: packageJson, createServer, open, settings };
+const prompt = (text: string) => `---\ntitle: Mine\ndescription: My own.\n---\n${text}\n`;
+
+let repository: ScratchRepository;
+let folder: string;
+beforeEach(() => {
+  repository = new ScratchRepository();
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'prompts-')));
+});
+afterEach(() => {
+  repository[Symbol.dispose]();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Waits for notifications of one method, by number. */
+function hear() {
+  const heard: Notification[] = [];
+  const waiting: (() => void)[] = [];
+  return {
+    onNotification(notification: Notification) {
+      heard.push(notification);
+      for (const wake of waiting.splice(0)) wake();
+    },
+    async until(done: () => Promise<boolean>): Promise<void> {
+      while (!(await done())) await new Promise<void>((resolve) => waiting.push(resolve));
+    },
+  };
+}
+
+const names = async ({ client }: Connection) => (await client.listPrompts()).map(({ name }) => name);
+
+describe.each(clientKinds)('%s', (client) => {
+  test.each(['stdio', 'http'] as const)(
+    'over %s hears of prompts that are added, changed and removed',
+    async (wiring) => {
+      const ear = hear();
+      const env = { REVIEW_ROOT: repository.root, PROMPTS_DIR: folder };
+      await using connection = await connect({
+        client,
+        wiring,
+        server,
+        env,
+        onNotification: ear.onNotification,
+      });
+      await connection.client.listenForLists();
+      expect(await names(connection)).not.toContain('mine');
+
+      // As editors save: a new file that takes the old one's place.
+      await writeFile(join(folder, 'mine.tmp'), prompt('First.'));
+      await rename(join(folder, 'mine.tmp'), join(folder, 'mine.md'));
+      await ear.until(async () => (await names(connection)).includes('mine'));
+      const text = async () => (await connection.client.getPrompt('mine')).messages[0]?.content.text;
+      expect(await text()).toBe('First.');
+
+      await writeFile(join(folder, 'mine.md'), prompt('Second.'));
+      await ear.until(async () => (await text()) === 'Second.');
+
+      await rm(join(folder, 'mine.md'));
+      await ear.until(async () => !(await names(connection)).includes('mine'));
+      expect(await names(connection)).toContain('code_review_prompt');
+    },
+  );
+});
+
+test('a file of the user replaces the built-in prompt of its name', async () => {
+  await writeFile(join(folder, 'commit_message.md'), prompt('My way.'));
+  const env = { REVIEW_ROOT: repository.root, PROMPTS_DIR: folder };
+  await using connection = await connect({ client: 'v2-modern', wiring: 'stdio', server, env });
+  expect((await connection.client.getPrompt('commit_message')).messages[0]?.content.text).toBe('My way.');
+});
+
+test('a broken file is reported on stderr and in the resource, and takes no other prompt down', async () => {
+  await writeFile(join(folder, 'broken.md'), '---\ntitle: [\n---\n');
+  await writeFile(join(folder, 'fine.md'), prompt('Fine.'));
+  const env = { REVIEW_ROOT: repository.root, PROMPTS_DIR: folder };
+  await using connection = await connect({ client: 'v1', wiring: 'stdio', server, env });
+  expect(await names(connection)).toContain('fine');
+  expect(await names(connection)).not.toContain('broken');
+  const [problems] = await connection.client.readResource('prompts://problems');
+  expect(JSON.parse(problems?.text ?? '')).toMatchObject([
+    { file: 'broken.md', problem: expect.stringContaining('line') },
+  ]);
+  expect(connection.process?.stderr).toContain('broken.md');
+});
+
+test('completion offers focus, languages, sources, branches and files', async () => {
+  repository.write('src/one.ts', '1');
+  repository.commit();
+  repository.git('branch', 'feature/x');
+  await using connection = await connect({
+    client: 'v2-modern',
+    wiring: 'http',
+    server,
+    env: { REVIEW_ROOT: repository.root },
+  });
+  const complete = (name: string, value: string) =>
+    connection.client.complete({ prompt: 'code_review_prompt' }, { name, value });
+  expect(await complete('focus', 'se')).toEqual(['security']);
+  expect(await complete('language', 'ty')).toEqual(['typescript']);
+  expect(await complete('code', '')).toEqual([
+    '@staged',
+    '@worktree',
+    '@path:',
+    '@feature/x...HEAD',
+    '@main...HEAD',
+  ]);
+  expect(await complete('code', '@fe')).toEqual(['@feature/x...HEAD']);
+  expect(await complete('code', '@path:src/')).toEqual(['@path:src/one.ts']);
+});
+
+test('a missing or wrong argument of a prompt is -32602 and named', async () => {
+  await using connection = await connect({
+    client: 'v2-legacy',
+    wiring: 'stdio',
+    server,
+    env: { REVIEW_ROOT: repository.root },
+  });
+  const get = (name: string, args: Record<string, string>) => connection.client.getPrompt(name, args);
+  await expect(get('analyze-error', {})).rejects.toMatchObject({
+    code: -32_602,
+    message: expect.stringContaining('errorMessage'),
+  });
+  await expect(get('code_review_prompt', { focus: 'taste' })).rejects.toMatchObject({ code: -32_602 });
+  await expect(get('code_review_prompt', { code: '@nope' })).rejects.toMatchObject({
+    message: expect.stringContaining('no such commit'),
+  });
+});
+
+test('without git it says so', async () => {
+  await using http = await startHttp(bin.pathname, { env: { REVIEW_ROOT: repository.root, PATH: folder } });
+  await using connection = await connect({ client: 'v1', wiring: 'http', server, http });
+  const result = await connection.client.callTool('review_diff', {});
+  expect(result).toMatchObject({
+    isError: true,
+    content: [{ text: expect.stringContaining('git is not installed') }],
+  });
+});
+
+test.each([
+  ['REVIEW_ROOT', { REVIEW_ROOT: '/no/such/folder' }],
+  ['PROMPTS_DIR', { PROMPTS_DIR: '/no/such/folder' }],
+])('a %s that is no folder is one line, exit code 2', async (name, env) => {
+  await using process = startStdio(bin.pathname, { env: { REVIEW_ROOT: repository.root, ...env } });
+  expect(await process.exited()).toBe(2);
+  expect(process.stderr).toBe(`mcp-code-review-prompts: ${name} is not a folder: /no/such/folder\n`);
+});
