@@ -1,7 +1,8 @@
 import { calculator } from './calculator.ts';
+import { codeReviewPrompts } from './code-review-prompts.ts';
 import { notifications } from './notifications.ts';
 import type { ServerTour } from './steps.ts';
 import { weather } from './weather.ts';
 
 /** The servers in the order of the README. */
-export const tours: ServerTour[] = [calculator, weather, notifications];
+export const tours: ServerTour[] = [calculator, weather, codeReviewPrompts, notifications];

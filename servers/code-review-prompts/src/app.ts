@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { type OpenContext, SettingsError } from '@mcp-reference/core';
+import type { SkillCatalog } from '@modelcontextprotocol/server/ext/skills';
 import { openRepository, type Repository } from './git/repository.js';
 import { type Library, loadLibrary } from './library/library.js';
 import type { Settings } from './settings.js';
@@ -12,8 +13,8 @@ export interface App {
   library(): Library;
   /** Calls back after the files have changed. Returns: stops calling. */
   onChange(listener: () => void): () => void;
-  /** Whether the guides are offered as skills, too. */
-  skills: boolean;
+  /** The guides as skills, where that was asked for. */
+  skills: SkillCatalog | undefined;
 }
 
 /** Built, the prompts stand beside this file; run from source, one folder up. */
@@ -28,6 +29,11 @@ export async function open({ settings, logger, changes, onClose }: OpenContext<S
   const listeners = new Set<() => void>();
   let library = await loadLibrary(builtInPrompts, own);
 
+  // Experimental: loaded only where it was asked for.
+  const skills = settings.REVIEW_SKILLS
+    ? await (await import('./skills.js')).loadSkills(() => library)
+    : undefined;
+
   const report = () => {
     for (const { file, problem } of library.problems)
       logger.warn('a prompt cannot be used', { file, problem });
@@ -35,6 +41,7 @@ export async function open({ settings, logger, changes, onClose }: OpenContext<S
   const reload = async () => {
     library = await loadLibrary(builtInPrompts, own);
     report();
+    await skills?.reload();
     for (const listener of listeners) listener();
     changes.promptsChanged();
     changes.resourceUpdated('prompts://problems');
@@ -48,7 +55,7 @@ export async function open({ settings, logger, changes, onClose }: OpenContext<S
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    skills: settings.REVIEW_SKILLS,
+    skills,
   };
 }
 

@@ -20,5 +20,6 @@ export function createServer(app: App): McpServer {
   registerPrompts(server, app);
   registerReviewDiff(server, app);
   registerProblems(server, app);
+  app.skills?.attach(server);
   return server;
 }

@@ -163,3 +163,15 @@ test.each([
   expect(await process.exited()).toBe(2);
   expect(process.stderr).toBe(`mcp-code-review-prompts: ${name} is not a folder: /no/such/folder\n`);
 });
+
+test('with REVIEW_SKILLS the guides are skills too, without placeholders; without it they are not', async () => {
+  const start = (env: Record<string, string>) =>
+    connect({ client: 'v2-modern', wiring: 'stdio', server, env: { REVIEW_ROOT: repository.root, ...env } });
+  await using connection = await start({ REVIEW_SKILLS: 'true' });
+  const [skill] = await connection.client.readResource('skill://code-review-prompt/SKILL.md');
+  expect(skill?.text).toContain('name: code-review-prompt');
+  expect(skill?.text).toContain('## Focus: security');
+  expect(skill?.text).not.toContain('{{');
+  await using plain = await start({});
+  await expect(plain.client.readResource('skill://code-review-prompt/SKILL.md')).rejects.toThrow();
+});

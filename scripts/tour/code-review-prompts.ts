@@ -1,0 +1,27 @@
+import { root } from '../workspace.ts';
+import type { ServerTour } from './steps.ts';
+
+export const codeReviewPrompts: ServerTour = {
+  folder: 'code-review-prompts',
+  prepare: async () => ({ env: { REVIEW_ROOT: root }, note: 'Reads this very checkout.' }),
+  steps: [
+    {
+      tool: 'review_diff',
+      arguments: { source: 'path:servers/calculator/src/arithmetic.ts', focus: 'tests' },
+      says: /Division by zero/,
+    },
+    {
+      prompt: 'code_review_prompt',
+      arguments: { code: '@path:README.md', focus: 'readability' },
+      says: /Read as the next person/,
+    },
+    {
+      prompt: 'analyze-error',
+      arguments: { errorMessage: 'fetch failed', language: 'node' },
+      says: /Error: fetch failed/,
+    },
+    { resource: 'prompts://problems', says: /\[\]/ },
+    { fails: true, tool: 'review_diff', arguments: { source: 'path:../../etc/passwd' }, says: /no file/ },
+    { fails: true, prompt: 'analyze-error', arguments: {}, says: /errorMessage/ },
+  ],
+};
