@@ -1,0 +1,139 @@
+import { ConfigProblem } from '../config/problem.js';
+import type { Json } from './bundle.js';
+
+const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const;
+
+/** One operation, and the name under which it is served. */
+export interface Endpoint {
+  /** In `docs://api/{endpoint}`: from the operationId, else the method and the path; letters, digits, `-`, `_`, `.`. */
+  id: string;
+  method: string;
+  path: string;
+  summary: string;
+  tags: string[];
+  deprecated: boolean;
+  operation: Json;
+  /** What the path item says for all of its operations. */
+  shared: Json;
+}
+
+/** An OpenAPI 3.0 or 3.1 document. References are followed when something is rendered, not before. */
+export class ApiDocument {
+  readonly root: Json;
+  readonly endpoints: ReadonlyMap<string, Endpoint>;
+
+  constructor(root: Json) {
+    const version = root.openapi;
+    if (typeof version !== 'string' || !/^3\.[012]\./.test(`${version}.`)) {
+      const found = typeof root.swagger === 'string' ? 'a Swagger 2.0 document' : 'no OpenAPI 3 document';
+      throw new ConfigProblem(`is ${found}: it needs openapi: 3.0.x or 3.1.x`);
+    }
+    this.root = root;
+    this.endpoints = this.#index();
+  }
+
+  get title(): string {
+    return text(object(this.root.info).title) || 'API';
+  }
+
+  get version(): string {
+    return text(object(this.root.info).version);
+  }
+
+  /**
+   * What a `$ref` leads to, with its keys beside it (3.1 allows `summary` and `description`); the value itself
+   * when it is no reference.
+   */
+  resolve(value: unknown): { value: Json; ref?: string } {
+    let at = object(value);
+    let name: string | undefined;
+    // References to references end somewhere, or nowhere.
+    for (let hops = 0; typeof at.$ref === 'string' && hops < 20; hops += 1) {
+      const { $ref, ...beside } = at;
+      name ??= $ref as string;
+      const target = this.#pointer($ref as string);
+      if (target === undefined) return { value: { ...beside, description: `(${String($ref)} is not in this document)` }, ref: name };
+      at = Object.keys(beside).length === 0 ? target : { ...target, ...beside };
+    }
+    return name === undefined ? { value: at } : { value: at, ref: name };
+  }
+
+  /** By its id, or as it is written: `GET /pets/{id}`. */
+  find(name: string): Endpoint | undefined {
+    return this.endpoints.get(name) ?? this.endpoints.get(slug(name)) ?? this.#byRoute(name);
+  }
+
+  #byRoute(name: string): Endpoint | undefined {
+    const [, method, path] = /^([A-Za-z]+)\s+(\/.*)$/.exec(name) ?? [];
+    if (method === undefined) return undefined;
+    return [...this.endpoints.values()].find(
+      (endpoint) => endpoint.method === method.toUpperCase() && endpoint.path === path,
+    );
+  }
+
+  #index(): Map<string, Endpoint> {
+    const found = new Map<string, Endpoint>();
+    for (const [path, item] of Object.entries(object(this.root.paths))) {
+      const shared = this.resolve(item).value;
+      for (const method of methods) {
+        if (!Object.hasOwn(shared, method)) continue;
+        const operation = object(shared[method]);
+        const route = slug(`${method} ${path}`) || method;
+        const preferred = slug(text(operation.operationId)) || route;
+        const id = unused(found, found.has(preferred) ? route : preferred);
+        found.set(id, {
+          id,
+          method: method.toUpperCase(),
+          path,
+          summary: oneLine(text(operation.summary) || text(operation.description)),
+          tags: list(operation.tags).map(text),
+          deprecated: operation.deprecated === true,
+          operation,
+          shared,
+        });
+      }
+    }
+    return found;
+  }
+
+  #pointer(ref: string): Json | undefined {
+    if (!ref.startsWith('#')) return undefined;
+    let at: unknown = this.root;
+    for (const step of ref.slice(1).split('/').slice(1)) {
+      const key = unescape(step);
+      if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key)) return undefined;
+      at = (at as Json)[key];
+    }
+    return typeof at === 'object' && at !== null ? (at as Json) : undefined;
+  }
+}
+
+/** `repos/get-content` → `repos-get-content`: safe in a URI without escapes. */
+export function slug(name: string): string {
+  return name
+    .slice(0, 300)
+    .replaceAll(/[^A-Za-z0-9._-]+/g, '-')
+    .replaceAll(/^[-.]+|[-.]+$/g, '');
+}
+
+function unused(found: Map<string, Endpoint>, id: string): string {
+  let name = id;
+  for (let count = 2; found.has(name); count += 1) name = `${id}-${count}`;
+  return name;
+}
+
+function unescape(step: string): string {
+  let text = step;
+  try {
+    text = decodeURIComponent(step);
+  } catch {
+    // A % that escapes nothing is itself.
+  }
+  return text.replaceAll('~1', '/').replaceAll('~0', '~');
+}
+
+export const object = (value: unknown): Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
+export const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+export const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+export const oneLine = (value: string): string => value.replaceAll(/\s+/g, ' ').trim().slice(0, 200);

@@ -1,0 +1,131 @@
+import { redactPatterns } from '../config/secret-patterns.js';
+import { type ApiDocument, type Endpoint, list, object, oneLine, text } from './document.js';
+import type { Json } from './bundle.js';
+import { constraintsOf, SchemaText } from './schema-text.js';
+
+const maxExample = 1_500;
+const maxDescription = 4_000;
+
+/** One operation as a model reads it best: what it does, what goes in, what comes out, in that order. */
+export function renderEndpoint(api: ApiDocument, endpoint: Endpoint): string {
+  const { operation, shared } = endpoint;
+  const parts = [
+    `# ${endpoint.method} ${endpoint.path}`,
+    header(api, endpoint),
+    text(operation.description || shared.description).slice(0, maxDescription),
+    section('Parameters', parameters(api, [...list(shared.parameters), ...list(operation.parameters)])),
+    requestBody(api, operation.requestBody),
+    responses(api, operation.responses),
+  ];
+  // Examples in API documents now and then hold a real key.
+  return `${redactPatterns(parts.filter((part) => part !== '').join('\n\n'))}\n`;
+}
+
+function header(api: ApiDocument, { operation, shared, summary, tags, deprecated, id }: Endpoint): string {
+  const servers = [operation.servers, shared.servers, api.root.servers].find(
+    (entry) => Array.isArray(entry) && entry.length > 0,
+  );
+  const urls = list(servers).map((server) => text(object(server).url)).slice(0, 3);
+  return [
+    ...(deprecated ? ['**Deprecated.**'] : []),
+    ...(summary === '' ? [] : [summary]),
+    '',
+    `- API: ${api.title} ${api.version}`.trimEnd(),
+    `- endpoint: \`${id}\``,
+    ...(urls.length === 0 ? [] : [`- server: ${urls.join(', ')}`]),
+    ...(tags.length === 0 ? [] : [`- tags: ${tags.join(', ')}`]),
+    `- authorization: ${security(operation.security ?? api.root.security)}`,
+  ]
+    .join('\n')
+    .trim();
+}
+
+function security(requirements: unknown): string {
+  const ways = list(requirements).map((requirement) =>
+    Object.entries(object(requirement))
+      .map(([name, scopes]) => (list(scopes).length > 0 ? `${name} (${list(scopes).map(text).join(', ')})` : name))
+      .join(' and '),
+  );
+  if (ways.length === 0) return 'none stated';
+  return ways.map((way) => way || 'none').join(', or ');
+}
+
+function parameters(api: ApiDocument, all: unknown[]): string {
+  const byName = new Map<string, Json>();
+  for (const entry of all) {
+    const { value } = api.resolve(entry);
+    // The operation's own come later, and replace those of the path.
+    byName.set(`${text(value.in)} ${text(value.name)}`, value);
+  }
+  const lines = [...byName.values()].map((parameter) => {
+    const media = Object.values(object(parameter.content))[0];
+    const schema = parameter.schema ?? object(media).schema;
+    const facts = [
+      `${text(parameter.in)}, ${new SchemaText(api).typeOf(schema)}`,
+      ...(parameter.required === true ? ['required'] : []),
+      ...(parameter.deprecated === true ? ['deprecated'] : []),
+      ...constraintsOf(api.resolve(schema).value),
+    ];
+    const description = text(parameter.description).replaceAll(/\s+/g, ' ').slice(0, 500);
+    return `- **${text(parameter.name)}** (${facts.join(', ')})${description && `: ${description}`}`;
+  });
+  return lines.join('\n');
+}
+
+function requestBody(api: ApiDocument, body: unknown): string {
+  if (body === undefined) return '';
+  const { value } = api.resolve(body);
+  const title = value.required === true ? 'Request body (required)' : 'Request body';
+  return section(title, [text(value.description).slice(0, 500), content(api, value.content)].filter(Boolean).join('\n\n'));
+}
+
+function responses(api: ApiDocument, all: unknown): string {
+  const parts = Object.entries(object(all)).map(([status, response]) => {
+    const { value } = api.resolve(response);
+    const headers = Object.keys(object(value.headers));
+    return [
+      `### ${status}${text(value.description) && ` ${oneLine(text(value.description))}`}`,
+      ...(headers.length === 0 ? [] : [`Headers: ${headers.join(', ')}`]),
+      content(api, value.content),
+    ]
+      .filter(Boolean)
+      .join('\n\n');
+  });
+  return section('Responses', parts.join('\n\n'));
+}
+
+/** The first media type in full; the others by name. */
+function content(api: ApiDocument, all: unknown): string {
+  const [first, ...others] = Object.entries(object(all));
+  if (first === undefined) return '';
+  const [type, media] = first;
+  const { schema, example, examples } = object(media);
+  const schemaText = new SchemaText(api);
+  const also = others.length === 0 ? '' : ` (also ${others.map(([name]) => name).join(', ')})`;
+  const members = schemaText.render(schema);
+  const sample = example ?? firstExample(api, examples) ?? object(api.resolve(schema).value).example;
+  return [
+    `\`${type}\`${also}: ${schemaText.typeOf(schema)}`,
+    members,
+    sample === undefined ? '' : fenced(sample),
+  ]
+    .filter(Boolean)
+    .join('\n\n');
+}
+
+function firstExample(api: ApiDocument, examples: unknown): unknown {
+  const [first] = Object.values(object(examples));
+  return first === undefined ? undefined : api.resolve(first).value.value;
+}
+
+function fenced(sample: unknown): string {
+  const written = typeof sample === 'string' ? sample : (JSON.stringify(sample, null, 2) ?? '');
+  const cut = written.length > maxExample ? `${written.slice(0, maxExample)}\n…` : written;
+  const longest = Math.max(2, ...[...cut.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return `Example:\n\n${fence}json\n${cut}\n${fence}`;
+}
+
+function section(title: string, body: string): string {
+  return body === '' ? '' : `## ${title}\n\n${body}`;
+}

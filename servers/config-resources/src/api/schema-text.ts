@@ -1,0 +1,148 @@
+import { type ApiDocument, list, object, oneLine, text } from './document.js';
+import type { Json } from './bundle.js';
+
+const maxDepth = 6;
+/** One schema may be the whole of an API's types: past this, names stand for what they name. */
+const maxLines = 250;
+
+/** A schema as nested lines: `- **name** (string, required): what it is`. Cycles end with the name of the type. */
+export class SchemaText {
+  readonly #api: ApiDocument;
+  readonly #lines: string[] = [];
+
+  constructor(api: ApiDocument) {
+    this.#api = api;
+  }
+
+  render(schema: unknown): string {
+    const { value, ref } = this.#api.resolve(schema);
+    this.#members(value, ref === undefined ? [] : [ref], 0);
+    if (this.#lines.length >= maxLines) this.#lines.push('- … (cut: the schema is longer)');
+    return this.#lines.join('\n');
+  }
+
+  /** `array of Pet`, `string (date-time), one of "a", "b"` */
+  typeOf(schema: unknown, depth = 0): string {
+    const { value, ref } = this.#api.resolve(schema);
+    const name = ref === undefined ? '' : nameOf(ref);
+    if (depth > 3) return name || 'any';
+    const choice = choiceOf(value);
+    if (choice) {
+      const parts = choice.schemas.map((part) => this.typeOf(part, depth + 1));
+      return withNull([...new Set(parts)].slice(0, 8).join(choice.joiner), value);
+    }
+    const types = typesOf(value);
+    const base = types.includes('array') ? `array of ${this.typeOf(value.items, depth + 1)}` : types.join(' or ');
+    const described = [base || (name === '' ? 'any' : 'object'), formatOf(value)].join('');
+    return withNull(name !== '' && base !== '' && !types.includes('object') ? `${described}` : name || described, value);
+  }
+
+  #members(schema: Json, open: string[], depth: number): void {
+    if (this.#lines.length >= maxLines || depth > maxDepth) return;
+    if (typesOf(schema).includes('array')) return this.#descend(schema.items, open, depth);
+    for (const part of list(schema.allOf)) this.#descend(part, open, depth);
+    const required = new Set(list(schema.required).map(text));
+    for (const [name, property] of Object.entries(object(schema.properties))) {
+      if (this.#lines.length >= maxLines) return;
+      this.#lines.push(`${'  '.repeat(depth)}- ${this.#property(name, property, required.has(name))}`);
+      this.#descend(property, open, depth + 1);
+    }
+    const more = schema.additionalProperties;
+    if (typeof more === 'object' && more !== null) {
+      this.#lines.push(`${'  '.repeat(depth)}- **any other key** (${this.typeOf(more)})`);
+      this.#descend(more, open, depth + 1);
+    }
+    const choice = choiceOf(schema);
+    if (choice && Object.keys(object(schema.properties)).length === 0) {
+      choice.schemas.slice(0, 8).forEach((part, index) => {
+        if (!this.#hasMembers(part)) return;
+        this.#lines.push(`${'  '.repeat(depth)}- *variant ${index + 1}: ${this.typeOf(part)}*`);
+        this.#descend(part, open, depth + 1);
+      });
+    }
+  }
+
+  #hasMembers(schema: unknown): boolean {
+    const { value } = this.#api.resolve(schema);
+    return ['properties', 'allOf', 'items'].some((key) => value[key] !== undefined);
+  }
+
+  #descend(schema: unknown, open: string[], depth: number): void {
+    const { value, ref } = this.#api.resolve(schema);
+    if (ref === undefined) this.#members(value, open, depth);
+    else if (!open.includes(ref)) this.#members(value, [...open, ref], depth);
+  }
+
+  #property(name: string, schema: unknown, required: boolean): string {
+    const { value } = this.#api.resolve(schema);
+    const facts = [
+      this.typeOf(schema),
+      ...(required ? ['required'] : []),
+      ...(value.readOnly === true ? ['read-only'] : []),
+      ...(value.writeOnly === true ? ['write-only'] : []),
+      ...(value.deprecated === true ? ['deprecated'] : []),
+      ...constraintsOf(value),
+    ];
+    const description = oneLine(text(value.description) || text(value.title));
+    return `**${name}** (${facts.join(', ')})${description && `: ${description}`}`;
+  }
+}
+
+/** `minimum 1, maximum 100, default 30` */
+export function constraintsOf(schema: Json): string[] {
+  const facts: string[] = [];
+  if (Array.isArray(schema.enum)) facts.push(`one of ${short(schema.enum)}`);
+  if (schema.const !== undefined) facts.push(`always ${JSON.stringify(schema.const)}`);
+  for (const [key, words] of Object.entries(limits)) {
+    if (typeof schema[key] === 'number' || (key === 'pattern' && typeof schema[key] === 'string')) {
+      facts.push(`${words} ${String(schema[key]).slice(0, 100)}`);
+    }
+  }
+  if (schema.default !== undefined && schema.default !== null) {
+    facts.push(`default ${JSON.stringify(schema.default).slice(0, 100)}`);
+  }
+  return facts;
+}
+
+const limits: Record<string, string> = {
+  minimum: 'minimum',
+  maximum: 'maximum',
+  minLength: 'min length',
+  maxLength: 'max length',
+  minItems: 'min items',
+  maxItems: 'max items',
+  pattern: 'pattern',
+};
+
+function short(values: unknown[]): string {
+  const shown = values.slice(0, 20).map((value) => JSON.stringify(value)?.slice(0, 60));
+  return `${shown.join(', ')}${values.length > 20 ? ', …' : ''}`;
+}
+
+function typesOf(schema: Json): string[] {
+  const types = Array.isArray(schema.type) ? schema.type.map(text) : [text(schema.type)];
+  const known = types.filter((type) => type !== '' && type !== 'null');
+  if (known.length > 0) return known;
+  if (schema.properties !== undefined || schema.additionalProperties !== undefined) return ['object'];
+  return schema.items === undefined ? [] : ['array'];
+}
+
+function formatOf(schema: Json): string {
+  return typeof schema.format === 'string' ? ` (${schema.format.slice(0, 40)})` : '';
+}
+
+function choiceOf(schema: Json): { schemas: unknown[]; joiner: string } | undefined {
+  if (Array.isArray(schema.oneOf)) return { schemas: schema.oneOf, joiner: ' or ' };
+  if (Array.isArray(schema.anyOf)) return { schemas: schema.anyOf, joiner: ' or ' };
+  if (Array.isArray(schema.allOf) && schema.type === undefined) return { schemas: schema.allOf, joiner: ' and ' };
+  return undefined;
+}
+
+/** `nullable` in 3.0, a type of `null` in 3.1. */
+function withNull(type: string, schema: Json): string {
+  const nullable = schema.nullable === true || (Array.isArray(schema.type) && schema.type.includes('null'));
+  return nullable ? `${type} or null` : type;
+}
+
+export const nameOf = (ref: string): string =>
+  (ref.split('/').at(-1) ?? ref).replaceAll('~1', '/').replaceAll('~0', '~');

@@ -1,0 +1,73 @@
+import type { FileProblem } from './folder.js';
+import type { ConfigSchema } from './json-schema.js';
+import { type Redacted, redact } from './redact.js';
+import { emptyMap, type MapNode, merge, type Node, plain } from './tree.js';
+import { fit } from './variables.js';
+
+export interface Layers {
+  defaults?: MapNode;
+  files: { file: string; tree: MapNode }[];
+  environment?: Node | undefined;
+  schema?: ConfigSchema | undefined;
+  problems: FileProblem[];
+  /** What a reader must know of all of it: "sample configuration". */
+  note?: string | undefined;
+}
+
+/** One state of the configuration, as it may be shown: secrets are gone from everything in here. */
+export interface Configuration {
+  tree: MapNode;
+  /** Where it comes from, lowest layer first. */
+  sources: string[];
+  problems: FileProblem[];
+  note?: string | undefined;
+  clean: Redacted['clean'];
+}
+
+/** Files below the environment, later files above earlier ones; then redacted. What was secret is not kept. */
+export function configure({ defaults, files, environment, schema, problems, note }: Layers): Configuration {
+  let tree: Node = defaults ?? emptyMap();
+  const sources: string[] = defaults && defaults.entries.size > 0 ? ['default'] : [];
+  for (const { file, tree: layer } of files) {
+    // A .env file is written in variables, too.
+    tree = merge(tree, file.includes('.env') ? fit(layer, tree) : layer);
+    sources.push(file);
+  }
+  if (environment) {
+    tree = merge(tree, fit(environment, tree));
+    sources.push('environment');
+  }
+  const { tree: shown, clean } = redact(tree as MapNode, (path) => schema?.isSecret(path) ?? false);
+  return {
+    tree: shown,
+    clean,
+    sources: sources.map(clean),
+    problems: problems.map((problem) => ({ ...problem, file: clean(problem.file) })),
+    note,
+  };
+}
+
+/** The top-level keys, as sections: what `config://app/{section}` lists. */
+export function sectionsOf({ tree }: Configuration): string[] {
+  return [...tree.entries.keys()].filter((name) => name !== '' && name.length <= 200);
+}
+
+export interface Difference {
+  sections: string[];
+  /** Whether sections came or went. */
+  list: boolean;
+  any: boolean;
+}
+
+export function difference(before: Configuration, after: Configuration): Difference {
+  const names = new Set([...sectionsOf(before), ...sectionsOf(after)]);
+  const sections = [...names].filter((name) => json(before, name) !== json(after, name));
+  const list = sections.some((name) => before.tree.entries.has(name) !== after.tree.entries.has(name));
+  const problems = JSON.stringify(before.problems) !== JSON.stringify(after.problems);
+  return { sections, list, any: sections.length > 0 || problems };
+}
+
+function json({ tree }: Configuration, section: string): string | undefined {
+  const node = tree.entries.get(section);
+  return node && JSON.stringify(plain(node));
+}

@@ -1,0 +1,49 @@
+import { Budget } from './limits.js';
+import { ConfigProblem } from './problem.js';
+import { tomlLines } from './toml-lines.js';
+import { type Node, type Scalar, scalar } from './tree.js';
+
+/** TOML 1.0. Dates stay as they are written in ISO 8601. */
+export async function parseToml(text: string, file: string): Promise<Node> {
+  const { parse, TomlError } = await import('smol-toml');
+  let value: unknown;
+  try {
+    value = parse(text, { integersAsBigInt: 'asNeeded', useLegacyDate: true, unsafeKeyBehaviour: 'throw', maxDepth: 64 });
+  } catch (error) {
+    // Its message quotes the lines around the error.
+    if (!(error instanceof TomlError)) throw new ConfigProblem('is not valid TOML');
+    throw new ConfigProblem('is not valid TOML, or has the same key twice', error.line);
+  }
+  const lines = tomlLines(text);
+  const budget = new Budget();
+  const build = (at: unknown, path: string, line: number, depth: number): Node => {
+    const here = lines.get(path) ?? line;
+    budget.spend(depth, here);
+    const origin = { from: 'file', file, line: here } as const;
+    if (Array.isArray(at)) {
+      const items = at.map((item, index) => build(item, step(path, index), here, depth + 1));
+      return { kind: 'list', items, origin };
+    }
+    if (at instanceof Date) return scalar(at.toISOString(), origin);
+    if (typeof at === 'object' && at !== null) {
+      const entries = Object.entries(at).map(
+        ([key, child]) => [key, build(child, step(path, key), here, depth + 1)] as const,
+      );
+      return { kind: 'map', entries: new Map(entries), origin };
+    }
+    return scalar(scalarValue(at), origin);
+  };
+  return build(value, '', 1, 0);
+}
+
+/** One key further in a path that tells `a.b` from `"a.b"`. */
+export function step(path: string, key: string | number): string {
+  return `${path}\u0000${key}`;
+}
+
+function scalarValue(value: unknown): Scalar {
+  if (typeof value === 'bigint') return value.toString();
+  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
+  if (typeof value === 'string' || typeof value === 'boolean') return value;
+  return String(value);
+}

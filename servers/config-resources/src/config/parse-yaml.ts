@@ -1,0 +1,106 @@
+import type { Alias, Document, ErrorCode, Node as YamlNode } from 'yaml';
+import { Budget } from './limits.js';
+import { ConfigProblem } from './problem.js';
+import { type MapNode, type Node, type Origin, type Scalar, scalar } from './tree.js';
+
+/** What yaml found, in words that quote nothing of the file. */
+const reasons: Partial<Record<ErrorCode, string>> = {
+  TAB_AS_INDENT: 'is indented with a tab; YAML takes spaces',
+  BAD_INDENT: 'is indented wrongly',
+  MISSING_CHAR: 'lacks a quote, bracket or colon',
+  RESOURCE_EXHAUSTION: 'is nested deeper than 64 levels',
+  MULTIPLE_DOCS: 'holds several documents (---); put them into files of their own',
+  BAD_ALIAS: 'has an alias (*name) that cannot be used',
+  UNEXPECTED_TOKEN: 'has something where it cannot stand',
+  KEY_OVER_1024_CHARS: 'has a key of more than 1,024 characters',
+};
+
+/** YAML 1.2, core schema, with `<<` merges. No tag runs code or makes anything but plain values. */
+export async function parseYaml(text: string, file: string): Promise<Node> {
+  const { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } = await import('yaml');
+  const lines = new LineCounter();
+  const document: Document = parseDocument(text, {
+    lineCounter: lines,
+    schema: 'core',
+    // Checked below: yaml compares every key with every other.
+    uniqueKeys: false,
+    merge: true,
+    prettyErrors: false,
+    logLevel: 'error',
+    strict: true,
+  });
+  const [error] = document.errors;
+  if (error) {
+    const reason = reasons[error.code] ?? 'is not valid YAML';
+    throw new ConfigProblem(reason, lines.linePos(error.pos[0]).line || 1);
+  }
+  const budget = new Budget();
+  const lineOf = (node: YamlNode | null | undefined, otherwise: number) =>
+    node?.range ? lines.linePos(node.range[0]).line : otherwise;
+
+  const build = (node: unknown, line: number, depth: number, open: ReadonlySet<unknown>): Node => {
+    budget.spend(depth, line);
+    const origin: Origin = { from: 'file', file, line };
+    if (isAlias(node)) {
+      const target = resolve(node, line);
+      return build(target, line, depth, open);
+    }
+    if (open.has(node)) throw new ConfigProblem('has an alias that contains itself', line);
+    if (isMap(node)) {
+      const inside = new Set(open).add(node);
+      const map: MapNode = { kind: 'map', entries: new Map(), origin };
+      const merged: Node[] = [];
+      for (const { key, value } of node.items) {
+        const at = lineOf(key as YamlNode, line);
+        if (isScalar(key) && (key.value === '<<' || typeof key.value === 'symbol')) {
+          merged.push(build(value, at, depth + 1, inside));
+          continue;
+        }
+        const name = keyText(key, at);
+        if (map.entries.has(name)) throw new ConfigProblem('has the same key twice in one mapping', at);
+        map.entries.set(name, build(value, at, depth + 1, inside));
+      }
+      // Last: a key that is written out wins over a merged one, wherever it stands.
+      for (const source of merged) mergeInto(map, source);
+      return map;
+    }
+    if (isSeq(node)) {
+      const inside = new Set(open).add(node);
+      const items = node.items.map((item) => build(item, lineOf(item as YamlNode, line), depth + 1, inside));
+      return { kind: 'list', items, origin };
+    }
+    if (isScalar(node)) return scalar(scalarValue(node.value, node.source), origin);
+    return scalar(null, origin);
+  };
+
+  const resolve = (alias: Alias, line: number): unknown => {
+    const target = alias.resolve(document);
+    if (target === undefined) throw new ConfigProblem('has an alias (*name) without its anchor', line);
+    return target;
+  };
+
+  const keyText = (key: unknown, line: number): string => {
+    const named = isAlias(key) ? resolve(key, line) : key;
+    if (!isScalar(named)) throw new ConfigProblem('has a mapping or a list as a key', line);
+    return typeof named.value === 'string' ? named.value : (named.source ?? String(named.value));
+  };
+
+  return build(document.contents, 1, 0, new Set());
+}
+
+function mergeInto(map: MapNode, merged: Node): void {
+  for (const source of merged.kind === 'list' ? merged.items : [merged]) {
+    if (source.kind !== 'map') continue;
+    for (const [key, value] of source.entries) if (!map.entries.has(key)) map.entries.set(key, value);
+  }
+}
+
+function scalarValue(value: unknown, source: string | undefined): Scalar {
+  if (typeof value === 'number') {
+    // A number that does not fit (a 20-digit id) stays as it is written; so do .inf and .nan.
+    const exact = Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
+    return exact ? value : (source ?? String(value));
+  }
+  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value;
+  return source ?? String(value);
+}

@@ -1,0 +1,13 @@
+/**
+ * A file, or a place in it, that cannot be used. Its message never quotes the file: the line that does not parse may
+ * be the one with the password.
+ */
+export class ConfigProblem extends Error {
+  override name = 'ConfigProblem';
+  readonly line: number | undefined;
+
+  constructor(message: string, line?: number) {
+    super(message);
+    this.line = line;
+  }
+}

@@ -1,0 +1,116 @@
+import { looksRandom, mask, redactText } from './secret-patterns.js';
+import { secrecyOf, wordsOf } from './secret-names.js';
+import type { MapNode, Node } from './tree.js';
+
+export { mask } from './secret-patterns.js';
+
+/** Says whether the schema calls the value at a path secret. */
+export type SecretBySchema = (path: readonly string[]) => boolean;
+
+/**
+ * The tree as a model may see it: the structure stays, secrets become `"[redacted]"`. A text that is secret in one
+ * place is taken out of every other text too, comments of a colleague included.
+ */
+export function redact(tree: MapNode, secretBySchema: SecretBySchema = () => false): Redacted {
+  const secrets = new Set<string>();
+  const first = redactNode(tree, [], 'none', { secretBySchema, secrets });
+  const known = [...secrets].filter(isTelling).sort((a, b) => b.length - a.length);
+  const clean = (text: string) => known.reduce((rest, secret) => rest.replaceAll(secret, mask), redactText(text));
+  return { tree: (known.length === 0 ? first : mapText(first, clean)) as MapNode, clean };
+}
+
+export interface Redacted {
+  tree: MapNode;
+  /** Takes this configuration's secrets out of any other text: a message, a log line. */
+  clean: (text: string) => string;
+}
+
+interface Context {
+  secretBySchema: SecretBySchema;
+  secrets: Set<string>;
+}
+
+type Inherited = 'none' | 'secret';
+
+function redactNode(node: Node, path: readonly string[], inherited: Inherited, context: Context): Node {
+  switch (node.kind) {
+    case 'map': {
+      const entries = new Map<string, Node>();
+      for (const [key, child] of node.entries) {
+        const below = [...path, key];
+        const secret = isSecret(key, child, inherited, below, context);
+        const redacted = redactNode(child, below, secret ? 'secret' : 'none', context);
+        entries.set(unusedKey(entries, redactKey(key, context)), redacted);
+      }
+      return { ...node, entries };
+    }
+    case 'list':
+      return {
+        ...node,
+        items: node.items.map((item, index) => redactNode(item, [...path, String(index)], inherited, context)),
+      };
+    case 'scalar':
+      return { ...node, value: redactScalar(node.value, path, inherited, context) };
+  }
+}
+
+function isSecret(key: string, child: Node, inherited: Inherited, path: string[], context: Context): boolean {
+  if (inherited === 'secret' || context.secretBySchema(path)) return true;
+  const secrecy = secrecyOf(key, child.kind === 'scalar' ? child.value : undefined);
+  if (secrecy === 'none') return false;
+  return secrecy === 'below' || child.kind === 'scalar' || (child.kind === 'list' && flat(child.items));
+}
+
+const flat = (items: Node[]) => items.every(({ kind }) => kind === 'scalar');
+
+function redactScalar(
+  value: string | number | boolean | null,
+  path: readonly string[],
+  inherited: Inherited,
+  { secrets }: Context,
+) {
+  // A switch or nothing at all gives no secret away.
+  if (typeof value === 'boolean' || value === null || value === '') return value;
+  if (inherited === 'secret') {
+    secrets.add(String(value));
+    return mask;
+  }
+  if (typeof value === 'number') return value;
+  if (looksRandom(value.trim(), wordsOf(path.slice(-2).join(' ')))) {
+    secrets.add(value.trim());
+    return mask;
+  }
+  return redactText(value);
+}
+
+/** A key may be the secret: `tokens: { ghp_…: alice }`. */
+function redactKey(key: string, { secrets }: Context): string {
+  if (!looksRandom(key, [])) return redactText(key);
+  secrets.add(key);
+  return mask;
+}
+
+function unusedKey(entries: Map<string, Node>, key: string): string {
+  let name = key;
+  for (let count = 2; entries.has(name); count += 1) name = `${key} ${count}`;
+  return name;
+}
+
+/** Short secrets and plain words ("postgres") would take ordinary text apart. */
+function isTelling(secret: string): boolean {
+  return secret.length >= 6 && !/^[a-z]+$/.test(secret) && !/^\d{1,7}$/.test(secret);
+}
+
+function mapText(node: Node, change: (text: string) => string): Node {
+  switch (node.kind) {
+    case 'map':
+      return {
+        ...node,
+        entries: new Map([...node.entries].map(([key, child]) => [change(key), mapText(child, change)])),
+      };
+    case 'list':
+      return { ...node, items: node.items.map((item) => mapText(item, change)) };
+    case 'scalar':
+      return typeof node.value === 'string' ? { ...node, value: change(node.value) } : node;
+  }
+}

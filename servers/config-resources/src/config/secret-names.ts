@@ -1,0 +1,82 @@
+/**
+ * Which keys hold secrets, by their names. The list denies by default: a key that may hold a secret counts as one,
+ * unless it plainly measures, names or locates something (`token_limit`, `password_file`).
+ */
+
+/** `dbPassword`, `DB_PASSWORD`, `db-password`: db, password */
+export function wordsOf(key: string): string[] {
+  return key
+    .slice(0, 200)
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== '');
+}
+
+/** Everything below such a key is secret: `credentials: { user, value }`. */
+const strong = new Set(
+  (
+    'password passwords passwd passwds pwd pwds passphrase passphrases passcode secret secrets credential credentials ' +
+    'creds cred apikey apikeys accesskey secretkey privatekey authtoken accesstoken refreshtoken clientsecret ' +
+    'token tokens jwt bearer otp totp mnemonic hmac pat keystore keytab pem pfx p12 htpasswd dsn webhook webhooks ' +
+    'psk wep pgpass netrc sas'
+  ).split(' '),
+);
+
+/** Secret as a value, harmless as the name of a section: `auth: { enabled: true }`. */
+const weak = new Set(
+  'pass auth authorization cookie cookies session key keys signature pin salt pepper seed nonce license licence cert'.split(
+    ' ',
+  ),
+);
+
+/** Words around `key` that make it a secret: `signing_key`. A key alone may also be a map's key or a column. */
+const harmlessKey = new Set(
+  'primary foreign sort partition cache public hot map index row group object routing shift lookup idempotency'.split(' '),
+);
+
+/** What a last word says the value is: no secret itself. */
+const measures = new Set(
+  (
+    'limit limits count length size ttl seconds secs minutes hours days ms millis timeout expiry expires expiration ' +
+    'lifetime age max min enabled disabled required policy type algorithm alg file path filename dir directory ' +
+    'rotation interval name names header prefix suffix format issuer audience scope scopes provider method mode ' +
+    'strategy version budget rate per id length characters chars cost rounds field column param parameter bits url uri ' +
+    'endpoint host port env variable ref'
+  ).split(' '),
+);
+
+const counting = new Set('max min num number count limit length size ttl per budget cost rounds used total'.split(' '));
+
+export type Secrecy = 'none' | 'value' | 'below';
+
+export function secrecyOf(key: string, value: unknown): Secrecy {
+  const words = wordsOf(key);
+  const last = words.at(-1);
+  if (last === undefined) return 'none';
+  const joined = words.join('');
+  const isStrong = words.some((word) => strong.has(word)) || endsStrong(joined) || strongPair(words);
+  const isWeak = words.some((word) => weak.has(word)) && !harmless(words);
+  if (!isStrong && !isWeak) return 'none';
+  if (measures.has(last) && words.length > 1) return 'none';
+  if (typeof value === 'number' && words.some((word) => counting.has(word))) return 'none';
+  return isStrong ? 'below' : 'value';
+}
+
+/** Names written as one word: DBPASSWORD, mytoken. */
+function endsStrong(joined: string): boolean {
+  return /(password|passwd|passphrase|secret|token|apikey|credentials?|privatekey|secretkey|accesskey)$/.test(joined);
+}
+
+function strongPair(words: string[]): boolean {
+  const text = ` ${words.join(' ')} `;
+  return /(api|access|private|secret|signing|encryption|master|account|storage|service|deploy|ssh|app|application|license|shared|host|server|client|data|hmac|jwt|session|cookie) keys? |connection strings? |recovery codes? |backup codes? |security answers? |private pem /.test(
+    text,
+  );
+}
+
+function harmless(words: string[]): boolean {
+  const only = words.filter((word) => weak.has(word));
+  return only.every((word) => word === 'key' || word === 'keys') && words.some((word) => harmlessKey.has(word));
+}

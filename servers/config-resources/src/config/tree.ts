@@ -1,0 +1,63 @@
+/** Where a value was written. */
+export type Origin =
+  | { from: 'file'; file: string; line: number }
+  | { from: 'environment'; variable: string }
+  | { from: 'default' };
+
+export type Scalar = string | number | boolean | null;
+
+/**
+ * A value that knows where it came from. Mappings are Maps: a key called `__proto__` is a key like any other.
+ * `beneath` lists the places that a later layer has overridden, newest first.
+ */
+export type Node = { origin: Origin; beneath?: Origin[] } & (
+  | { kind: 'scalar'; value: Scalar }
+  | { kind: 'map'; entries: Map<string, Node> }
+  | { kind: 'list'; items: Node[] }
+);
+
+export type MapNode = Extract<Node, { kind: 'map' }>;
+
+export const scalar = (value: Scalar, origin: Origin): Node => ({ kind: 'scalar', value, origin });
+export const emptyMap = (origin: Origin = { from: 'default' }): MapNode => ({
+  kind: 'map',
+  entries: new Map(),
+  origin,
+});
+
+/** Later layers win: mappings are merged key by key; lists and single values are replaced whole. */
+export function merge(below: Node, above: Node): Node {
+  if (below.kind === 'map' && above.kind === 'map') {
+    const entries = new Map(below.entries);
+    for (const [key, value] of above.entries) {
+      const old = entries.get(key);
+      entries.set(key, old === undefined ? value : merge(old, value));
+    }
+    return { ...above, entries, beneath: [below.origin, ...(below.beneath ?? [])] };
+  }
+  return { ...above, beneath: [below.origin, ...(below.beneath ?? [])] };
+}
+
+export function plain(node: Node): unknown {
+  switch (node.kind) {
+    case 'scalar':
+      return node.value;
+    case 'list':
+      return node.items.map(plain);
+    case 'map':
+      // fromEntries defines own properties, `__proto__` too.
+      return Object.fromEntries([...node.entries].map(([key, value]) => [key, plain(value)]));
+  }
+}
+
+/** `app.yaml:12`, `environment APP_PORT`, `default` */
+export function describeOrigin(origin: Origin): string {
+  switch (origin.from) {
+    case 'file':
+      return `${origin.file}:${origin.line}`;
+    case 'environment':
+      return `environment ${origin.variable}`;
+    case 'default':
+      return 'default';
+  }
+}

@@ -1,0 +1,6 @@
+import { serve } from '@mcp-reference/core';
+import { description, name, version } from '../package.json';
+import { createServer, open } from './server.js';
+import { settings } from './settings.js';
+
+await serve({ name, version, description, settings, open, createServer });

@@ -1,0 +1,119 @@
+import { mkdtempSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { open, realpath } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ConfigFolder } from '../src/config/folder.js';
+import { LiveConfiguration } from '../src/config/live.js';
+import { plain } from '../src/config/tree.js';
+
+let folder: string;
+let file: string;
+let live: LiveConfiguration;
+const logged: string[] = [];
+const listeners = new Set<() => void>();
+
+beforeEach(async () => {
+  folder = await realpath(mkdtempSync(join(tmpdir(), 'config-reload-')));
+  file = join(folder, 'app.yaml');
+  writeFileSync(file, 'port: 1\n');
+  logged.length = 0;
+  live = await LiveConfiguration.open({
+    folder: new ConfigFolder(folder),
+    watched: [folder],
+    env: {},
+    log: { info: (message) => logged.push(message), warn: (message) => logged.push(message) },
+    onChange: () => {
+      for (const listener of listeners) listener();
+    },
+  });
+});
+afterEach(async () => {
+  await live.close();
+  listeners.clear();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const now = () => plain(live.current.tree);
+
+/** Resolves at the change after which it holds. */
+function until(holds: () => boolean): Promise<void> {
+  if (holds()) return Promise.resolve();
+  return new Promise((resolve) => {
+    const listener = () => {
+      if (!holds()) return;
+      listeners.delete(listener);
+      resolve();
+    };
+    listeners.add(listener);
+  });
+}
+
+/** What readers were shown meanwhile. */
+function watchValues(): unknown[] {
+  const seen: unknown[] = [];
+  listeners.add(() => seen.push(now()));
+  return seen;
+}
+
+const isPort = (port: number) => () => (now() as { port?: number }).port === port;
+
+test('a file that is replaced by renaming another over it is read', async () => {
+  writeFileSync(join(folder, '.app.yaml.tmp'), 'port: 2\n');
+  renameSync(join(folder, '.app.yaml.tmp'), file);
+  await until(isPort(2));
+  writeFileSync(join(folder, '.app.yaml.tmp'), 'port: 3\n');
+  renameSync(join(folder, '.app.yaml.tmp'), file);
+  await until(isPort(3));
+  expect(live.current.problems).toEqual([]);
+});
+
+test('a file that is truncated, then written in parts, never shows as empty or half', async () => {
+  const seen = watchValues();
+  const handle = await open(file, 'w');
+  await until(() => live.current.problems.length === 1);
+  expect(live.current.problems[0]).toMatchObject({ file: 'app.yaml', message: 'is empty', keepsLastGood: true });
+  expect(now()).toEqual({ port: 1 });
+  await handle.write('port: 2\nname: "ha');
+  await until(() => live.current.problems[0]?.message !== 'is empty');
+  expect(now()).toEqual({ port: 1 });
+  await handle.write('lf"\n');
+  await handle.close();
+  await until(isPort(2));
+  expect(live.current.problems).toEqual([]);
+  expect(seen.map((value) => JSON.stringify(value))).not.toContain('{}');
+  expect(now()).toEqual({ port: 2, name: 'half' });
+});
+
+test('a file that is deleted and made again is left out, then read', async () => {
+  unlinkSync(file);
+  await until(() => Object.keys(now() as object).length === 0);
+  writeFileSync(file, 'port: 2\n');
+  await until(isPort(2));
+  unlinkSync(file);
+  writeFileSync(file, 'port: 3\n');
+  await until(isPort(3));
+});
+
+test('after 100 writes in a burst the last one stands', async () => {
+  for (let port = 2; port <= 101; port += 1) writeFileSync(file, `port: ${port}\n`);
+  await until(isPort(101));
+  expect(live.current.problems).toEqual([]);
+});
+
+test('a file that no longer parses keeps its last good version, says so, and recovers', async () => {
+  writeFileSync(file, 'port: [1\n  password: hunter2hunter2\n');
+  await until(() => live.current.problems.length === 1);
+  expect(now()).toEqual({ port: 1 });
+  expect(live.current.problems[0]).toMatchObject({ file: 'app.yaml', keepsLastGood: true, line: expect.any(Number) });
+  expect(logged.join('\n')).toContain('the last good version stays');
+  expect(logged.join('\n')).not.toContain('hunter2');
+  writeFileSync(file, 'port: 5\n');
+  await until(isPort(5));
+  expect(live.current.problems).toEqual([]);
+});
+
+test('a new file is another layer', async () => {
+  writeFileSync(join(folder, 'local.toml'), 'port = 9\n');
+  await until(isPort(9));
+});
