@@ -3,6 +3,7 @@ export { type ChangeNotifier, createBus, createChangeNotifier } from './changes.
 export { describeSettings, readSettings, type SettingInfo, type SettingsSchema } from './cli/settings.js';
 export { SettingsError, StartError, toolError } from './errors.js';
 export { type FinishedCall, type GuardOptions, guardServer } from './guard.js';
+export { principalOf } from './http/session-store.js';
 export type { OpenContext } from './lifespan.js';
 export { createLogger, type Logger, type LoggerOptions, type LogLevel } from './logger.js';
 export { type Progress, reportProgress } from './progress.js';

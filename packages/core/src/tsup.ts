@@ -37,6 +37,9 @@ const lazyAjv: EsbuildPlugin = {
  * How a server is bundled: everything it imports goes into `dist/`, minified, so that the published package has no
  * dependencies and no install tree. What is imported dynamically becomes a file of its own, loaded on first need.
  *
+ * A CommonJS package that is imported dynamically gives only its `default` then: import it statically in a small module,
+ * and that module dynamically.
+ *
  * @param entry files to build by name, `{ main: 'src/main.ts' }`; a worker is a second entry
  * @param options anything else that tsup takes
  */
@@ -52,6 +55,8 @@ export function bundle(entry: Record<string, string>, options: Options = {}): Op
     clean: true,
     dts: false,
     noExternal: [/.*/],
+    // Some of Node's own modules have no other name: there is no `sqlite` without `node:`.
+    removeNodeProtocol: false,
     // CommonJS packages that are bundled ask for Node's own modules with `require`.
     banner: {
       js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",

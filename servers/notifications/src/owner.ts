@@ -1,16 +1,7 @@
+import { principalOf } from '@mcp-reference/core';
 import type { ServerContext } from '@modelcontextprotocol/server';
 
-/**
- * Whose notifications a request may see: the token's subject (or its client) over HTTP with authorization; `''`, the
- * one user of this machine, otherwise.
- */
+/** Whose notifications a request may see: the caller's over HTTP with authorization, else the one user of this machine's. */
 export function ownerOf(ctx: Pick<ServerContext, 'http'>): string {
-  const authInfo = ctx.http?.authInfo;
-  if (!authInfo) return '';
-  const subject = authInfo.extra?.sub;
-  return JSON.stringify([
-    authInfo.extra?.iss ?? null,
-    subject ?? null,
-    subject === undefined ? authInfo.clientId : null,
-  ]);
+  return principalOf(ctx.http?.authInfo) ?? '';
 }

@@ -47,7 +47,10 @@ export function memorySessionStore(): SessionStore {
   };
 }
 
-/** Who opened a session: the subject of the token, or its client where there is no subject. */
+/**
+ * Whose a request is: the subject of its token and who vouches for it, or the client where there is no subject. The
+ * same text for the same caller, whatever the token; undefined without authentication.
+ */
 export function principalOf(authInfo: AuthInfo | undefined): string | undefined {
   if (authInfo === undefined) return undefined;
   const { iss, sub } = authInfo.extra ?? {};
