@@ -1,3 +1,4 @@
+import MiniSearch from 'minisearch';
 import { redactPatterns } from '../config/secret-patterns.js';
 import { type ApiDocument, type Endpoint, text } from './document.js';
 
@@ -8,70 +9,55 @@ export interface Hit {
   summary: string;
 }
 
-interface Indexed {
-  endpoint: Endpoint;
-  name: string;
-  summary: string;
-  rest: string;
-}
+const indexes = new WeakMap<ApiDocument, MiniSearch<Endpoint>>();
 
-const indexes = new WeakMap<ApiDocument, Indexed[]>();
-
-/**
- * Operations that a question is about. Every word counts where it stands: in the name and the path most, in the
- * summary less, in the description least; operations that have more of the words come first.
- */
+/** Operations that a question is about, best first: words of the summary and the name count most, rare words more. */
 export function search(api: ApiDocument, query: string, limit: number): { total: number; hits: Hit[] } {
-  const words = [...new Set(query.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [])].filter((word) => !stopWords.has(word));
-  if (words.length === 0) return { total: 0, hits: [] };
-  const scored = indexOf(api)
-    .map((entry) => ({ entry, score: scoreOf(entry, words) }))
-    .filter(({ score }) => score > 0)
-    .sort((a, b) => b.score - a.score);
-  const best = scored.slice(0, limit).map(({ entry: { endpoint } }) => ({
-    endpoint: endpoint.id,
-    method: endpoint.method,
-    path: endpoint.path,
-    summary: redactPatterns(endpoint.summary),
-  }));
-  return { total: scored.length, hits: best };
+  const found = indexOf(api).search(query);
+  const hits = found.slice(0, limit).flatMap(({ id }) => {
+    const endpoint = api.endpoints.get(String(id));
+    return endpoint === undefined ? [] : [hitOf(endpoint)];
+  });
+  return { total: found.length, hits };
 }
 
-function scoreOf({ name, summary, rest, endpoint }: Indexed, words: string[]): number {
-  let score = 0;
-  let found = 0;
-  for (const word of words) {
-    const stem = word.length > 4 ? word.replace(/(ies|es|s|ing|ed)$/, '') : word;
-    const here = (name.includes(stem) ? 6 : 0) + (summary.includes(stem) ? 4 : 0) + (rest.includes(stem) ? 1 : 0);
-    const whole = ` ${name} ${summary} `.includes(` ${word} `) ? 3 : 0;
-    if (here > 0) found += 1;
-    score += here + whole;
-  }
-  if (found === 0) return 0;
-  // A short path is the thing itself; a long one a detail of it.
-  const detail = endpoint.path.split('/').length * 0.2;
-  return score * (found / words.length) - detail - (endpoint.deprecated ? 3 : 0) + 10;
+export function hitOf({ id, method, path, summary }: Endpoint): Hit {
+  return { endpoint: id, method, path, summary: redactPatterns(summary) };
 }
 
-function indexOf(api: ApiDocument): Indexed[] {
+function indexOf(api: ApiDocument): MiniSearch<Endpoint> {
   let index = indexes.get(api);
   if (index === undefined) {
-    index = [...api.endpoints.values()].map((endpoint) => ({
-      endpoint,
-      name: spaced(`${endpoint.method} ${endpoint.path} ${endpoint.id} ${endpoint.tags.join(' ')}`),
-      summary: spaced(endpoint.summary),
-      rest: text(endpoint.operation.description).slice(0, 4_000).toLowerCase(),
-    }));
+    index = new MiniSearch<Endpoint>({
+      fields: ['summary', 'route', 'tags', 'description'],
+      extractField: (endpoint, field) => {
+        if (field === 'route') return `${endpoint.method} ${endpoint.path} ${endpoint.id}`;
+        if (field === 'description') return text(endpoint.operation.description).slice(0, 4_000);
+        if (field === 'tags') return endpoint.tags.join(' ');
+        return String(endpoint[field as keyof Endpoint] ?? '');
+      },
+      tokenize: (value) => value.replace(/([a-z0-9])([A-Z])/g, '$1 $2').split(/[^\p{L}\p{N}]+/u),
+      processTerm,
+      searchOptions: {
+        boost: { summary: 4, route: 3, tags: 2 },
+        boostDocument: (_id, _term, stored) => (stored?.deprecated === true ? 0.5 : 1),
+        prefix: (term) => term.length > 3,
+        fuzzy: (term) => (term.length > 5 ? 0.15 : false),
+      },
+      storeFields: ['deprecated'],
+    });
+    index.addAll([...api.endpoints.values()]);
     indexes.set(api, index);
   }
   return index;
 }
 
-const spaced = (value: string) =>
-  value
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ');
+/** Plurals find singulars; words that every sentence has find nothing. */
+function processTerm(term: string): string | undefined {
+  const word = term.toLowerCase();
+  if (word === '' || stopWords.has(word)) return undefined;
+  return word.length > 3 ? word.replace(/ies$/, 'y').replace(/(?<!s)s$/, '') : word;
+}
 
 const stopWords = new Set(
   'a an and are as at be by can do does for from how i in is it me my of on or that the this to what which with'.split(' '),

@@ -1,0 +1,29 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { UserStore } from './store.js';
+
+export const isPostgres = (setting: string): boolean => /^postgres(ql)?:\/\//i.test(setting);
+
+/** Opens the users that a setting names: a file, or a PostgreSQL server. */
+export async function openUsers(
+  setting: string,
+  log: { warn(message: string, fields?: object): void },
+): Promise<UserStore> {
+  if (isPostgres(setting)) {
+    const { openPostgresStore } = await import('./postgres.js');
+    return openPostgresStore(setting, { log });
+  }
+  const { openSqliteStore } = await import('./sqlite.js');
+  return openSqliteStore(setting);
+}
+
+/** Where each system keeps the data of a user's programs. */
+export function defaultFile(platform = process.platform, env = process.env, home = homedir()): string {
+  const base =
+    platform === 'win32'
+      ? (env.LOCALAPPDATA ?? join(home, 'AppData', 'Local'))
+      : platform === 'darwin'
+        ? join(home, 'Library', 'Application Support')
+        : env.XDG_DATA_HOME || join(home, '.local', 'share');
+  return join(base, 'mcp-config-resources', 'users.db');
+}
