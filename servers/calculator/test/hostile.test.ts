@@ -108,11 +108,15 @@ test.each(attempts)('%s is refused, and the next call is served', async (express
 });
 
 test('a fraction that would fill the memory is stopped', async () => {
-  for (const expression of ['2^(10^9)', '(1/3)^(10^8)', 'factorial(100000)']) {
+  for (const expression of [
+    '2^(10^9)',
+    '(1/3)^(10^8)',
+    '2.^(10^9)',
+    '((7^9999)^9999)^9999',
+    'factorial(100000)',
+  ]) {
     const result = await evaluate({ expression, mode: 'fraction' });
-    expect(textOf(result)).toMatch(
-      /takes too long|too much memory|more than 10000 digits|no exact fraction/i,
-    );
+    expect(textOf(result)).toMatch(/too many digits|no exact fraction/i);
     expect(result.isError).toBe(true);
   }
   expect(textOf(await evaluate({ expression: '1/3', mode: 'fraction' }))).toBe('1/3');

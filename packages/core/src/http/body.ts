@@ -44,19 +44,26 @@ export async function readMessage(
   );
 }
 
+/**
+ * A body over the limit is read on and thrown away, up to here: a client that is still sending when the answer comes, and
+ * the connection is closed, sees a broken connection instead of the answer.
+ */
+const discarded = 64 * 1024 * 1024;
+
 async function readBytes(request: Request, most: number): Promise<Uint8Array | 'too large' | 'cut off'> {
-  if (Number(request.headers.get('content-length')) > most) return 'too large';
+  if (Number(request.headers.get('content-length')) > discarded) return 'too large';
   if (request.body === null) return new Uint8Array();
-  const parts: Uint8Array[] = [];
+  let parts: Uint8Array[] = [];
   let length = 0;
   try {
     for await (const part of request.body) {
       length += part.byteLength;
-      if (length > most) return 'too large';
-      parts.push(part);
+      if (length <= most) parts.push(part);
+      else parts = [];
+      if (length > discarded) break;
     }
   } catch {
     return 'cut off';
   }
-  return Buffer.concat(parts, length);
+  return length > most ? 'too large' : Buffer.concat(parts, length);
 }

@@ -23,6 +23,9 @@ export interface Evaluation {
 
 const longestResult = 10_000;
 
+/** Powers of fractions are exact, and grow without bound: this many bits are more than anybody reads. */
+const longestPower = 100_000;
+
 /** Computed and then rounded away, so that log(8, 2) is 3 and not 2.99…9. */
 const guardDigits = 8;
 
@@ -35,14 +38,35 @@ function engineFor(mode: EvaluateRequest['mode'], precision: number): MathJsInst
   const key = `${mode} ${precision}`;
   let engine = engines.get(key);
   if (engine === undefined) {
-    engine = createMath(
+    engine =
       mode === 'fraction'
-        ? { number: 'Fraction' }
-        : { number: 'BigNumber', precision: precision + guardDigits },
-    );
+        ? fractionEngine()
+        : createMath({ number: 'BigNumber', precision: precision + guardDigits });
     engines.set(key, engine);
   }
   return engine;
+}
+
+/** A power whose result would fill the memory is refused before it is computed: running out can end the whole process. */
+function fractionEngine(): MathJsInstance {
+  const engine = createMath({ number: 'Fraction' });
+  const signatures = { ...(engine.pow as unknown as { signatures: Record<string, Power> }).signatures };
+  const exact = signatures['Fraction,Fraction'];
+  if (exact === undefined) throw new Error('this version of mathjs has no power of fractions');
+  signatures['Fraction,Fraction'] = (base, exponent) => {
+    if (bitsOf(base) * Math.abs(exponent.valueOf()) > longestPower) {
+      throw new ExpressionError('a power in it has too many digits');
+    }
+    return exact(base, exponent);
+  };
+  engine.import({ pow: engine.typed('pow', signatures) }, { override: true });
+  return engine;
+}
+
+type Power = (base: Fraction, exponent: Fraction) => unknown;
+
+function bitsOf({ n, d }: Fraction): number {
+  return 4 * Math.max(n.toString(16).length, d.toString(16).length);
 }
 
 /** @throws ExpressionError with what is wrong and what to write instead */
