@@ -170,6 +170,7 @@ function processOptions({ args = [], env = {} }: { args?: string[]; env?: Record
   return { args, env };
 }
 
-function pathOf(bin: string | URL): string {
+/** The path of a file that is given as a path or as its URL. */
+export function pathOf(bin: string | URL): string {
   return typeof bin === 'string' && !bin.startsWith('file:') ? bin : fileURLToPath(bin);
 }

@@ -3,9 +3,10 @@ import { leakIn } from './checks/leaks.js';
 import { schemaProblem } from './checks/schema.js';
 import { tokensOf, toolProblems } from './checks/tools.js';
 import { type ClientKind, type ClientOptions, clientKinds, type TestClient } from './client.js';
-import { type Connection, connect, type ServerUnderTest, type Wiring, wirings } from './connect.js';
+import { type Connection, connect, pathOf, type ServerUnderTest, type Wiring, wirings } from './connect.js';
 import { type ToolResult, textOf } from './messages.js';
 import { foreignLines } from './process-transport.js';
+import { type HttpServer, startHttp } from './server-process.js';
 
 /** A call that must work. */
 export interface GoodCall {
@@ -68,17 +69,17 @@ function declareCell<Settings, App>(
   kind: ClientKind,
 ): void {
   let connection: Connection;
+  let http: HttpServer | undefined;
+  const elicit = cases.elicit && { elicit: cases.elicit };
   beforeAll(async () => {
     const env = typeof cases.env === 'function' ? await cases.env() : (cases.env ?? {});
-    connection = await connect({
-      server,
-      wiring,
-      client: kind,
-      env,
-      ...(cases.elicit && { elicit: cases.elicit }),
-    });
+    if (wiring === 'http') http = await startHttp(pathOf(server.bin), { env });
+    connection = await connect({ server, wiring, client: kind, env, ...(http && { http }), ...elicit });
   }, 60_000);
-  afterAll(() => connection?.close());
+  afterAll(async () => {
+    await connection?.close();
+    await http?.stop();
+  });
   const client = () => connection.client;
 
   test('says the version of its package', () => {
@@ -97,6 +98,26 @@ function declareCell<Settings, App>(
       cancel.abort(new Error('changed my mind'));
       await expect(call).rejects.toThrow();
       await client().listTools();
+    });
+  }
+
+  if (wiring === 'http') {
+    test('gives two clients at once each its own answers', async () => {
+      await using other = await connect({ server, wiring, client: kind, ...(http && { http }), ...elicit });
+      // What changes something answers differently the second time: only tools that read can be asked twice.
+      const readers = (await client().listTools()).filter(
+        ({ annotations }) => annotations?.readOnlyHint === true,
+      );
+      const calls = readers.flatMap(({ name }) =>
+        (cases.tools?.[name]?.good ?? []).map((call) => ({ name, call })),
+      );
+      // Both number their requests alike: an answer that went astray would be taken for the other's.
+      const answers = [...calls, ...calls.toReversed()].map(async ({ name, call }, i) => {
+        const result = await (i < calls.length ? client() : other.client).callTool(name, call.arguments);
+        if (call.structured !== undefined) expect(result.structuredContent).toMatchObject(call.structured);
+        if (call.text !== undefined) expect(textOf(result)).toMatch(call.text);
+      });
+      await Promise.all(answers);
     });
   }
 
