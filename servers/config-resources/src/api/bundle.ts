@@ -48,25 +48,11 @@ async function readJson(path: string, read: (path: string) => Promise<string | u
       await parseFile(text, `${path}.json`, undefined);
       throw new ConfigProblem('is not valid JSON');
     }
-  } else value = await readYaml(text);
+  } else value = (await import('./read-yaml.js')).readYaml(text);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new ConfigProblem('holds no mapping at its top level');
   }
   return value as Json;
-}
-
-/** Without the limits of configuration files: API documents are large. Aliases stay bounded. */
-async function readYaml(text: string): Promise<unknown> {
-  const { parseDocument, LineCounter } = await import('yaml');
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false, prettyErrors: false, logLevel: 'error' });
-  const [error] = document.errors;
-  if (error) throw new ConfigProblem('is not valid YAML', lines.linePos(error.pos[0]).line);
-  try {
-    return document.toJS({ maxAliasCount: 1_000 });
-  } catch {
-    throw new ConfigProblem('has aliases (*name) that make it too large');
-  }
 }
 
 /** Makes every `$ref` of one file point into the bundle. @returns the files that it refers to */

@@ -7,7 +7,8 @@ import { ConfigProblem } from './problem.js';
 import { environmentLayer } from './variables.js';
 
 export interface LiveOptions {
-  folder: ConfigFolder;
+  /** None: only defaults and the environment. */
+  folder: ConfigFolder | undefined;
   /** Folders to watch: the configuration's, the schema's. */
   watched: string[];
   schemaFile?: string | undefined;
@@ -99,7 +100,7 @@ export class LiveConfiguration {
     const { folder, schemaFile, prefix, env } = this.#options;
     const problems: FileProblem[] = [];
     const schema = schemaFile === undefined ? undefined : await this.#readSchema(schemaFile, problems);
-    const state = await folder.read();
+    const state = (await folder?.read()) ?? { layers: [], problems: [] };
     const configuration = configure({
       ...(schema && { defaults: schema.defaults() }),
       files: state.layers,

@@ -1,11 +1,11 @@
+import { parse, TomlError } from 'smol-toml';
 import { Budget } from './limits.js';
 import { ConfigProblem } from './problem.js';
 import { tomlLines } from './toml-lines.js';
 import { type Node, type Scalar, scalar } from './tree.js';
 
 /** TOML 1.0. Dates stay as they are written in ISO 8601. */
-export async function parseToml(text: string, file: string): Promise<Node> {
-  const { parse, TomlError } = await import('smol-toml');
+export function parseToml(text: string, file: string): Node {
   let value: unknown;
   try {
     value = parse(text, { integersAsBigInt: 'asNeeded', useLegacyDate: true, unsafeKeyBehaviour: 'throw', maxDepth: 64 });

@@ -1,4 +1,15 @@
-import type { Alias, Document, ErrorCode, Node as YamlNode } from 'yaml';
+import {
+  type Alias,
+  type Document,
+  type ErrorCode,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type Node as YamlNode,
+} from 'yaml';
 import { Budget } from './limits.js';
 import { ConfigProblem } from './problem.js';
 import { type MapNode, type Node, type Origin, type Scalar, scalar } from './tree.js';
@@ -16,8 +27,7 @@ const reasons: Partial<Record<ErrorCode, string>> = {
 };
 
 /** YAML 1.2, core schema, with `<<` merges. No tag runs code or makes anything but plain values. */
-export async function parseYaml(text: string, file: string): Promise<Node> {
-  const { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } = await import('yaml');
+export function parseYaml(text: string, file: string): Node {
   const lines = new LineCounter();
   const document: Document = parseDocument(text, {
     lineCounter: lines,

@@ -1,4 +1,4 @@
-import type { Client, Pool, PoolClient } from 'pg';
+import pg, { type Client, type Pool, type PoolClient } from 'pg';
 import { channel, migrations, schemaName } from './postgres-schema.js';
 import {
   batchSize,
@@ -22,7 +22,6 @@ export interface PostgresOptions {
 
 /** Opens the users on a PostgreSQL server; makes the tables where they are missing. */
 export async function openPostgresStore(url: string, options: PostgresOptions): Promise<UserStore> {
-  const { default: pg } = await import('pg');
   const pool = new pg.Pool({ connectionString: url, max: 5, connectionTimeoutMillis: 10_000, allowExitOnIdle: true });
   // An idle connection that breaks is replaced by the next query; without a listener it would end the process.
   pool.on('error', ({ message }) => options.log.warn('a connection to the users was lost', { message }));

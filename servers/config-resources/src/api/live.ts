@@ -1,0 +1,97 @@
+import { realpath } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
+import { ConfigProblem } from '../config/problem.js';
+import { watchFolders } from '../config/watch.js';
+import { bundleDocument } from './bundle.js';
+import { ApiDocument } from './document.js';
+
+export interface LiveDocumentOptions {
+  log: { info(message: string): void; warn(message: string, fields?: object): void };
+  onChange(before: ApiDocument, after: ApiDocument): void;
+}
+
+/** The API document as it is now; while it cannot be read, as it was last good. */
+export interface DocumentSource {
+  readonly current: ApiDocument;
+  /** What is wrong with the file on disk. */
+  readonly problem: string | undefined;
+  close(): Promise<void>;
+}
+
+/** @throws ConfigProblem when the document cannot be read at all */
+export async function openDocument(
+  file: string | undefined,
+  options: LiveDocumentOptions,
+): Promise<DocumentSource> {
+  if (file === undefined) {
+    const { default: own } = await import('./own-api.json');
+    return { current: new ApiDocument(own), problem: undefined, close: async () => {} };
+  }
+  const live = new LiveDocument(resolve(file), options);
+  await live.open();
+  return live;
+}
+
+class LiveDocument implements DocumentSource {
+  readonly #file: string;
+  readonly #options: LiveDocumentOptions;
+  #document: ApiDocument | undefined;
+  #text = '';
+  problem: string | undefined;
+  #stop: () => Promise<void> = async () => {};
+  #reading: Promise<void> = Promise.resolve();
+
+  constructor(file: string, options: LiveDocumentOptions) {
+    this.#file = file;
+    this.#options = options;
+  }
+
+  get current(): ApiDocument {
+    if (this.#document === undefined) throw new Error('the API document has not been opened');
+    return this.#document;
+  }
+
+  async open(): Promise<void> {
+    this.#stop = await watchFolders([dirname(this.#file)], () => {
+      this.#reading = this.#reading.then(() => this.#again());
+    });
+    try {
+      await this.#read();
+    } catch (error) {
+      await this.#stop();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#stop();
+    await this.#reading;
+  }
+
+  async #again(): Promise<void> {
+    const before = this.current;
+    try {
+      await this.#read();
+      this.problem = undefined;
+    } catch (error) {
+      const problem = error instanceof ConfigProblem ? error.message : 'cannot be read';
+      if (problem !== this.problem) {
+        this.#options.log.warn(`the API document ${problem}; the last good version stays`);
+      }
+      this.problem = problem;
+      return;
+    }
+    if (this.current === before) return;
+    this.#options.log.info('the API document has changed');
+    this.#options.onChange(before, this.current);
+  }
+
+  async #read(): Promise<void> {
+    const folder = await realpath(dirname(this.#file));
+    const { document } = await bundleDocument(folder, basename(this.#file));
+    const text = JSON.stringify(document);
+    if (text === this.#text) return;
+    this.#document = new ApiDocument(document);
+    this.#text = text;
+  }
+}

@@ -1,0 +1,74 @@
+import { type OpenContext, SettingsError } from '@mcp-reference/core';
+import { type DocumentSource, openDocument } from './api/live.js';
+import { type ConfigSource, openConfiguration } from './config/open.js';
+import { ConfigProblem } from './config/problem.js';
+import type { Settings } from './settings.js';
+import { configUri, docsUri, userUri } from './uris.js';
+import { Users } from './users/users.js';
+
+/** What lives as long as the process: made by `open`, shared by every connection. */
+export interface App {
+  config: ConfigSource;
+  docs: DocumentSource;
+  users: Users;
+  log: OpenContext<Settings>['logger'];
+}
+
+export async function open(context: OpenContext<Settings>): Promise<App> {
+  const { settings, logger, changes, onClose } = context;
+
+  const config = await openConfiguration({
+    settings,
+    env: process.env,
+    log: logger,
+    onChange({ sections, list }) {
+      changes.resourceUpdated(configUri());
+      for (const section of sections) changes.resourceUpdated(configUri(section));
+      if (list) changes.resourcesChanged();
+    },
+  }).catch(asSettingsError('CONFIG_DIR'));
+  onClose(() => config.close());
+
+  const docs = await openDocument(settings.OPENAPI_FILE, {
+    log: logger,
+    onChange(before, after) {
+      const ids = new Set([...before.endpoints.keys(), ...after.endpoints.keys()]);
+      for (const id of ids) changes.resourceUpdated(docsUri(id));
+      changes.resourcesChanged();
+    },
+  }).catch(asSettingsError('OPENAPI_FILE'));
+  onClose(() => docs.close());
+
+  const users = new Users({
+    setting: settings.USERS_DATABASE,
+    demo: settings.CONFIG_DEMO === '1',
+    log: logger,
+    onChange({ ids, list }) {
+      for (const id of ids) changes.resourceUpdated(userUri(id));
+      if (list) changes.resourcesChanged();
+    },
+  });
+  onClose(() => users.close());
+  // A database that was named is opened at once: a wrong name shows at the start, not at the first question.
+  if (settings.USERS_DATABASE !== undefined) {
+    await users.store().catch((error: unknown) => {
+      throw new SettingsError('USERS_DATABASE', `cannot be opened: ${reason(error)}`);
+    });
+  }
+  return { config, docs, users, log: logger };
+}
+
+function asSettingsError(setting: string) {
+  return (error: unknown): never => {
+    if (!(error instanceof ConfigProblem)) throw error;
+    const place = error.line === undefined ? '' : ` (line ${error.line})`;
+    throw new SettingsError(setting, `${error.message}${place}`);
+  };
+}
+
+/** What went wrong, without the address: it may hold a password. */
+function reason(error: unknown): string {
+  const { code, message } = error as { code?: string; message?: string };
+  const told = /:\/\/|password/i.test(message ?? '') ? undefined : message;
+  return [code, told].filter(Boolean).join(', ') || 'unknown error';
+}

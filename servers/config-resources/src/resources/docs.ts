@@ -1,0 +1,37 @@
+import { type McpServer, ResourceNotFoundError, ResourceTemplate } from '@modelcontextprotocol/server';
+import { renderEndpoint } from '../api/markdown.js';
+import type { App } from '../app.js';
+import { decodeVariable } from '../uris.js';
+
+const mimeType = 'text/markdown';
+
+/** `docs://api/{endpoint}`: one operation of the API document, as Markdown. */
+export function registerDocs(server: McpServer, { docs }: App): void {
+  server.registerResource(
+    'api-docs',
+    new ResourceTemplate('docs://api/{endpoint}', {
+      list: undefined,
+      complete: {
+        endpoint: (value) => {
+          const wanted = value.toLowerCase();
+          return [...docs.current.endpoints.keys()].filter((id) => id.toLowerCase().startsWith(wanted));
+        },
+      },
+    }),
+    {
+      title: 'API operation',
+      description: 'How one operation of the API is called and what it answers. search_docs finds its name.',
+      mimeType,
+      cacheHint: { ttlMs: 60_000, cacheScope: 'private' },
+    },
+    (uri, variables) => {
+      const name = decodeVariable(variables.endpoint);
+      const endpoint = name === undefined ? undefined : docs.current.find(name);
+      if (endpoint === undefined) throw new ResourceNotFoundError(uri.href);
+      const warning =
+        docs.problem === undefined ? '' : `> The API document ${docs.problem}; this is its last good version.\n\n`;
+      const text = `${warning}${renderEndpoint(docs.current, endpoint)}`;
+      return { contents: [{ uri: uri.href, mimeType, text }] };
+    },
+  );
+}

@@ -1,0 +1,18 @@
+import * as z from 'zod/v4';
+import { type Found, formatPath } from '../config/path.js';
+
+export const pathSchema = z.string().max(1_000).describe('such as database.hosts[0].name');
+
+const maxShown = 40;
+
+/** What is not there, and what is. A wrong path may be a pasted secret: it is cleaned too. */
+export function whatIsMissing(found: Exclude<Found, { node: unknown }>, clean: (text: string) => string): string {
+  const { missing, under, candidates } = found;
+  const place = under.length === 0 ? 'the configuration' : `"${formatPath(under)}"`;
+  const shown = candidates.slice(0, maxShown).join(', ');
+  const there =
+    candidates.length === 0
+      ? 'it holds a single value or nothing'
+      : `it has ${shown}${candidates.length > maxShown ? ', …' : ''}`;
+  return clean(`path: "${missing.slice(0, 100)}" is not in ${place}; ${there}.`);
+}

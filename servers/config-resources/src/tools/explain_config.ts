@@ -1,0 +1,80 @@
+import { toolError } from '@mcp-reference/core';
+import type { McpServer } from '@modelcontextprotocol/server';
+import * as z from 'zod/v4';
+import type { App } from '../app.js';
+import { find, formatPath, parsePath } from '../config/path.js';
+import { mask } from '../config/redact.js';
+import { describeOrigin, type Node } from '../config/tree.js';
+import { problemText } from '../config/wording.js';
+import { pathSchema, whatIsMissing } from './config-path.js';
+
+const maxParts = 100;
+
+const inputSchema = z.object({ path: pathSchema });
+const outputSchema = z.object({
+  path: z.string(),
+  value: z.unknown().optional(),
+  origin: z.string(),
+  overrides: z.array(z.string()),
+  parts: z.record(z.string(), z.string()).optional(),
+});
+
+export function registerExplainConfig(server: McpServer, { config }: App): void {
+  server.registerTool(
+    'explain_config',
+    {
+      title: 'Explain a configuration value',
+      description:
+        'Where a value comes from: file:line, environment variable or default, and which places it overrides. Of a section, where each part comes from.',
+      inputSchema,
+      outputSchema,
+      annotations: { readOnlyHint: true, openWorldHint: false },
+    },
+    ({ path: text }) => {
+      const { tree, clean, problems, note } = config.current;
+      const path = parsePath(text);
+      const found = find(tree, path);
+      if (!('node' in found)) return toolError(whatIsMissing(found, clean));
+      const { node } = found;
+      const name = clean(formatPath(path));
+      const origin = clean(describeOrigin(node.origin));
+      const overrides = (node.beneath ?? []).map(describeOrigin).map(clean);
+      const parts = partsOf(node, path, clean);
+      const value = node.kind === 'scalar' ? node.value : undefined;
+      const lines = [
+        ...(note === undefined ? [] : [note]),
+        node.kind === 'scalar'
+          ? `${name} is ${JSON.stringify(value)}, from ${origin}${value === mask ? ' (a secret: its value is not shown)' : ''}.`
+          : `${name || 'The configuration'} is made of:`,
+        ...Object.entries(parts ?? {}).map(([part, where]) => `- ${part}: ${where}`),
+        ...(overrides.length === 0 ? [] : [`Also written in ${overrides.join(', ')}${node.kind === 'scalar' ? ' (overridden)' : ''}.`]),
+        ...problems.map(problemText),
+      ];
+      return {
+        content: [{ type: 'text', text: lines.join('\n') }],
+        structuredContent: {
+          path: name,
+          ...(value !== undefined && { value }),
+          origin,
+          overrides,
+          ...(parts && { parts }),
+        },
+      };
+    },
+  );
+}
+
+/** Each value below, by its path. */
+function partsOf(node: Node, from: string[], clean: (text: string) => string): Record<string, string> | undefined {
+  if (node.kind === 'scalar') return undefined;
+  const parts: [string, string][] = [];
+  const visit = (at: Node, path: string[]) => {
+    if (parts.length >= maxParts) return;
+    if (at.kind === 'scalar' || (at.kind === 'list' && at.items.length === 0)) {
+      parts.push([clean(formatPath(path)), clean(describeOrigin(at.origin))]);
+    } else if (at.kind === 'map') for (const [key, child] of at.entries) visit(child, [...path, key]);
+    else at.items.forEach((item, index) => visit(item, [...path, String(index)]));
+  };
+  visit(node, from);
+  return Object.fromEntries(parts);
+}

@@ -1,0 +1,79 @@
+import { reportProgress, toolError } from '@mcp-reference/core';
+import type { McpServer, ServerContext } from '@modelcontextprotocol/server';
+import * as z from 'zod/v4';
+import type { App } from '../app.js';
+import { checkRecords, maxRecords } from '../users/records.js';
+import { StoreBusy, UserExists } from '../users/store.js';
+
+const inputSchema = z.object({
+  input_data: z
+    .preprocess(fromText, z.array(z.unknown(), { error: 'input_data must be an array of users' }).min(1).max(maxRecords))
+    .describe('users: [{ id, name, email?, title?, locale? }], at most 10,000'),
+  on_conflict: z.enum(['fail', 'skip', 'update']).default('fail').describe('what to do with an id that exists'),
+});
+const outputSchema = z.object({ inserted: z.number(), updated: z.number(), skipped: z.number() });
+
+export function registerRiskyOperation(server: McpServer, { users }: App): void {
+  server.registerTool(
+    'risky_operation',
+    {
+      title: 'Import users',
+      description:
+        'Write users into the database: all of them, or none when one is wrong or the call is cancelled. With on_conflict "update" it overwrites. Only when the user has asked for it.',
+      inputSchema,
+      outputSchema,
+      annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: false },
+    },
+    async ({ input_data, on_conflict }, ctx) => {
+      const checked = checkRecords(input_data);
+      if ('problems' in checked) {
+        const { problems, count } = checked;
+        const more = count > problems.length ? [`… and ${count - problems.length} more`] : [];
+        return toolError(['input_data is not imported, none of it:', ...problems, ...more].join('\n'));
+      }
+      const { records } = checked;
+      const store = await users.store();
+      try {
+        await log(ctx, `importing ${records.length} users`);
+        const result = await store.import(records, {
+          onConflict: on_conflict,
+          signal: ctx.mcpReq.signal,
+          // The total is reported when it is true: after the commit.
+          onProgress: (done) =>
+            done < records.length
+              ? reportProgress(ctx, { progress: done, total: records.length, message: 'writing users' })
+              : undefined,
+        });
+        await reportProgress(ctx, { progress: records.length, total: records.length, message: 'committed' });
+        await log(ctx, `imported ${records.length} users`);
+        const text = `Imported: ${result.inserted} new, ${result.updated} updated, ${result.skipped} skipped.`;
+        return { content: [{ type: 'text', text }], structuredContent: { ...result } };
+      } catch (error) {
+        if (ctx.mcpReq.signal.aborted) throw error;
+        await log(ctx, 'the import was rolled back', 'warning');
+        if (error instanceof UserExists) {
+          return toolError(
+            `input_data is not imported, none of it: the user "${error.id}" exists. Use on_conflict "skip" or "update".`,
+          );
+        }
+        if (error instanceof StoreBusy) return toolError('Another import is under way: try again when it has ended.');
+        throw error;
+      }
+    },
+  );
+}
+
+/** Some clients send arrays as text. */
+function fromText(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}
+
+/** For clients that show a server's log; deprecated by the 2026-07-28 revision, and then silent unless asked for. */
+async function log(ctx: ServerContext, message: string, level: 'info' | 'warning' = 'info'): Promise<void> {
+  await ctx.mcpReq.log(level, message, 'risky_operation').catch(() => {});
+}

@@ -1,0 +1,63 @@
+import { toolError } from '@mcp-reference/core';
+import type { McpServer } from '@modelcontextprotocol/server';
+import * as z from 'zod/v4';
+import type { App } from '../app.js';
+import { parseFile } from '../config/parse.js';
+import { ConfigProblem } from '../config/problem.js';
+import { plain } from '../config/tree.js';
+import { settings } from '../settings.js';
+
+const maxData = 256 * 1024;
+
+const inputSchema = z.object({
+  data: z
+    .union([z.record(z.string(), z.unknown()), z.string().max(maxData)], { error: 'data must be an object, or its YAML or JSON as text' })
+    .describe('the document: an object, or its YAML or JSON text'),
+});
+const outputSchema = z.object({ valid: z.boolean(), schema: z.string() });
+
+/** What is checked against where CONFIG_SCHEMA names nothing: this server's own settings. */
+const ownSchema = { ...z.toJSONSchema(settings, { io: 'input' }), additionalProperties: false };
+
+export function registerSafeOperation(server: McpServer, { config }: App): void {
+  server.registerTool(
+    'safe-operation',
+    {
+      title: 'Check a configuration document',
+      description:
+        'Validate a draft of the configuration against its JSON Schema before anybody writes it. Changes nothing. Errors come as JSON pointers.',
+      inputSchema,
+      outputSchema,
+      annotations: { readOnlyHint: true, openWorldHint: false },
+    },
+    async ({ data }) => {
+      const { clean } = config.current;
+      const schemaName = config.schema === undefined ? 'the settings of this server (CONFIG_SCHEMA is not set)' : 'CONFIG_SCHEMA';
+      let document: unknown;
+      try {
+        document = typeof data === 'string' ? plain(await parseFile(data, 'data', undefined)) : data;
+      } catch (error) {
+        if (!(error instanceof ConfigProblem)) throw error;
+        return toolError(`data ${error.message}${error.line === undefined ? '' : ` (line ${error.line})`}.`);
+      }
+      if (typeof data !== 'string' && JSON.stringify(data).length > maxData) {
+        return toolError(`data is larger than ${maxData} characters: check it in parts.`);
+      }
+      try {
+        const { problemsOf } = await import('../config/validate.js');
+        const { shown, count } = await problemsOf(config.schema?.document ?? ownSchema, document);
+        if (count > 0) {
+          const more = count > shown.length ? [`… and ${count - shown.length} more`] : [];
+          return toolError(clean([`data does not fit ${schemaName}:`, ...shown, ...more].join('\n')));
+        }
+      } catch (error) {
+        if (!(error instanceof ConfigProblem)) throw error;
+        return toolError(clean(`CONFIG_SCHEMA ${error.message}`));
+      }
+      return {
+        content: [{ type: 'text', text: `data is valid: it fits ${schemaName}.` }],
+        structuredContent: { valid: true, schema: schemaName },
+      };
+    },
+  );
+}

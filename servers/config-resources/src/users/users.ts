@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { demoUsers } from '../demo.js';
+import { defaultFile, openUsers } from './open.js';
+import type { UsersChange, UserStore } from './store.js';
+
+export interface UsersOptions {
+  /** A file or postgres://…; none: the default file, or the samples. */
+  setting: string | undefined;
+  demo: boolean;
+  log: { warn(message: string, fields?: object): void };
+  onChange(change: UsersChange): void;
+}
+
+/** The users, opened when they are first needed: a file is made by whoever uses it, not by whoever looks at --help. */
+export class Users {
+  readonly #options: UsersOptions;
+  #store: Promise<UserStore> | undefined;
+  #temporary: string | undefined;
+
+  constructor(options: UsersOptions) {
+    this.#options = options;
+  }
+
+  get isSample(): boolean {
+    return this.#options.demo && this.#options.setting === undefined;
+  }
+
+  store(): Promise<UserStore> {
+    this.#store ??= this.#open().catch((error: unknown) => {
+      // The next one tries again: a database may come up later.
+      this.#store = undefined;
+      throw error;
+    });
+    return this.#store;
+  }
+
+  async close(): Promise<void> {
+    const store = await this.#store?.catch(() => undefined);
+    await store?.close();
+    if (this.#temporary !== undefined) rmSync(this.#temporary, { recursive: true, force: true });
+  }
+
+  async #open(): Promise<UserStore> {
+    const { setting, log, onChange } = this.#options;
+    const store = await openUsers(setting ?? (this.isSample ? this.#temporaryFile() : defaultFile()), log);
+    if (this.isSample) {
+      await store.import(demoUsers, { onConflict: 'skip', signal: new AbortController().signal });
+    }
+    await store.onChange(onChange);
+    return store;
+  }
+
+  #temporaryFile(): string {
+    this.#temporary ??= mkdtempSync(join(tmpdir(), 'mcp-config-resources-'));
+    return join(this.#temporary, 'sample-users.db');
+  }
+}
