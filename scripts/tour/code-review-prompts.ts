@@ -18,7 +18,7 @@ export const codeReviewPrompts: ServerTour = {
     {
       prompt: 'analyze-error',
       arguments: { errorMessage: 'fetch failed', language: 'node' },
-      says: /Error: fetch failed/,
+      says: /fetch failed/,
     },
     { resource: 'prompts://problems', says: /\[\]/ },
     { fails: true, tool: 'review_diff', arguments: { source: 'path:../../etc/passwd' }, says: /no file/ },

@@ -4,6 +4,7 @@ import { type OpenContext, SettingsError } from '@mcp-reference/core';
 import type { SkillCatalog } from '@modelcontextprotocol/server/ext/skills';
 import { openRepository, type Repository } from './git/repository.js';
 import { type Library, loadLibrary } from './library/library.js';
+import { watchFolder } from './library/watch.js';
 import type { Settings } from './settings.js';
 
 /** What lives as long as the process: made by `open`, shared by every connection. */
@@ -47,7 +48,9 @@ export async function open({ settings, logger, changes, onClose }: OpenContext<S
     changes.resourceUpdated('prompts://problems');
   };
   report();
-  if (own !== undefined) onClose(await watch(own, reload));
+  const notFollowed = (error: unknown) =>
+    logger.error('changes of prompt files are not followed', { error: String(error) });
+  if (own !== undefined) onClose(await watchFolder(own, reload, notFollowed));
   return {
     repository: await openRepository(settings.REVIEW_ROOT),
     library: () => library,
@@ -57,30 +60,6 @@ export async function open({ settings, logger, changes, onClose }: OpenContext<S
     },
     skills,
   };
-}
-
-/** Reloads after changes, one reload at a time; changes during one make another. */
-async function watch(folder: string, reload: () => Promise<void>): Promise<() => Promise<void>> {
-  const { watch: watchFiles } = await import('chokidar');
-  const watcher = watchFiles(folder, { ignoreInitial: true, depth: 0 });
-  let running: Promise<void> | undefined;
-  let again = false;
-  const changed = () => {
-    if (running !== undefined) {
-      again = true;
-      return;
-    }
-    running = reload().finally(() => {
-      running = undefined;
-      if (again) {
-        again = false;
-        changed();
-      }
-    });
-  };
-  watcher.on('all', changed);
-  await new Promise<void>((resolve) => watcher.once('ready', () => resolve()));
-  return () => watcher.close();
 }
 
 async function requireFolder(setting: string, path: string): Promise<void> {

@@ -1,8 +1,9 @@
-import { open } from 'node:fs/promises';
+import { isUtf8 } from 'node:buffer';
 import { boundDiff } from './git/bound-diff.js';
-import { insideRoot, type Repository } from './git/repository.js';
-import { GitError } from './git/run-git.js';
+import { GitError } from './git/git-error.js';
+import type { Comparison, Repository } from './git/repository.js';
 import { languageOf, languagesOf } from './language.js';
+import { readFileInside } from './read-file.js';
 
 /** What is reviewed: text, where it came from, and in which languages it is. */
 export interface Material {
@@ -11,11 +12,14 @@ export interface Material {
   origin?: string;
   languages: string[];
   kind: 'code' | 'diff';
+  /** Some of it is left out; its last lines say what. */
+  truncated: boolean;
 }
 
 /** About 15,000 tokens: what a model still reads with care. */
 export const maxMaterial = 60_000;
 const maxDiffBytes = 8 << 20;
+const notText = 'Not UTF-8: bytes that are no text stand as "\ufffd". "iconv -t UTF-8" converts a file.';
 
 /**
  * Finds what the `code` argument means: `@staged`, `@worktree`, `@<range>` and `@path:<file>` are read from the
@@ -29,54 +33,88 @@ export async function readMaterial(
   repository: Repository,
   signal: AbortSignal,
 ): Promise<Material> {
-  if (!/^@\S+$/.test(code)) return pasted(code);
-  const source = code.slice(1);
+  const [, source] = /^@(path:.+|\S+)$/.exec(code.trim()) ?? [];
+  return source === undefined ? pasted(code) : readSource(source, repository, signal);
+}
+
+/**
+ * Reads `staged`, `worktree`, a range, or `path:<file>`.
+ *
+ * @throws GitError with what is wrong and what to write instead
+ */
+export async function readSource(
+  source: string,
+  repository: Repository,
+  signal: AbortSignal,
+): Promise<Material> {
   if (source.startsWith('path:')) return readFile(source.slice('path:'.length), repository);
-  const comparison =
-    source === 'staged' || source === 'worktree'
-      ? ({ kind: source } as const)
-      : ({ kind: 'range', range: source } as const);
+  const comparison: Comparison =
+    source === 'staged' || source === 'worktree' ? { kind: source } : { kind: 'range', range: source };
   const { bytes, cut } = await repository.diff(comparison, signal, maxDiffBytes);
-  const { text, files } = boundDiff(bytes.toString('utf8'), maxMaterial, cut);
-  if (files.length === 0) throw new GitError(nothing(source));
-  const origin =
-    { staged: 'the staged changes', worktree: 'the changes that are not staged' }[source] ??
-    `the changes in ${source}`;
-  return { text, origin, languages: languagesOf(files.map(({ path }) => path)), kind: 'diff' };
+  const { text, files, truncated } = boundDiff(bytes.toString('utf8'), maxMaterial, cut);
+  const untracked = comparison.kind === 'worktree' ? await repository.untracked(signal) : [];
+  if (files.length === 0) throw new GitError(nothing(source, untracked));
+  const notes = [
+    untracked.length > 0 && `New files that git does not know yet are not shown: ${listOf(untracked)}.`,
+    !cut && !isUtf8(bytes) && notText,
+  ];
+  return {
+    text: withNotes(text, notes),
+    origin: originOf(comparison),
+    languages: languagesOf(files.map(({ path }) => path)),
+    kind: 'diff',
+    truncated,
+  };
+}
+
+function originOf(comparison: Comparison): string {
+  if (comparison.kind === 'staged') return 'the staged changes';
+  if (comparison.kind === 'worktree') return 'the changes that are not staged';
+  return `the changes in ${comparison.range}`;
 }
 
 function pasted(code: string): Material {
-  const text =
-    code.length > maxMaterial
-      ? `${code.slice(0, maxMaterial)}\nLeft out: ${code.length - maxMaterial} more characters.`
-      : code;
-  return { text, languages: [], kind: 'code' };
-}
-
-function nothing(source: string): string {
-  if (source === 'staged') return 'Nothing is staged: "git add" what is to be reviewed, or use @worktree.';
-  if (source === 'worktree')
-    return 'Nothing has changed that is not staged: use @staged, or a range such as @main...HEAD.';
-  return `There are no changes in ${source.slice(0, 100)}.`;
+  const truncated = code.length > maxMaterial;
+  const note = truncated && `Left out: ${code.length - maxMaterial} more characters.`;
+  return {
+    text: withNotes(code.slice(0, maxMaterial), [note]),
+    languages: [],
+    kind: 'code',
+    truncated,
+  };
 }
 
 async function readFile(path: string, repository: Repository): Promise<Material> {
-  await using file = await open(await insideRoot(repository.root, path));
-  if (!(await file.stat()).isFile())
-    throw new GitError(`"${path.slice(0, 200)}" is no file: name one, not a folder.`);
-  // One byte more than is shown tells whether there is more.
-  const buffer = Buffer.alloc(maxMaterial + 1);
-  const { bytesRead } = await file.read(buffer, 0, buffer.length, 0);
-  const bytes = buffer.subarray(0, bytesRead);
-  if (bytes.includes(0))
-    throw new GitError(`"${path.slice(0, 200)}" is binary: there is nothing to read in it.`);
-  const text = bytes.subarray(0, maxMaterial).toString('utf8');
-  const more = bytesRead > maxMaterial ? `\nLeft out: what comes after the first ${maxMaterial} bytes.` : '';
+  const { bytes, cut } = await readFileInside(repository.root, path, maxMaterial);
   const language = languageOf(path);
+  const notes = [
+    cut && `Left out: what comes after the first ${maxMaterial} bytes.`,
+    !cut && !isUtf8(bytes) && notText,
+  ];
   return {
-    text: text + more,
+    text: withNotes(bytes.toString('utf8'), notes),
     origin: path,
     languages: language === undefined ? [] : [language],
     kind: 'code',
+    truncated: cut,
   };
+}
+
+function nothing(source: string, untracked: string[]): string {
+  if (source === 'staged') return 'Nothing is staged: "git add" what is to be reviewed, or use @worktree.';
+  if (source !== 'worktree') return `There are no changes in ${source.slice(0, 100)}.`;
+  if (untracked.length > 0)
+    return `Only files that git does not know yet are new: ${listOf(untracked)}. "git add" them and use @staged, or read one with @path:<file>.`;
+  return 'Nothing has changed that is not staged: use @staged, or a range such as @main...HEAD.';
+}
+
+/** Names of files come from the repository: quoted, they stay on their line. */
+function listOf(paths: string[]): string {
+  const shown = paths.slice(0, 20).map((path) => (/^[\w./@+-]+$/.test(path) ? path : JSON.stringify(path)));
+  return paths.length > 20 ? `${shown.join(', ')} and ${paths.length - 20} more` : shown.join(', ');
+}
+
+function withNotes(text: string, notes: (string | false)[]): string {
+  const lines = notes.filter((note) => note !== false);
+  return lines.length === 0 ? text : [text.replace(/\n$/, ''), ...lines].join('\n');
 }

@@ -10,14 +10,13 @@ import {
 import * as z from 'zod/v4';
 import type { App } from './app.js';
 import { suggestSources } from './completion.js';
-import { GitError } from './git/run-git.js';
+import { GitError } from './git/git-error.js';
 import { languages } from './language.js';
 import type { PromptArgument, PromptFile } from './library/prompt-file.js';
 import { oneLine, render, type Value } from './library/render.js';
 import { readMaterial } from './material.js';
 
-const longestText = 2_000;
-const longestMaterial = 200_000;
+const longest = { text: 2_000, language: 100, quote: 20_000, material: 200_000 };
 
 /** Registers the library's prompts, and keeps the server's in step with the files for as long as it lives. */
 export function registerPrompts(server: McpServer, app: App): void {
@@ -62,7 +61,7 @@ async function fill(
 ): Promise<GetPromptResult> {
   const values = new Map<string, Value>();
   for (const argument of file.arguments) {
-    const given = args[argument.name] || argument.default;
+    const given = (Object.hasOwn(args, argument.name) && args[argument.name]) || argument.default;
     if (given !== undefined)
       values.set(argument.name, await readArgument(argument, given, app, ctx.mcpReq.signal));
   }
@@ -80,6 +79,7 @@ async function readArgument(
 ): Promise<Value> {
   if (choices !== undefined)
     return choices[given] ?? refuse(`${name} is one of ${Object.keys(choices).join(', ')}`);
+  if (kind === 'quote') return { text: given, languages: [], kind: 'code', truncated: false };
   if (kind !== 'material') return oneLine(given);
   try {
     return await readMaterial(given, app.repository, signal);
@@ -99,10 +99,7 @@ function withLanguage(file: PromptFile, values: Map<string, Value>): Map<string,
 }
 
 function schemaOf({ description, required, kind, choices }: PromptArgument, app: App) {
-  const text = z
-    .string()
-    .max(kind === 'material' ? longestMaterial : longestText)
-    .describe(description);
+  const text = z.string().max(longest[kind]).describe(description);
   const schema = choices === undefined ? text : z.enum(Object.keys(choices)).describe(description);
   const suggest = suggestions({ kind, choices }, app);
   const withCompletion = suggest === undefined ? schema : completable(schema, suggest as never);

@@ -32,6 +32,7 @@ contract(
           { arguments: { source: 'no-such-branch' }, says: 'no such commit' },
           { arguments: { source: '--output=x' }, says: 'does not begin with' },
           { arguments: { source: 'path:../../etc/passwd' }, says: 'There is no file' },
+          { arguments: { source: 'main HEAD' }, says: 'such as @main...HEAD' },
           { arguments: { focus: 'taste' }, says: 'there is no "taste"; use one of all' },
         ],
       },
@@ -49,7 +50,12 @@ contract(
           says: /Language: javascript[\s\S]*let x = 1/,
         },
       ],
-      'analyze-error': [{ arguments: { errorMessage: 'x is undefined' }, says: /Error: x is undefined/ }],
+      'analyze-error': [
+        {
+          arguments: { errorMessage: 'x is undefined', language: 'javascript' },
+          says: /runtime: javascript[\s\S]*```\nx is undefined\n```/,
+        },
+      ],
       explain_code: [{ arguments: { code: '@path:src/add.ts' }, says: /Explain this code/ }],
       write_tests: [{ says: /Write the tests/ }],
       commit_message: [{ arguments: { style: 'Conventional Commits' }, says: /Style: Conventional Commits/ }],

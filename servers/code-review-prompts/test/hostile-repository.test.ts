@@ -1,7 +1,17 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { openRepository } from '../src/git/repository.js';
 import { readMaterial } from '../src/material.js';
 import { ScratchRepository } from './scratch-repository.js';
@@ -82,6 +92,24 @@ const tricks: Trick[] = [
     set(r) {
       r.write('.gitattributes', '*.txt filter=Evil.One\n');
       r.git('config', 'filter.Evil.One.clean', r.trap);
+    },
+    naive: ['diff'],
+  },
+  {
+    name: 'a clean filter whose name has an equals sign, at which a setting on the command line ends',
+    set(r) {
+      r.write('.gitattributes', '*.txt filter=a=b\n');
+      appendFileSync(join(r.root, '.git', 'config'), `[filter "a=b"]\n\tclean = ${r.trap}\n`);
+    },
+    naive: ['diff'],
+  },
+  {
+    name: 'a clean filter behind more settings than are read',
+    set(r) {
+      r.write('.gitattributes', '*.txt filter=evil\n');
+      const junk = `\tjunk${'k'.repeat(200)} = 1\n`.repeat(22_000);
+      const config = `[filter "x"]\n${junk}[filter "evil"]\n\tclean = ${r.trap}\n`;
+      appendFileSync(join(r.root, '.git', 'config'), config);
     },
     naive: ['diff'],
   },
@@ -168,6 +196,38 @@ const tricks: Trick[] = [
     },
     naive: ['diff', 'HEAD'],
   },
+  {
+    name: 'a remote with a helper of its own, for a missing object',
+    set(r) {
+      r.git('config', 'remote.origin.url', 'https://example.com/x');
+      r.git('config', 'remote.origin.vcs', 'ext');
+      r.git('config', 'remote.origin.uploadpack', r.trap);
+      r.git('config', 'remote.origin.promisor', 'true');
+      r.git('config', 'extensions.partialClone', 'origin');
+      r.git('config', 'protocol.allow', 'always');
+      const blob = r.git('rev-parse', 'HEAD:a.txt').trim();
+      rmSync(join(r.root, '.git', 'objects', blob.slice(0, 2), blob.slice(2)));
+    },
+  },
+  {
+    name: 'a diff of submodules, which runs git inside them',
+    set(r) {
+      const inner = join(r.root, 'module');
+      execFileSync('git', ['init', '--quiet', inner]);
+      const git = (...args: string[]) =>
+        execFileSync('git', ['-C', inner, '-c', 'user.email=a@b', '-c', 'user.name=a', ...args]);
+      writeFileSync(join(inner, '.gitattributes'), '*.txt diff=evil\n');
+      writeFileSync(join(inner, 'b.txt'), 'one\n');
+      git('add', '--all');
+      git('commit', '--quiet', '-m', 'one');
+      r.git('add', 'module');
+      writeFileSync(join(inner, 'b.txt'), 'two\n');
+      git('commit', '--quiet', '--all', '-m', 'two');
+      git('config', 'diff.evil.textconv', r.trap);
+      r.git('config', 'diff.submodule', 'diff');
+    },
+    naive: ['diff'],
+  },
   { name: 'a signature program', set: (r) => r.git('config', 'gpg.program', r.trap) },
 ];
 
@@ -239,6 +299,123 @@ test('files outside the root are not read, by dots, by an absolute path, by a li
     await expect(readMaterial(`@path:${path}`, opened, signal), path).rejects.toThrow(/no file|NUL/);
   }
   expect((await readMaterial('@path:a.txt', opened, signal)).text).toBe('four\n');
+});
+
+/** An executable called git that makes the canary. */
+function plantGit(repository: ScratchRepository, folder: string): void {
+  repository.write(`${folder}/git`, `#!/bin/sh\ntouch ${repository.canary}\n`);
+  chmodSync(join(repository.root, folder, 'git'), 0o755);
+}
+
+test.each([
+  ['the folder itself, as "."', '.', '.'],
+  ['an empty entry, which is the folder too', '', '.'],
+  ['a relative folder', 'bin', 'bin'],
+  ['node_modules/.bin, which npx puts first', undefined, 'node_modules/.bin'],
+])('a program called git in the repository is not run from PATH: %s', async (_, entry, folder) => {
+  using repository = new ScratchRepository();
+  withChanges(repository);
+  plantGit(repository, folder);
+  vi.stubEnv('PATH', `${entry ?? join(repository.root, folder)}:${process.env.PATH}`);
+  try {
+    spawnSync('git', ['--version'], { cwd: repository.root });
+    expect(repository.sprung, 'the trick works').toBe(true);
+    rmSync(repository.canary);
+    expect((await readEverything(repository.root))[0]).toContain('+three');
+    expect(repository.sprung).toBe(false);
+  } finally {
+    vi.unstubAllEnvs();
+  }
+});
+
+test('nothing is written: the index stays the file that it was', async () => {
+  using repository = new ScratchRepository();
+  withChanges(repository);
+  repository.write('b.txt', 'b');
+  repository.git('add', '--all');
+  // What makes git write the times anew.
+  utimesSync(join(repository.root, 'b.txt'), 1, 1);
+  const index = join(repository.root, '.git', 'index');
+  const before = { ...statSync(index), bytes: readFileSync(index) };
+  await readEverything(repository.root);
+  expect({ ino: statSync(index).ino, bytes: readFileSync(index) }).toEqual({
+    ino: before.ino,
+    bytes: before.bytes,
+  });
+});
+
+describe('a .git that leads to the repository of another folder', () => {
+  const withSecret = () => {
+    const other = new ScratchRepository();
+    other.write('secret.txt', 'hunter1\n');
+    other.commit();
+    other.write('secret.txt', 'hunter2\n');
+    other.commit();
+    return other;
+  };
+  const tricks: [string, (mine: ScratchRepository, other: ScratchRepository) => void][] = [
+    ['as a file', (mine, other) => writeFileSync(join(mine.root, '.git'), `gitdir: ${other.root}/.git\n`)],
+    ['as a link', (mine, other) => symlinkSync(join(other.root, '.git'), join(mine.root, '.git'))],
+    [
+      'through commondir',
+      (mine, other) => {
+        mine.git('init', '--quiet', '--initial-branch=main');
+        writeFileSync(join(mine.root, '.git', 'commondir'), `${other.root}/.git\n`);
+      },
+    ],
+  ];
+  test.each(tricks)('is not read: %s', async (_, set) => {
+    using other = withSecret();
+    using mine = new ScratchRepository();
+    rmSync(join(mine.root, '.git'), { recursive: true });
+    set(mine, other);
+    expect(mine.git('log', '--all', '--patch'), 'the trick works').toContain('hunter');
+    const read = await readEverything(mine.root);
+    expect(read.join('\n')).not.toMatch(/hunter|secret/);
+    expect(read[0]).toContain('leads to the repository of another folder');
+  });
+
+  test('is read where that repository knows the folder: linked work trees and submodules', async () => {
+    using repository = withSecret();
+    using linked = new ScratchRepository();
+    rmSync(linked.root, { recursive: true });
+    repository.git('worktree', 'add', '--quiet', linked.root, '-b', 'linked');
+    const read = async (root: string, code: string) =>
+      (await readMaterial(code, await openRepository(root), signal)).text;
+    expect(await read(linked.root, '@HEAD~1...HEAD')).toContain('+hunter2');
+
+    using parent = new ScratchRepository();
+    parent.git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', repository.root, 'module');
+    expect(await read(join(parent.root, 'module'), '@HEAD~1...HEAD')).toContain('+hunter2');
+  });
+});
+
+test("git's own files are not read: a remote's address can hold a password", async () => {
+  using repository = new ScratchRepository();
+  repository.git('remote', 'add', 'origin', 'https://user:hunter2@example.com/x');
+  symlinkSync('.git', join(repository.root, 'link'));
+  const opened = await openRepository(repository.root);
+  for (const path of ['.git/config', './.git/config', 'link/config'])
+    await expect(readMaterial(`@path:${path}`, opened, signal), path).rejects.toThrow("Git's own files");
+});
+
+test('a named pipe is refused, and nothing waits for its other end', async () => {
+  using repository = new ScratchRepository();
+  execFileSync('mkfifo', [join(repository.root, 'pipe.ts')]);
+  const opened = await openRepository(repository.root);
+  await expect(readMaterial('@path:pipe.ts', opened, signal)).rejects.toThrow('is no file');
+});
+
+test('completion offers no ref that would be refused, and no file outside the root', async () => {
+  using repository = new ScratchRepository();
+  withChanges(repository);
+  repository.write('inside/b.txt', 'b');
+  repository.commit();
+  repository.git('update-ref', 'refs/heads/--output=stolen', 'HEAD');
+  const opened = await openRepository(join(repository.root, 'inside'));
+  expect(await opened.refs('', signal)).toEqual(['main']);
+  expect(await opened.files('../', signal)).toEqual([]);
+  expect(await opened.files('', signal)).toEqual(['b.txt']);
 });
 
 test('a work tree that is somewhere else is not read', async () => {

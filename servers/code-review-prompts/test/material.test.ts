@@ -69,14 +69,71 @@ test('names with spaces, quotes and letters of any script are shown as they are'
   using repository = new ScratchRepository();
   repository.write('Größe "x" 文.ts', 'const a = 1;\n');
   repository.git('add', '--all');
-  expect((await read('@staged', repository.root)).text).toContain('文.ts');
+  expect(await read('@staged', repository.root)).toMatchObject({
+    text: expect.stringContaining('文.ts'),
+    languages: ['typescript'],
+  });
+  expect(await read('@path:Größe "x" 文.ts', repository.root)).toMatchObject({ text: 'const a = 1;\n' });
+});
+
+test('white space around a source does not turn it into code', async () => {
+  using repository = new ScratchRepository();
+  repository.write('a.ts', 'const a = 1;\n');
+  repository.git('add', '--all');
+  expect((await read(' @staged\n', repository.root)).origin).toBe('the staged changes');
+});
+
+test('new files that git does not know are named with @worktree', async () => {
+  using repository = new ScratchRepository();
+  repository.write('a.txt', 'one\n');
+  repository.write('.gitignore', 'ignored.txt\n');
+  repository.commit();
+  repository.write('new.ts', 'x');
+  repository.write('two\nlines.ts', 'x');
+  repository.write('ignored.txt', 'x');
+  const names = 'new.ts, "two\\nlines.ts"';
+  await expect(read('@worktree', repository.root)).rejects.toThrow(
+    `Only files that git does not know yet are new: ${names}. "git add" them`,
+  );
+  repository.write('a.txt', 'two\n');
+  expect((await read('@worktree', repository.root)).text).toMatch(
+    new RegExp(
+      `\\+two\nNew files that git does not know yet are not shown: ${names.replace('\\', '\\\\')}\\.$`,
+    ),
+  );
+});
+
+test('a submodule that moves to another commit is shown', async () => {
+  using inner = new ScratchRepository();
+  inner.write('a.txt', 'one\n');
+  inner.commit();
+  using repository = new ScratchRepository();
+  repository.git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', inner.root, 'module');
+  repository.commit();
+  repository.git(
+    '-C',
+    'module',
+    '-c',
+    'user.name=A',
+    '-c',
+    'user.email=a@example.com',
+    'commit',
+    '-qm',
+    'two',
+    '--allow-empty',
+  );
+  expect((await read('@worktree', repository.root)).text).toMatch(
+    /-Subproject commit .*\n\+Subproject commit/,
+  );
 });
 
 test('invalid UTF-8 is shown with marks in its place, and a file without text is refused', async () => {
   using repository = new ScratchRepository();
   repository.write('latin.txt', Buffer.from('caf\u00e9\n', 'latin1'));
   repository.write('binary.bin', new Uint8Array([1, 0, 2]));
-  expect((await read('@path:latin.txt', repository.root)).text).toBe('caf\ufffd\n');
+  expect((await read('@path:latin.txt', repository.root)).text).toBe(
+    'caf\ufffd\nNot UTF-8: bytes that are no text stand as "\ufffd". "iconv -t UTF-8" converts a file.',
+  );
   await expect(read('@path:binary.bin', repository.root)).rejects.toThrow('is binary');
 });
 
@@ -94,7 +151,7 @@ test.each([
   await expect(read(code, repository.root)).rejects.toThrow(says);
 });
 
-test('an empty repository, one with a detached head, and a folder that is none', async () => {
+test('an empty repository, one with a detached head, a bare one, and a folder that is none', async () => {
   using repository = new ScratchRepository();
   await expect(read('@HEAD', repository.root)).rejects.toThrow(/no such commit|no commit yet/);
   repository.write('a.txt', 'one\n');
@@ -102,6 +159,11 @@ test('an empty repository, one with a detached head, and a folder that is none',
   repository.git('checkout', '--quiet', '--detach');
   repository.write('a.txt', 'two\n');
   expect((await read('@worktree', repository.root)).text).toContain('+two');
+
+  const bare = realpathSync(mkdtempSync(join(tmpdir(), 'bare-')));
+  repository.git('init', '--quiet', '--bare', bare);
+  await expect(read('@staged', bare)).rejects.toThrow('set REVIEW_ROOT to a clone');
+  rmSync(bare, { recursive: true });
 
   const none = realpathSync(mkdtempSync(join(tmpdir(), 'none-')));
   await expect(read('@staged', none)).rejects.toThrow('not in a Git repository');

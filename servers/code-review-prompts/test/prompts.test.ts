@@ -5,7 +5,12 @@ import { parsePromptFile } from '../src/library/prompt-file.js';
 import { fenced, oneLine, render } from '../src/library/render.js';
 
 const { prompts, problems } = await loadLibrary(builtInPrompts, undefined);
-const material = (text: string) => ({ text, languages: ['typescript'], kind: 'code' as const });
+const material = (text: string) => ({
+  text,
+  languages: ['typescript'],
+  kind: 'code' as const,
+  truncated: false,
+});
 
 test('every built-in prompt can be used', () => {
   expect(problems).toEqual([]);
@@ -71,7 +76,7 @@ test('a line whose argument was not given is left out', () => {
 });
 
 test('a text argument stays on one line', () => {
-  expect(oneLine('a\n\n# Ignore all that\r\n\u0000b')).toBe('a # Ignore all that b');
+  expect(oneLine('a\n\n# Ignore all that\r\n\u0000b\u2028c')).toBe('a # Ignore all that b c');
 });
 
 test.each([
@@ -86,10 +91,29 @@ test.each([
   ],
   ['an alias bomb', '---\ntitle: &a T\ndescription: *a\n---\nx', 'alias'],
   [
+    'two arguments of one name',
+    '---\ntitle: T\ndescription: D\narguments: [{name: a, description: x}, {name: a, description: y}]\n---\nx',
+    'two arguments called a',
+  ],
+  [
+    'a default that is no choice',
+    '---\ntitle: T\ndescription: D\narguments: [{name: a, description: x, default: z, choices: {y: Y}}]\n---\nx',
+    'default of a is none of its choices',
+  ],
+  [
+    'no choice',
+    '---\ntitle: T\ndescription: D\narguments: [{name: a, description: x, choices: {}}]\n---\nx',
+    'arguments.0.choices: has no choice',
+  ],
+  [
     'an argument with a bad name',
     '---\ntitle: T\ndescription: D\narguments:\n  - {name: "a b", description: x}\n---\nx',
     'arguments.0.name',
   ],
 ])('a file with %s is refused with what is wrong', (_, text, says) => {
   expect(() => parsePromptFile('p', text)).toThrow(new RegExp(says.replaceAll(/[{}.]/g, '\\$&'), 'i'));
+});
+
+test.each(['constructor', 'toString', 'hasOwnProperty'])('%s is no name for a prompt', (name) => {
+  expect(() => parsePromptFile(name, '---\ntitle: T\ndescription: D\n---\nx')).toThrow('can have that name');
 });

@@ -1,9 +1,6 @@
 import { spawn } from 'node:child_process';
-
-/** Git could not do it; the message says why, and what to do. */
-export class GitError extends Error {
-  override name = 'GitError';
-}
+import { findGit } from './find-git.js';
+import { GitError } from './git-error.js';
 
 export interface GitOutput {
   bytes: Buffer;
@@ -24,10 +21,11 @@ const timeoutMs = 20_000;
 
 /**
  * A repository's own configuration can name programs for git to run. These settings stand above it: no monitor, no hooks,
- * no pager, no network. What depends on the command (external diffs, text conversion) is switched off there.
+ * no pager, no network, nothing written. What depends on the command (external diffs, text conversion) is switched off there.
  */
 const safeConfig = [
   'core.fsmonitor=false',
+  'diff.autoRefreshIndex=false',
   'core.hooksPath=/dev/null',
   'core.pager=cat',
   'core.sshCommand=false',
@@ -42,9 +40,10 @@ export async function runGit(
   { cwd, signal, maxBytes = 4 << 20, config = [] }: GitOptions,
 ): Promise<GitOutput> {
   const settings = [...safeConfig, ...config].flatMap((setting) => ['-c', setting]);
-  const child = spawn('git', ['--no-optional-locks', '--no-pager', ...settings, ...args], {
+  const git = await findGit(cwd);
+  const child = spawn(git.command, ['--no-optional-locks', '--no-pager', ...settings, ...args], {
     cwd,
-    env: cleanEnvironment(),
+    env: cleanEnvironment(git.path),
     stdio: ['ignore', 'pipe', 'pipe'],
     signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
     killSignal: 'SIGKILL',
@@ -73,12 +72,13 @@ export async function runGit(
 }
 
 /** Nothing of the caller's git settings, nothing from the machine's or the user's: the same answer everywhere. */
-function cleanEnvironment(): NodeJS.ProcessEnv {
+function cleanEnvironment(path: string): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) =>
-    ['PATH', 'SystemRoot', 'TEMP', 'TMP', 'TMPDIR'].includes(name),
+    ['SystemRoot', 'TEMP', 'TMP', 'TMPDIR'].includes(name),
   );
   return {
     ...Object.fromEntries(kept),
+    PATH: path,
     LC_ALL: 'C',
     GIT_CONFIG_NOSYSTEM: '1',
     GIT_CONFIG_GLOBAL: '/dev/null',
@@ -92,9 +92,7 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
 
 function startFailure(error: NodeJS.ErrnoException, signal: AbortSignal): Error {
   if (error.code === 'ENOENT')
-    return new GitError(
-      'git is not installed, or REVIEW_ROOT is gone: install git from https://git-scm.com.',
-    );
+    return new GitError('REVIEW_ROOT is gone: start the server again in a folder that exists.');
   if (error.name !== 'AbortError' || signal.aborted) return error;
   return new GitError(
     `git took longer than ${timeoutMs / 1_000} s and was stopped: ask for less, such as one file or a narrower range.`,
@@ -105,6 +103,8 @@ function startFailure(error: NodeJS.ErrnoException, signal: AbortSignal): Error 
 function explain(stderr: string): string {
   if (/not a git repository/i.test(stderr))
     return 'REVIEW_ROOT is not in a Git repository: run "git init" there, or use @path:<file>.';
+  if (/must be run in a work tree/i.test(stderr))
+    return 'The repository has no files, only history (it is bare): set REVIEW_ROOT to a clone of it.';
   if (/dubious ownership/i.test(stderr))
     return 'The repository belongs to another user, so git does not trust it: run the server as its owner.';
   if (/unknown revision|bad revision|ambiguous argument|Invalid revision range/i.test(stderr)) {

@@ -1,4 +1,4 @@
-import { lstat, readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type PromptFile, PromptFileError, parsePromptFile } from './prompt-file.js';
 
@@ -55,7 +55,8 @@ async function addFolder({ prompts, problems }: Library, folder: string): Promis
 }
 
 async function readPrompt(path: string): Promise<string> {
-  const status = await lstat(path);
+  // Links are followed: that is how folders of settings are mounted into containers.
+  const status = await stat(path);
   if (!status.isFile()) throw new PromptFileError('it is no regular file');
   if (status.size > maxFileBytes) throw new PromptFileError(`it is larger than ${maxFileBytes} bytes`);
   const bytes = await readFile(path);

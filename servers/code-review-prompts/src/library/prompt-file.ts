@@ -6,10 +6,16 @@ const argumentSchema = z.strictObject({
   name: z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,31}$/, 'has letters, digits and _'),
   description: z.string().min(1).max(300),
   required: z.boolean().default(false),
-  /** text: put in as it is, in one line. material: code or a source such as @staged, fenced. language: completed. */
-  kind: z.enum(['text', 'material', 'language']).default('text'),
+  /**
+   * text: put in as it is, in one line. material: code or a source such as @staged, fenced. quote: fenced, never a source.
+   * language: completed.
+   */
+  kind: z.enum(['text', 'material', 'quote', 'language']).default('text'),
   /** Allowed values, each with the text that stands for it in the prompt. */
-  choices: z.record(z.string().max(40), z.string().max(4_000)).optional(),
+  choices: z
+    .record(z.string().max(40), z.string().max(4_000))
+    .refine((choices) => Object.keys(choices).length > 0, 'has no choice')
+    .optional(),
   default: z.string().max(200).optional(),
 });
 
@@ -44,6 +50,8 @@ export function parsePromptFile(name: string, text: string): PromptFile {
   const [, yaml, body] = /^\uFEFF?---\r?\n([\s\S]*?)\r?\n---\r?\n([\s\S]*)$/.exec(text) ?? [];
   if (yaml === undefined || body === undefined)
     throw new PromptFileError('it does not begin with "---", settings in YAML, and "---"');
+  // Names that every object of JavaScript has: the SDK takes them for prompts that are registered already.
+  if (name in Object.prototype) throw new PromptFileError('no prompt can have that name');
   const document = parseDocument(yaml, { maxAliasCount: 0 } as never);
   const [problem] = document.errors;
   if (problem !== undefined)
@@ -55,7 +63,13 @@ export function parsePromptFile(name: string, text: string): PromptFile {
     const [issue] = parsed.error.issues;
     throw new PromptFileError(`${issue?.path.join('.') || 'the settings'}: ${issue?.message}`);
   }
-  const known = new Set(parsed.data.arguments.map((argument) => argument.name));
+  const known = new Set<string>();
+  for (const { name, choices, default: value } of parsed.data.arguments) {
+    if (known.has(name)) throw new PromptFileError(`it has two arguments called ${name}`);
+    if (choices !== undefined && value !== undefined && !Object.hasOwn(choices, value))
+      throw new PromptFileError(`the default of ${name} is none of its choices`);
+    known.add(name);
+  }
   const unknown = [...body.matchAll(placeholder)]
     .map(([, argument]) => argument)
     .find((argument) => !known.has(argument ?? ''));

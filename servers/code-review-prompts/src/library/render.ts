@@ -31,5 +31,5 @@ export function fenced({ text, languages, kind }: Material): string {
 
 /** One line of plain text: an argument that is not material cannot bring in headings or instructions of its own. */
 export function oneLine(text: string): string {
-  return text.replaceAll(/\p{Cc}+/gu, ' ').trim();
+  return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
 }

@@ -1,0 +1,31 @@
+/**
+ * Calls `reload` after files in the folder have changed, one call at a time; changes during one make another.
+ *
+ * @param failed told of a folder that cannot be watched, and of a reload that failed: the prompts stay as they were
+ * @returns stops watching
+ */
+export async function watchFolder(
+  folder: string,
+  reload: () => Promise<void>,
+  failed: (error: unknown) => void,
+): Promise<() => Promise<void>> {
+  const { watch } = await import('chokidar');
+  const watcher = watch(folder, { ignoreInitial: true, depth: 0 });
+  let running = false;
+  let again = false;
+  const changed = async () => {
+    again = true;
+    if (running) return;
+    running = true;
+    while (again) {
+      again = false;
+      await reload().catch(failed);
+    }
+    running = false;
+  };
+  watcher.on('all', () => void changed());
+  // Without a listener, an error such as "too many files are watched" would end the process.
+  watcher.on('error', failed);
+  await new Promise<void>((resolve) => watcher.once('ready', () => resolve()));
+  return () => watcher.close();
+}
