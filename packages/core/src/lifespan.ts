@@ -12,14 +12,14 @@ export interface OpenContext<Settings> {
   changes: ChangeNotifier;
   /** Registers what must be closed: run in reverse order, however the process ends. */
   onClose(close: () => void | Promise<void>): void;
-  /** Aborted when the process begins to shut down: for loops and long waits. */
+  /** Aborted when the last calls have ended and closing begins: for loops and long waits of the server's own. */
   signal: AbortSignal;
 }
 
 /** The time between `open` and the last `onClose`. */
 export interface Lifespan<Settings> {
   context: OpenContext<Settings>;
-  /** Aborts the signal: no new work. Calls in flight go on. */
+  /** Aborts the signal: closing begins. */
   begin(reason: string): void;
   /** Runs what `onClose` registered, newest first. A failure is logged and stops nothing. */
   close(): Promise<void>;

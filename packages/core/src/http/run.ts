@@ -51,9 +51,7 @@ export async function runHttp(
     commandLine.text('metrics-host'),
     commandLine.number('metrics-port'),
   );
-  if (metricsServer)
-    process.stderr.write(`metrics at ${metricsServer.url}
-`);
+  if (metricsServer) process.stderr.write(`metrics at ${metricsServer.url}\n`);
   const delayMs = commandLine.number('drain-delay') * 1_000;
   const drainMs = commandLine.number('drain-timeout') * 1_000;
   onProcessEnd(
