@@ -34,7 +34,7 @@ export async function open(context: OpenContext<Settings>): Promise<App> {
     onChange(before, after) {
       const ids = new Set([...before.endpoints.keys(), ...after.endpoints.keys()]);
       for (const id of ids) changes.resourceUpdated(docsUri(id));
-      changes.resourcesChanged();
+      if (after !== before) changes.resourcesChanged();
     },
   }).catch(asSettingsError('OPENAPI_FILE'));
   onClose(() => docs.close());

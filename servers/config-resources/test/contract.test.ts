@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { contract } from '@mcp-reference/testing';
 import { place, server } from './support/server-under-test.js';
 
-const yaml = 'service:\n  name: shop\n  port: 80\ndatabase:\n  host: db.example.com\n  password: hunter2hunter2\n';
+const yaml =
+  'service:\n  name: shop\n  port: 80\ndatabase:\n  host: db.example.com\n  password: hunter2hunter2\n';
 const toml = '[service]\nport = 8080\n';
 const schema = {
   type: 'object',
@@ -57,12 +58,20 @@ contract(server, {
   tools: {
     get_config: {
       good: [
-        { structured: { path: '', value: { service: { port: 8080 }, database: { password: '[redacted]' } } } },
+        {
+          structured: { path: '', value: { service: { port: 8080 }, database: { password: '[redacted]' } } },
+        },
         { arguments: { path: 'service.port' }, structured: { value: 8080 }, text: '8080' },
-        { arguments: { path: '/database/host' }, structured: { path: 'database.host', value: 'db.example.com' } },
+        {
+          arguments: { path: '/database/host' },
+          structured: { path: 'database.host', value: 'db.example.com' },
+        },
       ],
       bad: [
-        { arguments: { path: 'service.prot' }, says: /"prot" is not in "service"; it has region, name, port/ },
+        {
+          arguments: { path: 'service.prot' },
+          says: /"prot" is not in "service"; it has region, name, port/,
+        },
         { arguments: { path: 'service.port.x' }, says: /single value/ },
         { arguments: { path: '../../etc/passwd' }, says: /is not in/ },
         { arguments: { path: 'x'.repeat(1_001) }, says: /path/ },
@@ -76,14 +85,21 @@ contract(server, {
           text: /from local\.toml:2/,
         },
         { arguments: { path: 'service.region' }, structured: { value: 'eu', origin: 'default' } },
-        { arguments: { path: 'database.password' }, structured: { value: '[redacted]', origin: 'app.yaml:6' } },
+        {
+          arguments: { path: 'database.password' },
+          structured: { value: '[redacted]', origin: 'app.yaml:6' },
+        },
         { arguments: { path: 'database' }, structured: { parts: { 'database.host': 'app.yaml:5' } } },
       ],
       bad: [{ arguments: { path: 'nothing' }, says: /it has service, database/ }],
     },
     search_docs: {
       good: [
-        { arguments: { query: 'finding pets' }, structured: { total: 1 }, text: /getPet: GET \/pets\/\{id\}/ },
+        {
+          arguments: { query: 'finding pets' },
+          structured: { total: 1 },
+          text: /getPet: GET \/pets\/\{id\}/,
+        },
         { arguments: { query: 'GET /pets/{id}' }, text: /\*\*name\*\* \(string or null, required\)/ },
       ],
       bad: [
@@ -93,7 +109,10 @@ contract(server, {
     },
     'safe-operation': {
       good: [
-        { arguments: { data: { service: { port: 80 } } }, structured: { valid: true, schema: 'CONFIG_SCHEMA' } },
+        {
+          arguments: { data: { service: { port: 80 } } },
+          structured: { valid: true, schema: 'CONFIG_SCHEMA' },
+        },
         { arguments: { data: 'service:\n  port: 80\n' }, text: /is valid/ },
       ],
       bad: [
@@ -109,13 +128,34 @@ contract(server, {
     risky_operation: {
       good: [
         { arguments: { input_data: [user] }, structured: { inserted: 1, updated: 0, skipped: 0 } },
-        { arguments: { input_data: JSON.stringify([user]), on_conflict: 'skip' }, structured: { skipped: 1 } },
-        { arguments: { input_data: [user], on_conflict: 'update' }, structured: { updated: 1 }, text: /1 updated/ },
+        {
+          arguments: { input_data: JSON.stringify([user]), on_conflict: 'skip' },
+          structured: { skipped: 1 },
+        },
+        {
+          arguments: { input_data: [user], on_conflict: 'update' },
+          structured: { updated: 1 },
+          text: /1 updated/,
+        },
       ],
       bad: [
-        { arguments: { input_data: [{ id: 'new', name: 'New' }, user] }, says: /none of it: the user "ada@example.com" exists/ },
-        { arguments: { input_data: [{ id: '../x', name: '' }] }, says: /\/0\/id must be .*\n\/0\/name must be/s },
-        { arguments: { input_data: [{ id: 'a', name: 'A' }, { id: 'a', name: 'B' }] }, says: /\/1\/id is also that of record 0/ },
+        {
+          arguments: { input_data: [{ id: 'new', name: 'New' }, user] },
+          says: /none of it: the user "ada@example.com" exists/,
+        },
+        {
+          arguments: { input_data: [{ id: '../x', name: '' }] },
+          says: /\/0\/id must be .*\n\/0\/name must be/s,
+        },
+        {
+          arguments: {
+            input_data: [
+              { id: 'a', name: 'A' },
+              { id: 'a', name: 'B' },
+            ],
+          },
+          says: /\/1\/id is also that of record 0/,
+        },
         { arguments: { input_data: [{ id: 'a', name: 'A', admin: true }] }, says: /unknown key "admin"/ },
         { arguments: { input_data: [] }, says: /input_data/ },
         { arguments: { input_data: 'ada' }, says: /input_data must be an array/ },
@@ -144,4 +184,3 @@ contract(server, {
   ],
   slow: { tool: 'risky_operation', arguments: { input_data: many } },
 });
-

@@ -15,19 +15,41 @@ beforeAll(async () => {
 
 test('every operation of GitHub’s API becomes Markdown of a size that a model can read', () => {
   expect(api.endpoints.size).toBeGreaterThan(1_000);
-  const pages = [...api.endpoints.values()].map((endpoint) => renderEndpoint(api, endpoint));
-  const sizes = pages.map(({ length }) => length).sort((a, b) => a - b);
-  console.log(sizes.length, sizes[sizes.length >> 1], sizes.at(-1));
-  for (const page of pages) expect(page).toMatch(/^# [A-Z]+ \//);
-  expect(sizes.at(-1)).toBeLessThan(120_000);
+  for (const endpoint of api.endpoints.values()) {
+    const page = renderEndpoint(api, endpoint);
+    expect(page.startsWith(`# ${endpoint.method} ${endpoint.path}\n`)).toBe(true);
+    expect(page).toContain('## Responses');
+    expect(page).not.toMatch(/undefined|\[object Object\]|is not in this document/);
+    expect(page.length, endpoint.id).toBeLessThan(50_000);
+  }
 });
 
-test('an operation reads as people expect', () => {
-  const endpoint = api.find('repos/get');
-  console.log(endpoint && renderEndpoint(api, endpoint).slice(0, 3000));
-  console.log(renderEndpoint(api, api.find('issues/create')!).slice(0, 4000));
+test('an operation says what it does, what goes in and what comes out', () => {
+  const endpoint = api.find('POST /repos/{owner}/{repo}/issues');
+  expect(endpoint?.id).toBe('issues-create');
+  expect(api.find('issues/create')).toBe(endpoint);
+  const page = endpoint === undefined ? '' : renderEndpoint(api, endpoint);
+  for (const part of [
+    'Create an issue',
+    '- **owner** (path, string, required): The account owner',
+    '## Request body (required)',
+    '- **title** (string or integer, required): The title of the issue.',
+    '- **labels** (array of string or object)',
+    '### 201',
+    '`application/json`: issue',
+    '  - **login** (string, required)',
+  ]) {
+    expect(page).toContain(part);
+  }
 });
 
-test('questions find the operation that answers them', () => {
-  for (const q of ['create an issue', 'list repository branches', 'star a repository', 'merge pull request']) console.log(q, search(api, q, 3).hits);
+test.each([
+  ['create an issue', 'issues-create'],
+  ['list branches of a repository', 'repos-list-branches'],
+  ['star a repository', 'activity-star-repo-for-authenticated-user'],
+  ['merge a pull request', 'pulls-merge'],
+  ['delete a gist', 'gists-delete'],
+])('"%s" finds the operation that does it among the first five', (query, wanted) => {
+  const { hits } = search(api, query, 5);
+  expect(hits.map(({ endpoint }) => endpoint)).toContain(wanted);
 });

@@ -72,7 +72,11 @@ test('a file that is truncated, then written in parts, never shows as empty or h
   const seen = watchValues();
   const handle = await open(file, 'w');
   await until(() => live.current.problems.length === 1);
-  expect(live.current.problems[0]).toMatchObject({ file: 'app.yaml', message: 'is empty', keepsLastGood: true });
+  expect(live.current.problems[0]).toMatchObject({
+    file: 'app.yaml',
+    message: 'is empty',
+    keepsLastGood: true,
+  });
   expect(now()).toEqual({ port: 1 });
   await handle.write('port: 2\nname: "ha');
   await until(() => live.current.problems[0]?.message !== 'is empty');
@@ -105,7 +109,11 @@ test('a file that no longer parses keeps its last good version, says so, and rec
   writeFileSync(file, 'port: [1\n  password: hunter2hunter2\n');
   await until(() => live.current.problems.length === 1);
   expect(now()).toEqual({ port: 1 });
-  expect(live.current.problems[0]).toMatchObject({ file: 'app.yaml', keepsLastGood: true, line: expect.any(Number) });
+  expect(live.current.problems[0]).toMatchObject({
+    file: 'app.yaml',
+    keepsLastGood: true,
+    line: expect.any(Number),
+  });
   expect(logged.join('\n')).toContain('the last good version stays');
   expect(logged.join('\n')).not.toContain('hunter2');
   writeFileSync(file, 'port: 5\n');

@@ -14,7 +14,10 @@ describe.skipIf(postgresBin === undefined)('users in PostgreSQL', () => {
 
   userStoreContract(async () => {
     const url = postgres.createDatabase();
-    const [store, other] = await Promise.all([openPostgresStore(url, { log }), openPostgresStore(url, { log })]);
+    const [store, other] = await Promise.all([
+      openPostgresStore(url, { log }),
+      openPostgresStore(url, { log }),
+    ]);
     return {
       store,
       other,

@@ -18,13 +18,17 @@ export const filesKey = 'x-mcp-files';
  *
  * @param root a real path
  */
-export async function bundleDocument(root: string, file: string): Promise<{ document: Json; files: string[] }> {
+export async function bundleDocument(
+  root: string,
+  file: string,
+): Promise<{ document: Json; files: string[] }> {
   const document = await readJson(join(root, file), (path) => readText(path, maxDocumentBytes));
   const others: Record<string, unknown> = {};
   const waiting = [...relocate(document, file, undefined)];
   for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
     if (Object.hasOwn(others, next)) continue;
-    if (Object.keys(others).length >= maxFiles) throw new ConfigProblem(`refers to more than ${maxFiles} files`);
+    if (Object.keys(others).length >= maxFiles)
+      throw new ConfigProblem(`refers to more than ${maxFiles} files`);
     if (!isInside(root, join(root, next))) throw new ConfigProblem('refers to a file outside its folder');
     const other = await readJson(join(root, next), (path) => readInside(root, path, maxDocumentBytes));
     others[next] = other;

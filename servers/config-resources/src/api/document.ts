@@ -52,7 +52,8 @@ export class ApiDocument {
       const { $ref, ...beside } = at;
       name ??= $ref as string;
       const target = this.#pointer($ref as string);
-      if (target === undefined) return { value: { ...beside, description: `(${String($ref)} is not in this document)` }, ref: name };
+      if (target === undefined)
+        return { value: { ...beside, description: `(${String($ref)} is not in this document)` }, ref: name };
       at = Object.keys(beside).length === 0 ? target : { ...target, ...beside };
     }
     return name === undefined ? { value: at } : { value: at, ref: name };

@@ -7,6 +7,7 @@ import { ApiDocument } from './document.js';
 
 export interface LiveDocumentOptions {
   log: { info(message: string): void; warn(message: string, fields?: object): void };
+  /** Told when the document, or what is wrong with it, has changed. */
   onChange(before: ApiDocument, after: ApiDocument): void;
 }
 
@@ -15,6 +16,8 @@ export interface DocumentSource {
   readonly current: ApiDocument;
   /** What is wrong with the file on disk. */
   readonly problem: string | undefined;
+  /** Whether it stays as it is as long as this process. */
+  readonly fixed: boolean;
   close(): Promise<void>;
 }
 
@@ -25,7 +28,7 @@ export async function openDocument(
 ): Promise<DocumentSource> {
   if (file === undefined) {
     const { default: own } = await import('./own-api.json');
-    return { current: new ApiDocument(own), problem: undefined, close: async () => {} };
+    return { current: new ApiDocument(own), problem: undefined, fixed: true, close: async () => {} };
   }
   const live = new LiveDocument(resolve(file), options);
   await live.open();
@@ -37,6 +40,7 @@ class LiveDocument implements DocumentSource {
   readonly #options: LiveDocumentOptions;
   #document: ApiDocument | undefined;
   #text = '';
+  readonly fixed = false;
   problem: string | undefined;
   #stop: () => Promise<void> = async () => {};
   #reading: Promise<void> = Promise.resolve();
@@ -70,19 +74,16 @@ class LiveDocument implements DocumentSource {
 
   async #again(): Promise<void> {
     const before = this.current;
+    const trouble = this.problem;
     try {
       await this.#read();
       this.problem = undefined;
     } catch (error) {
-      const problem = error instanceof ConfigProblem ? error.message : 'cannot be read';
-      if (problem !== this.problem) {
-        this.#options.log.warn(`the API document ${problem}; the last good version stays`);
-      }
-      this.problem = problem;
-      return;
+      this.problem = error instanceof ConfigProblem ? error.message : 'cannot be read';
     }
-    if (this.current === before) return;
-    this.#options.log.info('the API document has changed');
+    if (this.current === before && this.problem === trouble) return;
+    if (this.problem === undefined) this.#options.log.info('the API document has changed');
+    else this.#options.log.warn(`the API document ${this.problem}; the last good version stays`);
     this.#options.onChange(before, this.current);
   }
 

@@ -1,6 +1,6 @@
 import { redactPatterns } from '../config/secret-patterns.js';
-import { type ApiDocument, type Endpoint, list, object, oneLine, text } from './document.js';
 import type { Json } from './bundle.js';
+import { type ApiDocument, type Endpoint, list, object, oneLine, text } from './document.js';
 import { constraintsOf, SchemaText } from './schema-text.js';
 
 const maxExample = 1_500;
@@ -25,7 +25,9 @@ function header(api: ApiDocument, { operation, shared, summary, tags, deprecated
   const servers = [operation.servers, shared.servers, api.root.servers].find(
     (entry) => Array.isArray(entry) && entry.length > 0,
   );
-  const urls = list(servers).map((server) => text(object(server).url)).slice(0, 3);
+  const urls = list(servers)
+    .map((server) => text(object(server).url))
+    .slice(0, 3);
   return [
     ...(deprecated ? ['**Deprecated.**'] : []),
     ...(summary === '' ? [] : [summary]),
@@ -43,7 +45,9 @@ function header(api: ApiDocument, { operation, shared, summary, tags, deprecated
 function security(requirements: unknown): string {
   const ways = list(requirements).map((requirement) =>
     Object.entries(object(requirement))
-      .map(([name, scopes]) => (list(scopes).length > 0 ? `${name} (${list(scopes).map(text).join(', ')})` : name))
+      .map(([name, scopes]) =>
+        list(scopes).length > 0 ? `${name} (${list(scopes).map(text).join(', ')})` : name,
+      )
       .join(' and '),
   );
   if (ways.length === 0) return 'none stated';
@@ -76,7 +80,10 @@ function requestBody(api: ApiDocument, body: unknown): string {
   if (body === undefined) return '';
   const { value } = api.resolve(body);
   const title = value.required === true ? 'Request body (required)' : 'Request body';
-  return section(title, [text(value.description).slice(0, 500), content(api, value.content)].filter(Boolean).join('\n\n'));
+  return section(
+    title,
+    [text(value.description).slice(0, 500), content(api, value.content)].filter(Boolean).join('\n\n'),
+  );
 }
 
 function responses(api: ApiDocument, all: unknown): string {

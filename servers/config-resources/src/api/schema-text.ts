@@ -1,5 +1,5 @@
-import { type ApiDocument, list, object, oneLine, text } from './document.js';
 import type { Json } from './bundle.js';
+import { type ApiDocument, list, object, oneLine, text } from './document.js';
 
 const maxDepth = 6;
 /** One schema may be the whole of an API's types: past this, names stand for what they name. */
@@ -32,9 +32,14 @@ export class SchemaText {
       return withNull([...new Set(parts)].slice(0, 8).join(choice.joiner), value);
     }
     const types = typesOf(value);
-    const base = types.includes('array') ? `array of ${this.typeOf(value.items, depth + 1)}` : types.join(' or ');
+    const base = types.includes('array')
+      ? `array of ${this.typeOf(value.items, depth + 1)}`
+      : types.join(' or ');
     const described = [base || (name === '' ? 'any' : 'object'), formatOf(value)].join('');
-    return withNull(name !== '' && base !== '' && !types.includes('object') ? `${described}` : name || described, value);
+    return withNull(
+      name !== '' && base !== '' && !types.includes('object') ? `${described}` : name || described,
+      value,
+    );
   }
 
   #members(schema: Json, open: string[], depth: number): void {
@@ -134,7 +139,8 @@ function formatOf(schema: Json): string {
 function choiceOf(schema: Json): { schemas: unknown[]; joiner: string } | undefined {
   if (Array.isArray(schema.oneOf)) return { schemas: schema.oneOf, joiner: ' or ' };
   if (Array.isArray(schema.anyOf)) return { schemas: schema.anyOf, joiner: ' or ' };
-  if (Array.isArray(schema.allOf) && schema.type === undefined) return { schemas: schema.allOf, joiner: ' and ' };
+  if (Array.isArray(schema.allOf) && schema.type === undefined)
+    return { schemas: schema.allOf, joiner: ' and ' };
   return undefined;
 }
 

@@ -60,5 +60,7 @@ function processTerm(term: string): string | undefined {
 }
 
 const stopWords = new Set(
-  'a an and are as at be by can do does for from how i in is it me my of on or that the this to what which with'.split(' '),
+  'a an and are as at be by can do does for from how i in is it me my of on or that the this to what which with'.split(
+    ' ',
+  ),
 );

@@ -16,7 +16,10 @@ export class ConfigSchema {
   isSecret(path: readonly string[]): boolean {
     let at = this.#expand([this.document], 0);
     for (const key of path) {
-      at = this.#expand(at.flatMap((schema) => below(schema, key)), 0);
+      at = this.#expand(
+        at.flatMap((schema) => below(schema, key)),
+        0,
+      );
       if (at.some(({ writeOnly, format }) => writeOnly === true || format === 'password')) return true;
     }
     return false;
@@ -48,7 +51,9 @@ export class ConfigSchema {
   #expand(schemas: unknown[], depth: number): Schema[] {
     if (depth > maxSteps) return [];
     return schemas.filter(isObject).flatMap((schema) => {
-      const parts = [schema.allOf, schema.anyOf, schema.oneOf].flatMap((list) => (Array.isArray(list) ? list : []));
+      const parts = [schema.allOf, schema.anyOf, schema.oneOf].flatMap((list) =>
+        Array.isArray(list) ? list : [],
+      );
       const branches = [schema.then, schema.else, this.#resolve(schema.$ref), ...parts];
       return [schema, ...this.#expand(branches.filter(isObject), depth + 1)];
     });
@@ -73,10 +78,24 @@ function below(schema: Schema, key: string): unknown[] {
       if (name === key || name.toLowerCase() === key.toLowerCase()) found.push(child);
     }
   }
-  if (isObject(schema.patternProperties)) found.push(...Object.values(schema.patternProperties));
+  if (isObject(schema.patternProperties)) {
+    for (const [pattern, child] of Object.entries(schema.patternProperties)) {
+      if (matches(pattern, key)) found.push(child);
+    }
+  }
   if (found.length === 0) found.push(schema.additionalProperties);
-  if (/^\d+$/.test(key)) found.push(schema.items, ...(Array.isArray(schema.prefixItems) ? schema.prefixItems : []));
+  if (/^\d+$/.test(key))
+    found.push(schema.items, ...(Array.isArray(schema.prefixItems) ? schema.prefixItems : []));
   return found;
+}
+
+/** A pattern that cannot be read may mean every key. */
+function matches(pattern: string, key: string): boolean {
+  try {
+    return new RegExp(pattern, 'u').test(key);
+  } catch {
+    return true;
+  }
 }
 
 function decode(text: string): string {
@@ -91,7 +110,8 @@ function decode(text: string): string {
 export function fromPlain(value: unknown, depth = 0): Node {
   const origin = { from: 'default' } as const;
   if (depth > 32 || value === undefined) return scalar(null, origin);
-  if (Array.isArray(value)) return { kind: 'list', items: value.map((item) => fromPlain(item, depth + 1)), origin };
+  if (Array.isArray(value))
+    return { kind: 'list', items: value.map((item) => fromPlain(item, depth + 1)), origin };
   if (isObject(value)) {
     const entries = Object.entries(value).map(([key, child]) => [key, fromPlain(child, depth + 1)] as const);
     return { kind: 'map', entries: new Map(entries), origin };

@@ -1,9 +1,9 @@
 import { realpath, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { ConfigSchema } from './json-schema.js';
 import { parseFile } from './parse.js';
 import { ConfigProblem } from './problem.js';
 import { readText } from './read-file.js';
-import { ConfigSchema } from './json-schema.js';
 import { plain } from './tree.js';
 
 const maxSchemaBytes = 4 * 1024 * 1024;

@@ -39,7 +39,9 @@ async function openLive({ settings, env, log, onChange }: OpenConfig): Promise<C
   const { CONFIG_DIR, CONFIG_SCHEMA, OPENAPI_FILE, CONFIG_FILES, CONFIG_ENV_PREFIX: prefix } = settings;
   const files = CONFIG_FILES?.split(',').flatMap((file) => (file.trim() === '' ? [] : [file.trim()]));
   const root = CONFIG_DIR === undefined ? undefined : await realFolder(CONFIG_DIR);
-  const beside = await Promise.all([CONFIG_SCHEMA, OPENAPI_FILE].flatMap((file) => (file ? [placeOf(file)] : [])));
+  const beside = await Promise.all(
+    [CONFIG_SCHEMA, OPENAPI_FILE].flatMap((file) => (file ? [placeOf(file)] : [])),
+  );
   const schemaFolder = CONFIG_SCHEMA === undefined ? [] : [(await placeOf(CONFIG_SCHEMA)).folder];
   return LiveConfiguration.open({
     folder:
@@ -66,9 +68,16 @@ function foldersOf(root: string | undefined, files: string[] = []): string[] {
 
 async function demoConfiguration(): Promise<Configuration> {
   const files = await Promise.all(
-    Object.entries(demoFiles).map(async ([file, text]) => ({ file, tree: await parseFile(text, file, undefined) })),
+    Object.entries(demoFiles).map(async ([file, text]) => ({
+      file,
+      tree: await parseFile(text, file, undefined),
+    })),
   );
   return configure({ files, problems: [], note: demoNote });
 }
 
-const fixed = (current: Configuration): ConfigSource => ({ current, schema: undefined, close: async () => {} });
+const fixed = (current: Configuration): ConfigSource => ({
+  current,
+  schema: undefined,
+  close: async () => {},
+});

@@ -20,7 +20,8 @@ export function parseDotenv(text: string, file: string, prefix: string | undefin
     if (/^[ \t]*(#|$)/.test(line)) continue;
     const match = assignment.exec(line);
     const name = match?.[1];
-    if (match === null || name === undefined) throw new ConfigProblem('has a line that is not NAME=value', number);
+    if (match === null || name === undefined)
+      throw new ConfigProblem('has a line that is not NAME=value', number);
     if (seen.has(name)) throw new ConfigProblem('has the same name twice', number);
     seen.add(name);
     budget.spend(0, number);

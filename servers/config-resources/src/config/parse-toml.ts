@@ -8,7 +8,12 @@ import { type Node, type Scalar, scalar } from './tree.js';
 export function parseToml(text: string, file: string): Node {
   let value: unknown;
   try {
-    value = parse(text, { integersAsBigInt: 'asNeeded', useLegacyDate: true, unsafeKeyBehaviour: 'throw', maxDepth: 64 });
+    value = parse(text, {
+      integersAsBigInt: 'asNeeded',
+      useLegacyDate: true,
+      unsafeKeyBehaviour: 'throw',
+      maxDepth: 64,
+    });
   } catch (error) {
     // Its message quotes the lines around the error.
     if (!(error instanceof TomlError)) throw new ConfigProblem('is not valid TOML');

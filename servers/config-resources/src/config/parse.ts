@@ -5,7 +5,8 @@ import { ConfigProblem } from './problem.js';
 import { emptyMap, type MapNode, type Node } from './tree.js';
 
 /** .env, .env.local, app.env */
-export const isDotenv = (name: string) => name === '.env' || name.startsWith('.env.') || name.endsWith('.env');
+export const isDotenv = (name: string) =>
+  name === '.env' || name.startsWith('.env.') || name.endsWith('.env');
 export const isConfigFile = (name: string) => isDotenv(name) || /\.(ya?ml|toml|json)$/i.test(name);
 
 /** The tree of one file: its top level must be a mapping. */
@@ -15,7 +16,10 @@ export async function parseFile(text: string, name: string, prefix: string | und
   const tree = await parseAs(text, name, prefix);
   if (tree.kind === 'map') return tree;
   if (tree.kind === 'scalar' && tree.value === null) return emptyMap({ from: 'file', file: name, line: 1 });
-  throw new ConfigProblem('holds no mapping at its top level', tree.origin.from === 'file' ? tree.origin.line : 1);
+  throw new ConfigProblem(
+    'holds no mapping at its top level',
+    tree.origin.from === 'file' ? tree.origin.line : 1,
+  );
 }
 
 async function parseAs(text: string, name: string, prefix: string | undefined): Promise<Node> {

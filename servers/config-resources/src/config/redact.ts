@@ -1,5 +1,5 @@
-import { looksRandom, mask, redactText } from './secret-patterns.js';
 import { secrecyOf, wordsOf } from './secret-names.js';
+import { looksRandom, mask, redactText } from './secret-patterns.js';
 import type { MapNode, Node } from './tree.js';
 
 export { mask } from './secret-patterns.js';
@@ -15,7 +15,8 @@ export function redact(tree: MapNode, secretBySchema: SecretBySchema = () => fal
   const secrets = new Set<string>();
   const first = redactNode(tree, [], 'none', { secretBySchema, secrets });
   const known = [...secrets].filter(isTelling).sort((a, b) => b.length - a.length);
-  const clean = (text: string) => known.reduce((rest, secret) => rest.replaceAll(secret, mask), redactText(text));
+  const clean = (text: string) =>
+    known.reduce((rest, secret) => rest.replaceAll(secret, mask), redactText(text));
   return { tree: (known.length === 0 ? first : mapText(first, clean)) as MapNode, clean };
 }
 
@@ -38,7 +39,7 @@ function redactNode(node: Node, path: readonly string[], inherited: Inherited, c
       const entries = new Map<string, Node>();
       for (const [key, child] of node.entries) {
         const below = [...path, key];
-        const secret = isSecret(key, child, inherited, below, context);
+        const secret = isSecret(key, child, inherited, below, context) || isValueOfSecret(key, node);
         const redacted = redactNode(child, below, secret ? 'secret' : 'none', context);
         entries.set(unusedKey(entries, redactKey(key, context)), redacted);
       }
@@ -47,7 +48,9 @@ function redactNode(node: Node, path: readonly string[], inherited: Inherited, c
     case 'list':
       return {
         ...node,
-        items: node.items.map((item, index) => redactNode(item, [...path, String(index)], inherited, context)),
+        items: node.items.map((item, index) =>
+          redactNode(item, [...path, String(index)], inherited, context),
+        ),
       };
     case 'scalar':
       return { ...node, value: redactScalar(node.value, path, inherited, context) };
@@ -59,6 +62,15 @@ function isSecret(key: string, child: Node, inherited: Inherited, path: string[]
   const secrecy = secrecyOf(key, child.kind === 'scalar' ? child.value : undefined);
   if (secrecy === 'none') return false;
   return secrecy === 'below' || child.kind === 'scalar' || (child.kind === 'list' && flat(child.items));
+}
+
+/** Lists of variables: `- name: DB_PASSWORD` with `value: …` beside it. */
+function isValueOfSecret(key: string, { entries }: MapNode): boolean {
+  if (!/^(value|val|default|content|data|stringData)$/i.test(key)) return false;
+  return ['name', 'key', 'variable', 'env', 'id', 'Name', 'Key', 'NAME', 'KEY'].some((naming) => {
+    const name = entries.get(naming);
+    return name?.kind === 'scalar' && typeof name.value === 'string' && secrecyOf(name.value, '') !== 'none';
+  });
 }
 
 const flat = (items: Node[]) => items.every(({ kind }) => kind === 'scalar');

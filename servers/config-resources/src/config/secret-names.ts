@@ -33,7 +33,9 @@ const weak = new Set(
 
 /** Words around `key` that make it a secret: `signing_key`. A key alone may also be a map's key or a column. */
 const harmlessKey = new Set(
-  'primary foreign sort partition cache public hot map index row group object routing shift lookup idempotency'.split(' '),
+  'primary foreign sort partition cache public hot map index row group object routing shift lookup idempotency'.split(
+    ' ',
+  ),
 );
 
 /** What a last word says the value is: no secret itself. */
@@ -47,7 +49,9 @@ const measures = new Set(
   ).split(' '),
 );
 
-const counting = new Set('max min num number count limit length size ttl per budget cost rounds used total'.split(' '));
+const counting = new Set(
+  'max min num number count limit length size ttl per budget cost rounds used total'.split(' '),
+);
 
 export type Secrecy = 'none' | 'value' | 'below';
 
@@ -64,19 +68,26 @@ export function secrecyOf(key: string, value: unknown): Secrecy {
   return isStrong ? 'below' : 'value';
 }
 
-/** Names written as one word: DBPASSWORD, mytoken. */
-function endsStrong(joined: string): boolean {
-  return /(password|passwd|passphrase|secret|token|apikey|credentials?|privatekey|secretkey|accesskey)$/.test(joined);
-}
+const keyKinds =
+  'api access private secret signing encryption master account storage service deploy ssh app application license ' +
+  'shared host server client data hmac jwt session cookie auth';
 
-function strongPair(words: string[]): boolean {
-  const text = ` ${words.join(' ')} `;
-  return /(api|access|private|secret|signing|encryption|master|account|storage|service|deploy|ssh|app|application|license|shared|host|server|client|data|hmac|jwt|session|cookie) keys? |connection strings? |recovery codes? |backup codes? |security answers? |private pem /.test(
-    text,
-  );
-}
+const oneWord = new RegExp(
+  `(password|passwd|passphrase|secret|token|credentials?|(${keyKinds.replaceAll(' ', '|')})keys?)$`,
+);
+
+/** Names written as one word: DBPASSWORD, mytoken, SIGNINGKEY. */
+const endsStrong = (joined: string) => oneWord.test(joined);
+
+const pair = new RegExp(
+  ` (${keyKinds.replaceAll(' ', '|')}) keys? | connection strings? | recovery codes? | backup codes? | security answers? | private pem `,
+);
+
+const strongPair = (words: string[]) => pair.test(` ${words.join(' ')} `);
 
 function harmless(words: string[]): boolean {
   const only = words.filter((word) => weak.has(word));
-  return only.every((word) => word === 'key' || word === 'keys') && words.some((word) => harmlessKey.has(word));
+  return (
+    only.every((word) => word === 'key' || word === 'keys') && words.some((word) => harmlessKey.has(word))
+  );
 }

@@ -7,7 +7,10 @@ const compiled = new WeakMap<Schema, ValidateFunction>();
 const maxShown = 20;
 
 /** What is wrong with a document, each with its JSON Pointer; none: it is valid. @throws ConfigProblem for a schema that cannot be used */
-export async function problemsOf(schema: Schema, document: unknown): Promise<{ shown: string[]; count: number }> {
+export async function problemsOf(
+  schema: Schema,
+  document: unknown,
+): Promise<{ shown: string[]; count: number }> {
   const validate = compiled.get(schema) ?? (await compile(schema));
   compiled.set(schema, validate);
   if (validate(document)) return { shown: [], count: 0 };
@@ -17,7 +20,10 @@ export async function problemsOf(schema: Schema, document: unknown): Promise<{ s
 
 async function compile(schema: Schema): Promise<ValidateFunction> {
   const dialect = String(schema.$schema ?? '');
-  const [{ default: Ajv }, { default: addFormats }] = await Promise.all([ajvFor(dialect), import('ajv-formats')]);
+  const [{ default: Ajv }, { default: addFormats }] = await Promise.all([
+    ajvFor(dialect),
+    import('ajv-formats'),
+  ]);
   // What a schema of somebody else's holds beyond the dialect is its own affair: no strict mode, no warnings on stdout.
   const ajv = new Ajv({ strict: false, allErrors: true, logger: false, validateSchema: false });
   addFormats(ajv);
@@ -37,7 +43,11 @@ function ajvFor(dialect: string) {
 
 function wording({ instancePath, keyword, message, params }: ErrorObject): string {
   const at = instancePath === '' ? '/' : instancePath;
-  const known = params as { additionalProperty?: string; unevaluatedProperty?: string; allowedValues?: unknown[] };
+  const known = params as {
+    additionalProperty?: string;
+    unevaluatedProperty?: string;
+    allowedValues?: unknown[];
+  };
   const extra = known.additionalProperty ?? known.unevaluatedProperty;
   if (extra !== undefined) return `${instancePath}/${escapePointer(extra)} is not a known key`;
   if (keyword === 'enum') return `${at} must be one of ${JSON.stringify(known.allowedValues)?.slice(0, 300)}`;

@@ -4,6 +4,7 @@ import type { App } from '../app.js';
 import { decodeVariable } from '../uris.js';
 
 const mimeType = 'text/markdown';
+const hour = 60 * 60_000;
 
 /** `docs://api/{endpoint}`: one operation of the API document, as Markdown. */
 export function registerDocs(server: McpServer, { docs }: App): void {
@@ -22,14 +23,17 @@ export function registerDocs(server: McpServer, { docs }: App): void {
       title: 'API operation',
       description: 'How one operation of the API is called and what it answers. search_docs finds its name.',
       mimeType,
-      cacheHint: { ttlMs: 60_000, cacheScope: 'private' },
+      // A file may change at any time; the document that comes with this server does not.
+      cacheHint: docs.fixed ? { ttlMs: hour, cacheScope: 'public' } : { ttlMs: 0, cacheScope: 'private' },
     },
     (uri, variables) => {
       const name = decodeVariable(variables.endpoint);
       const endpoint = name === undefined ? undefined : docs.current.find(name);
       if (endpoint === undefined) throw new ResourceNotFoundError(uri.href);
       const warning =
-        docs.problem === undefined ? '' : `> The API document ${docs.problem}; this is its last good version.\n\n`;
+        docs.problem === undefined
+          ? ''
+          : `> The API document ${docs.problem}; this is its last good version.\n\n`;
       const text = `${warning}${renderEndpoint(docs.current, endpoint)}`;
       return { contents: [{ uri: uri.href, mimeType, text }] };
     },

@@ -1,7 +1,12 @@
-import { type McpServer, ProtocolError, ProtocolErrorCode, type Resource } from '@modelcontextprotocol/server';
+import {
+  type McpServer,
+  ProtocolError,
+  ProtocolErrorCode,
+  type Resource,
+} from '@modelcontextprotocol/server';
 import type { App } from '../app.js';
-import { redactPatterns } from '../config/secret-patterns.js';
 import { sectionsOf } from '../config/configuration.js';
+import { redactPatterns } from '../config/secret-patterns.js';
 import { configUri, docsUri, userUri } from '../uris.js';
 import { type Cursor, decodeCursor, encodeCursor, type Kind, kinds } from './cursor.js';
 
@@ -36,7 +41,8 @@ export function registerResourceList(server: McpServer, app: App): void {
     const last = shown.at(-1);
     return {
       resources: shown.map(({ entry }) => entry.resource),
-      ...(page.length > pageSize && last && { nextCursor: encodeCursor({ kind: last.kind, after: last.entry.key }) }),
+      ...(page.length > pageSize &&
+        last && { nextCursor: encodeCursor({ kind: last.kind, after: last.entry.key }) }),
     };
   });
 }
@@ -126,5 +132,8 @@ function userEntries({ users, log }: App): Source {
 }
 
 function invalidCursor(): ProtocolError {
-  return new ProtocolError(ProtocolErrorCode.InvalidParams, 'Invalid cursor: use the nextCursor of the page before');
+  return new ProtocolError(
+    ProtocolErrorCode.InvalidParams,
+    'Invalid cursor: use the nextCursor of the page before',
+  );
 }

@@ -6,7 +6,10 @@ export const pathSchema = z.string().max(1_000).describe('such as database.hosts
 const maxShown = 40;
 
 /** What is not there, and what is. A wrong path may be a pasted secret: it is cleaned too. */
-export function whatIsMissing(found: Exclude<Found, { node: unknown }>, clean: (text: string) => string): string {
+export function whatIsMissing(
+  found: Exclude<Found, { node: unknown }>,
+  clean: (text: string) => string,
+): string {
   const { missing, under, candidates } = found;
   const place = under.length === 0 ? 'the configuration' : `"${formatPath(under)}"`;
   const shown = candidates.slice(0, maxShown).join(', ');

@@ -47,7 +47,9 @@ export function registerExplainConfig(server: McpServer, { config }: App): void 
           ? `${name} is ${JSON.stringify(value)}, from ${origin}${value === mask ? ' (a secret: its value is not shown)' : ''}.`
           : `${name || 'The configuration'} is made of:`,
         ...Object.entries(parts ?? {}).map(([part, where]) => `- ${part}: ${where}`),
-        ...(overrides.length === 0 ? [] : [`Also written in ${overrides.join(', ')}${node.kind === 'scalar' ? ' (overridden)' : ''}.`]),
+        ...(overrides.length === 0
+          ? []
+          : [`Also written in ${overrides.join(', ')}${node.kind === 'scalar' ? ' (overridden)' : ''}.`]),
         ...problems.map(problemText),
       ];
       return {
@@ -65,7 +67,11 @@ export function registerExplainConfig(server: McpServer, { config }: App): void 
 }
 
 /** Each value below, by its path. */
-function partsOf(node: Node, from: string[], clean: (text: string) => string): Record<string, string> | undefined {
+function partsOf(
+  node: Node,
+  from: string[],
+  clean: (text: string) => string,
+): Record<string, string> | undefined {
   if (node.kind === 'scalar') return undefined;
   const parts: [string, string][] = [];
   const visit = (at: Node, path: string[]) => {

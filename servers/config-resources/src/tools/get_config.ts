@@ -37,8 +37,13 @@ export function registerGetConfig(server: McpServer, { config }: App): void {
       const value = plain(found.node);
       const json = JSON.stringify(value, null, 2);
       if (json.length > maxText) {
-        const keys = found.node.kind === 'map' ? ` Its keys: ${[...found.node.entries.keys()].slice(0, 50).join(', ')}` : '';
-        return toolError(`${formatPath(path) || 'The configuration'} is larger than ${maxText} characters: ask for a path in it.${keys}`);
+        const keys =
+          found.node.kind === 'map'
+            ? ` Its keys: ${[...found.node.entries.keys()].slice(0, 50).join(', ')}`
+            : '';
+        return toolError(
+          `${formatPath(path) || 'The configuration'} is larger than ${maxText} characters: ask for a path in it.${keys}`,
+        );
       }
       const problems = current.problems.map(problemText);
       const note = current.note;

@@ -7,9 +7,15 @@ import { StoreBusy, UserExists } from '../users/store.js';
 
 const inputSchema = z.object({
   input_data: z
-    .preprocess(fromText, z.array(z.unknown(), { error: 'input_data must be an array of users' }).min(1).max(maxRecords))
+    .preprocess(
+      fromText,
+      z.array(z.unknown(), { error: 'input_data must be an array of users' }).min(1).max(maxRecords),
+    )
     .describe('users: [{ id, name, email?, title?, locale? }], at most 10,000'),
-  on_conflict: z.enum(['fail', 'skip', 'update']).default('fail').describe('what to do with an id that exists'),
+  on_conflict: z
+    .enum(['fail', 'skip', 'update'])
+    .default('fail')
+    .describe('what to do with an id that exists'),
 });
 const outputSchema = z.object({ inserted: z.number(), updated: z.number(), skipped: z.number() });
 
@@ -22,7 +28,12 @@ export function registerRiskyOperation(server: McpServer, { users }: App): void 
         'Write users into the database: all of them, or none when one is wrong or the call is cancelled. With on_conflict "update" it overwrites. Only when the user has asked for it.',
       inputSchema,
       outputSchema,
-      annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: false },
+      annotations: {
+        readOnlyHint: false,
+        destructiveHint: true,
+        idempotentHint: false,
+        openWorldHint: false,
+      },
     },
     async ({ input_data, on_conflict }, ctx) => {
       const checked = checkRecords(input_data);
@@ -56,7 +67,8 @@ export function registerRiskyOperation(server: McpServer, { users }: App): void 
             `input_data is not imported, none of it: the user "${error.id}" exists. Use on_conflict "skip" or "update".`,
           );
         }
-        if (error instanceof StoreBusy) return toolError('Another import is under way: try again when it has ended.');
+        if (error instanceof StoreBusy)
+          return toolError('Another import is under way: try again when it has ended.');
         throw error;
       }
     },

@@ -11,7 +11,9 @@ const maxData = 256 * 1024;
 
 const inputSchema = z.object({
   data: z
-    .union([z.record(z.string(), z.unknown()), z.string().max(maxData)], { error: 'data must be an object, or its YAML or JSON as text' })
+    .union([z.record(z.string(), z.unknown()), z.string().max(maxData)], {
+      error: 'data must be an object, or its YAML or JSON as text',
+    })
     .describe('the document: an object, or its YAML or JSON text'),
 });
 const outputSchema = z.object({ valid: z.boolean(), schema: z.string() });
@@ -32,7 +34,10 @@ export function registerSafeOperation(server: McpServer, { config }: App): void 
     },
     async ({ data }) => {
       const { clean } = config.current;
-      const schemaName = config.schema === undefined ? 'the settings of this server (CONFIG_SCHEMA is not set)' : 'CONFIG_SCHEMA';
+      const schemaName =
+        config.schema === undefined
+          ? 'the settings of this server (CONFIG_SCHEMA is not set)'
+          : 'CONFIG_SCHEMA';
       let document: unknown;
       try {
         document = typeof data === 'string' ? plain(await parseFile(data, 'data', undefined)) : data;

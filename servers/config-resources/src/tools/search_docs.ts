@@ -13,7 +13,13 @@ const inputSchema = z.object({
 const outputSchema = z.object({
   total: z.number(),
   results: z.array(
-    z.object({ endpoint: z.string(), method: z.string(), path: z.string(), summary: z.string(), uri: z.string() }),
+    z.object({
+      endpoint: z.string(),
+      method: z.string(),
+      path: z.string(),
+      summary: z.string(),
+      uri: z.string(),
+    }),
   ),
   document: z.string().optional(),
 });
@@ -32,7 +38,10 @@ export function registerSearchDocs(server: McpServer, { docs }: App): void {
     async ({ query }) => {
       const { search, hitOf } = await import('../api/search.js');
       const api = docs.current;
-      const problem = docs.problem === undefined ? [] : [`The API document ${docs.problem}; this is its last good version.`];
+      const problem =
+        docs.problem === undefined
+          ? []
+          : [`The API document ${docs.problem}; this is its last good version.`];
       const exact = api.find(query);
       if (exact !== undefined) {
         const document = renderEndpoint(api, exact);
@@ -43,13 +52,19 @@ export function registerSearchDocs(server: McpServer, { docs }: App): void {
       }
       const { total, hits } = search(api, query, maxHits);
       if (total === 0) {
-        const tags = [...new Set([...api.endpoints.values()].flatMap((endpoint) => endpoint.tags))].slice(0, 20);
+        const tags = [...new Set([...api.endpoints.values()].flatMap((endpoint) => endpoint.tags))].slice(
+          0,
+          20,
+        );
         return toolError(
           `query: nothing in ${api.title} (${api.endpoints.size} operations) matches. Try other words${tags.length > 0 ? `, or a tag: ${tags.join(', ')}` : ''}.`,
         );
       }
       const results = hits.map((hit) => ({ ...hit, uri: docsUri(hit.endpoint) }));
-      const lines = results.map(({ endpoint, method, path, summary }) => `- ${endpoint}: ${method} ${path}${summary && ` - ${summary}`}`);
+      const lines = results.map(
+        ({ endpoint, method, path, summary }) =>
+          `- ${endpoint}: ${method} ${path}${summary && ` - ${summary}`}`,
+      );
       const head = `${total} operation${total === 1 ? '' : 's'} of ${api.title}${total > maxHits ? `; the best ${maxHits}` : ''}:`;
       return {
         content: [{ type: 'text', text: [...problem, head, ...lines].join('\n') }],

@@ -6,8 +6,8 @@ import {
   type ImportResult,
   StoreBusy,
   UserExists,
-  type UsersChange,
   type UserStore,
+  type UsersChange,
 } from './store.js';
 import type { User, UserRecord } from './user.js';
 
@@ -22,7 +22,12 @@ export interface PostgresOptions {
 
 /** Opens the users on a PostgreSQL server; makes the tables where they are missing. */
 export async function openPostgresStore(url: string, options: PostgresOptions): Promise<UserStore> {
-  const pool = new pg.Pool({ connectionString: url, max: 5, connectionTimeoutMillis: 10_000, allowExitOnIdle: true });
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 5,
+    connectionTimeoutMillis: 10_000,
+    allowExitOnIdle: true,
+  });
   // An idle connection that breaks is replaced by the next query; without a listener it would end the process.
   pool.on('error', ({ message }) => options.log.warn('a connection to the users was lost', { message }));
   try {
@@ -130,7 +135,10 @@ class PostgresStore implements UserStore {
   }
 }
 
-async function transaction<Result>(pool: Pool, work: (client: PoolClient) => Promise<Result>): Promise<Result> {
+async function transaction<Result>(
+  pool: Pool,
+  work: (client: PoolClient) => Promise<Result>,
+): Promise<Result> {
   const client = await pool.connect();
   let broken = false;
   try {
@@ -155,7 +163,8 @@ async function migrate(client: PoolClient): Promise<void> {
   await client.query(`CREATE TABLE IF NOT EXISTS ${schemaName}.version (number integer NOT NULL)`);
   const { rows } = await client.query<{ number: number }>(`SELECT number FROM ${schemaName}.version`);
   const version = rows[0]?.number ?? 0;
-  if (version > migrations.length) throw new Error(`was made by a newer version of this server (schema ${version})`);
+  if (version > migrations.length)
+    throw new Error(`was made by a newer version of this server (schema ${version})`);
   if (version === migrations.length) return;
   for (const migration of migrations.slice(version)) await client.query(migration);
   await client.query(`DELETE FROM ${schemaName}.version`);
@@ -165,7 +174,9 @@ async function migrate(client: PoolClient): Promise<void> {
 async function takeLock(client: PoolClient, signal: AbortSignal): Promise<void> {
   const { setTimeout: wait } = await import('node:timers/promises');
   for (let tries = 0; tries < 600; tries += 1) {
-    const { rows } = await client.query<{ taken: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS taken', [lock]);
+    const { rows } = await client.query<{ taken: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS taken', [
+      lock,
+    ]);
     if (rows[0]?.taken) return;
     await wait(50, undefined, { signal });
   }

@@ -48,7 +48,9 @@ function problemsOf(entry: unknown): string[] {
   }
   const unknown = Object.keys(record).find((key) => key !== 'id' && !Object.hasOwn(texts, key));
   if (unknown !== undefined) {
-    problems.push(`: has the unknown key ${JSON.stringify(unknown.slice(0, 50))}; known are id, name, email, title, locale`);
+    problems.push(
+      `: has the unknown key ${JSON.stringify(unknown.slice(0, 50))}; known are id, name, email, title, locale`,
+    );
   }
   return problems;
 }

@@ -6,8 +6,8 @@ import {
   type ImportOptions,
   type ImportResult,
   UserExists,
-  type UsersChange,
   type UserStore,
+  type UsersChange,
 } from './store.js';
 import type { User, UserRecord } from './user.js';
 

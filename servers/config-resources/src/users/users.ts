@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { demoUsers } from '../demo.js';
 import { defaultFile, openUsers } from './open.js';
-import type { UsersChange, UserStore } from './store.js';
+import type { UserStore, UsersChange } from './store.js';
 
 export interface UsersOptions {
   /** A file or postgres://…; none: the default file, or the samples. */

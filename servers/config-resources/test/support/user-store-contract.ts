@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { checkRecords } from '../../src/users/records.js';
-import { batchSize, UserExists, type UsersChange, type UserStore } from '../../src/users/store.js';
+import { batchSize, UserExists, type UserStore, type UsersChange } from '../../src/users/store.js';
 import type { UserRecord } from '../../src/users/user.js';
 
 export interface Bench extends AsyncDisposable {
@@ -62,7 +62,9 @@ export function userStoreContract(open: () => Promise<Bench>): void {
     const { store } = bench;
     await store.import(makeUsers(1), { onConflict: 'fail', signal: never });
     const more = makeUsers(batchSize + 2, 'New').reverse();
-    await expect(store.import(more, { onConflict: 'fail', signal: never })).rejects.toBeInstanceOf(UserExists);
+    await expect(store.import(more, { onConflict: 'fail', signal: never })).rejects.toBeInstanceOf(
+      UserExists,
+    );
     expect(await store.count()).toBe(1);
     expect(await store.import(more, { onConflict: 'skip', signal: never })).toEqual({
       inserted: batchSize + 1,
@@ -115,7 +117,11 @@ export function userStoreContract(open: () => Promise<Bench>): void {
     const onProgress = (done: number) => {
       if (done === 600) cancel.abort(new Error('late'));
     };
-    const importing = bench.store.import(makeUsers(600), { onConflict: 'fail', signal: cancel.signal, onProgress });
+    const importing = bench.store.import(makeUsers(600), {
+      onConflict: 'fail',
+      signal: cancel.signal,
+      onProgress,
+    });
     await expect(importing).rejects.toThrow('late');
     expect(await bench.other.count()).toBe(0);
   });

@@ -1,0 +1,86 @@
+import { renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { type ClientKind, type Connection, clientKinds, connect, type Wiring } from '@mcp-reference/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { Heard } from './support/events.js';
+import { place, server } from './support/server-under-test.js';
+
+const cells = (['stdio', 'http'] as const).flatMap((wiring) =>
+  clientKinds.map((client): [ClientKind, Wiring] => [client, wiring]),
+);
+const updated = 'notifications/resources/updated';
+const listChanged = 'notifications/resources/list_changed';
+
+const api = (summary: string) =>
+  JSON.stringify({
+    openapi: '3.1.0',
+    info: { title: 'T', version: '1' },
+    paths: { '/a': { get: { operationId: 'a', summary } } },
+  });
+
+describe.each(cells)('%s over %s', (client, wiring) => {
+  const heard = new Heard();
+  const { config, folder, env } = place({ 'app.yaml': 'service: {port: 1}\nother: {x: 1}\n' });
+  const apiFile = join(folder, 'api.json');
+  let connection: Connection;
+
+  beforeAll(async () => {
+    writeFileSync(apiFile, api('before'));
+    const withApi = { ...env, OPENAPI_FILE: apiFile };
+    connection = await connect({ client, wiring, server, env: withApi, onNotification: heard.listen });
+    await connection.client.listenForLists();
+  });
+  afterAll(() => connection?.close());
+  beforeEach(() => heard.forget());
+
+  const read = async (uri: string) => (await connection.client.readResource(uri))[0]?.text ?? '';
+
+  test('hears of a changed section and of nothing else, then of a new section', async () => {
+    await connection.client.subscribe('config://app/service');
+    writeFileSync(join(config, '.tmp'), 'service: {port: 2}\nother: {x: 1}\n');
+    renameSync(join(config, '.tmp'), join(config, 'app.yaml'));
+    await heard.of(updated, 'config://app/service');
+    expect(JSON.parse(await read('config://app/service'))).toEqual({
+      section: 'service',
+      value: { port: 2 },
+    });
+    expect(heard.all.map(({ params }) => params?.uri)).not.toContain('config://app/other');
+    writeFileSync(join(config, 'more.toml'), '[fresh]\nx = 1\n');
+    await heard.of(listChanged);
+    const uris = (await connection.client.listResources()).map(({ uri }) => uri);
+    expect(uris).toContain('config://app/fresh');
+  });
+
+  test('hears of a changed user, and of a new one, whoever wrote it', async () => {
+    const uri = 'users://ada/profile';
+    const ada = { id: 'ada', name: 'Ada' };
+    await connection.client.callTool('risky_operation', { input_data: [ada] });
+    await connection.client.subscribe(uri);
+    const update = { input_data: [{ ...ada, title: 'Countess' }], on_conflict: 'update' };
+    await connection.client.callTool('risky_operation', update);
+    await heard.of(updated, uri);
+    heard.forget();
+
+    const shell = new DatabaseSync(env.USERS_DATABASE ?? '');
+    const time = '2026-01-01T00:00:00Z';
+    shell.exec("UPDATE users SET title = 'Analyst' WHERE id = 'ada'");
+    shell.exec(`INSERT INTO users VALUES ('grace', 'Grace', NULL, '${time}', '${time}', NULL, NULL)`);
+    shell.close();
+    await heard.of(updated, uri);
+    await heard.of(listChanged);
+    expect(JSON.parse(await read(uri))).toMatchObject({ title: 'Analyst' });
+  });
+
+  test('hears that the API document is broken and kept, then that it is another', async () => {
+    await connection.client.subscribe('docs://api/a');
+    writeFileSync(apiFile, '{"openapi": "3.1');
+    await heard.of(updated, 'docs://api/a');
+    expect(await read('docs://api/a')).toMatch(/last good version[\s\S]*before/);
+    heard.forget();
+    writeFileSync(apiFile, api('after'));
+    await heard.of(updated, 'docs://api/a');
+    expect(await read('docs://api/a')).toContain('after');
+    expect(await read('docs://api/a')).not.toContain('last good');
+  });
+});

@@ -1,0 +1,271 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type ClientKind, connect, type TestClient, type Wiring } from '@mcp-reference/testing';
+import { stringify as toToml } from 'smol-toml';
+import { describe, expect, test } from 'vitest';
+import { stringify as toYaml } from 'yaml';
+import { fromPlain } from '../src/config/json-schema.js';
+import { redact } from '../src/config/redact.js';
+import { type MapNode, plain } from '../src/config/tree.js';
+import { embedded, named, ordinary, pem, piecesOf, recognisable } from './support/secrets.js';
+import { type Place, place, server } from './support/server-under-test.js';
+
+interface Planted {
+  files: Record<string, string>;
+  secrets: string[];
+  readable: string[];
+}
+
+/** One document for each format, each with other secrets of every kind in every place. */
+function plant(): Planted {
+  const secrets: string[] = [];
+  const readable: string[] = [];
+  const keep = (value: string) => {
+    secrets.push(...piecesOf(value));
+    return value;
+  };
+  const document = (seed: number) => {
+    const some = recognisable(seed);
+    const suffix = `-${seed}`;
+    return {
+      values: Object.fromEntries(some.map(({ value }, index) => [`setting_${index}`, keep(value)])),
+      list: recognisable(seed + 100).map(({ value }) => keep(value)),
+      named: Object.fromEntries(
+        named.map(([key, value]) => [
+          key,
+          keep(/^\d+$/.test(value) ? value.replace(/^\d\d/, String(seed)) : value + suffix),
+        ]),
+      ),
+      keys: Object.fromEntries(
+        recognisable(seed + 200)
+          .slice(0, 12)
+          .map(({ value }) => [keep(value), 'alice']),
+      ),
+      urls: embedded.map(([write, rest], index) => {
+        readable.push(rest);
+        return write(keep(`plum${seed}x${index}`));
+      }),
+      credentials: { nested: [{ value: keep(`deep-${seed}-apricot`) }], user: keep(`joan-${seed}-of-arc`) },
+      certificate: keep(pem(seed)),
+      text: `see ${keep(recognisable(seed + 300)[2]?.value ?? '')} in the vault`,
+      echo: `somebody wrote correct horse battery${suffix} here`,
+      ordinary,
+    };
+  };
+  const comment = (seed: number) =>
+    `# old: ${keep(recognisable(seed)[0]?.value ?? '')} and ${keep(`comment-pear-${seed}`)}\n`;
+  const flat = Object.entries(document(14)).flatMap(([section, value]) =>
+    section === 'ordinary'
+      ? []
+      : Object.values(value as object).map((entry, index) => [section, index, entry] as const),
+  );
+  const dotenv = flat.flatMap(([section, index, entry]) =>
+    typeof entry === 'string' && !entry.includes("'")
+      ? [`${section.toUpperCase()}__N${index}='${entry}'`]
+      : [],
+  );
+  const dotenvNamed = named.map(([key, value]) => {
+    const name = key.replaceAll(/[^A-Za-z]/g, '_').toUpperCase();
+    return `ENV__${name}="${keep(`${value}-dotenv`)}"`;
+  });
+  return {
+    files: {
+      'a.yaml': `${comment(21)}${toYaml({ yaml: document(11) })}`,
+      'b.json': JSON.stringify({ json: document(12) }, null, 2),
+      'c.toml': `${comment(22)}${toToml({ toml: document(13) })}`,
+      '.env': `${comment(23)}${[...dotenvNamed, ...dotenv.filter((line) => !/^(NAMED|ECHO|TEXT|CREDENTIALS|KEYS)/.test(line))].join('\n')}\n`,
+    },
+    secrets: [...new Set(secrets)],
+    readable,
+  };
+}
+
+const planted = plant();
+
+test('the corpus has at least 60 secrets of at least 15 kinds in all four formats', () => {
+  expect(planted.secrets.length).toBeGreaterThan(60);
+  expect(recognisable(1).length + 1).toBeGreaterThan(15);
+  for (const text of Object.values(planted.files)) {
+    expect(planted.secrets.filter((secret) => text.includes(secret)).length).toBeGreaterThan(40);
+  }
+});
+
+function leaks(text: string): string[] {
+  // As JSON writes it, too.
+  const unescaped = text.replaceAll('\\n', '\n').replaceAll('\\"', '"');
+  return planted.secrets.filter((secret) => text.includes(secret) || unescaped.includes(secret));
+}
+
+/** All that a client can get out of a server. */
+async function everything(client: TestClient): Promise<string> {
+  const said: unknown[] = [];
+  const attempt = async (what: () => Promise<unknown>) => {
+    said.push(await what().catch((error: unknown) => String((error as Error).message)));
+  };
+  const resources = await client.listResources();
+  said.push(resources, await client.listResourceTemplates(), await client.listTools());
+  for (const { uri } of resources) await attempt(() => client.readResource(uri));
+  await attempt(() =>
+    client.complete({ template: 'config://app/{section}' }, { name: 'section', value: '' }),
+  );
+  for (const path of [
+    '',
+    'yaml',
+    'json',
+    'toml',
+    'env',
+    'values',
+    'yaml.keys',
+    'yaml.named',
+    'yaml.named.password',
+    'yaml.list[0]',
+    'nothing',
+    'yaml.nothing',
+    'yaml.keys.nothing',
+    'json.keys.nothing.more',
+  ]) {
+    await attempt(() => client.callTool('get_config', { path }));
+    await attempt(() => client.callTool('explain_config', { path }));
+  }
+  return JSON.stringify(said);
+}
+
+const cells: [ClientKind, Wiring][] = [
+  ['v2-modern', 'stdio'],
+  ['v2-legacy', 'http'],
+  ['v1', 'stdio'],
+];
+
+describe('secrets', () => {
+  test.each(cells)(
+    'no planted secret reaches a %s client over %s, or the log; ordinary values do',
+    async (client, wiring) => {
+      const { env, config }: Place = place(planted.files, {
+        CONFIG_ENV_PREFIX: 'APP_',
+        APP_ENV__TOKEN: 'environment-fig-1',
+      });
+      await using connection = await connect({ client, wiring, server, env, args: ['--log-level', 'debug'] });
+      const said = await everything(connection.client);
+      expect(leaks(said)).toEqual([]);
+      expect(said).not.toContain('environment-fig-1');
+      for (const rest of planted.readable)
+        expect(said).toContain(JSON.stringify(JSON.stringify(rest).slice(1, -1)).slice(1, -1));
+      for (const section of ['yaml', 'json', 'toml']) {
+        const { structuredContent } = await connection.client.callTool('get_config', {
+          path: `${section}.ordinary`,
+        });
+        expect(structuredContent?.value).toEqual(ordinary);
+      }
+
+      // The same files, broken in every way: what is said about them quotes nothing.
+      for (const [name, text] of Object.entries(planted.files)) {
+        writeFileSync(
+          join(config, name),
+          `${text}\n"unclosed ${planted.secrets[3]}: [\n= ${planted.secrets[4]}`,
+        );
+      }
+      let problems: unknown;
+      do {
+        problems = (await connection.client.callTool('get_config', { path: 'json.ordinary' }))
+          .structuredContent?.problems;
+      } while (!Array.isArray(problems) || problems.length < 4);
+      expect(leaks(await everything(connection.client))).toEqual([]);
+      await connection.close();
+      const log = connection.process?.stderr ?? '';
+      expect(leaks(log)).toEqual([]);
+      if (wiring === 'stdio') expect(log).toContain('last good version stays');
+    },
+  );
+
+  test('files that are broken from the start are named with their lines, and not quoted', async () => {
+    const broken = Object.fromEntries(
+      Object.entries(planted.files).map(([name, text]) => [
+        name,
+        `${text}\n"unclosed ${planted.secrets[3]}: [\n= ${planted.secrets[4]}`,
+      ]),
+    );
+    await using connection = await connect({
+      client: 'v2-modern',
+      wiring: 'stdio',
+      server,
+      env: place(broken).env,
+    });
+    const said = await everything(connection.client);
+    expect(said).toMatch(/a\.yaml:\d+ /);
+    expect(leaks(said + (connection.process?.stderr ?? ''))).toEqual([]);
+  });
+
+  test('what the schema calls writeOnly is redacted, through references, lists and combinations', async () => {
+    const schema = {
+      $defs: { hidden: { type: 'string', writeOnly: true } },
+      properties: {
+        plain: { type: 'string' },
+        hidden: { $ref: '#/$defs/hidden' },
+        list: { items: { properties: { hush: { format: 'password' } } } },
+        either: { anyOf: [{ type: 'number' }, { properties: { deep: { $ref: '#/$defs/hidden' } } }] },
+      },
+      patternProperties: { '^x_': { writeOnly: true } },
+    };
+    const { env, folder } = place({
+      'a.yaml':
+        'plain: apple\nhidden: banana\nlist: [{hush: cherry, say: date}]\neither: {deep: elder}\nx_other: fig\n',
+    });
+    writeFileSync(join(folder, 'schema.json'), JSON.stringify(schema));
+    await using connection = await connect({
+      client: 'v2-modern',
+      wiring: 'in-process',
+      server,
+      env: { ...env, CONFIG_SCHEMA: join(folder, 'schema.json') },
+    });
+    const { structuredContent } = await connection.client.callTool('get_config', {});
+    expect(structuredContent?.value).toEqual({
+      plain: 'apple',
+      hidden: '[redacted]',
+      list: [{ hush: '[redacted]', say: 'date' }],
+      either: { deep: '[redacted]' },
+      x_other: '[redacted]',
+    });
+  });
+
+  test('in a list of variables the name beside a value tells whether it is secret', () => {
+    const variables = [
+      { name: 'DB_PASSWORD', value: 'banana' },
+      { name: 'DB_HOST', value: 'db' },
+      'API_TOKEN=cherry',
+      'LEVEL=info',
+    ];
+    expect(plain(redact(fromPlain({ env: variables }) as MapNode).tree)).toEqual({
+      env: [
+        { name: 'DB_PASSWORD', value: '[redacted]' },
+        { name: 'DB_HOST', value: 'db' },
+        'API_TOKEN=[redacted]',
+        'LEVEL=info',
+      ],
+    });
+  });
+
+  test('the password of the database of users is not shown, not even by the server’s own configuration', async () => {
+    const url = 'postgres://shop:very-secret-1@127.0.0.1:1/users';
+    const failure = connect({ client: 'v2-modern', wiring: 'stdio', server, env: { USERS_DATABASE: url } });
+    const error = (await failure.catch((reason: unknown) => reason)) as Error;
+    expect(error.message).toContain('USERS_DATABASE cannot be opened');
+    expect(error.message).not.toContain('very-secret');
+    const own = redact(fromPlain({ settings: { USERS_DATABASE: url } }) as MapNode);
+    expect(plain(own.tree)).toEqual({
+      settings: { USERS_DATABASE: 'postgres://[redacted]@127.0.0.1:1/users' },
+    });
+  });
+
+  test('redacting a long text takes time in proportion to its length', () => {
+    const nasty = [
+      'a'.repeat(200_000),
+      '-----BEGIN RSA PRIVATE KEY-----'.repeat(5_000),
+      'https://'.repeat(25_000),
+      'password'.repeat(25_000),
+      'token ='.repeat(30_000),
+      '-u '.repeat(60_000),
+      'eyJ'.repeat(60_000),
+    ];
+    for (const text of nasty) plain(redact(fromPlain({ note: text }) as MapNode).tree);
+  }, 10_000);
+});

@@ -1,0 +1,23 @@
+import type { Notification } from '@mcp-reference/testing';
+
+/** What a client hears, to be waited for: no test looks twice for what it can be told. */
+export class Heard {
+  readonly all: Notification[] = [];
+  #waiting: (() => void)[] = [];
+
+  readonly listen = (notification: Notification): void => {
+    this.all.push(notification);
+    for (const wake of this.#waiting.splice(0)) wake();
+  };
+
+  /** Resolves when one of this method, about this URI, has come since the last `forget`. */
+  async of(method: string, uri?: string): Promise<void> {
+    const is = (heard: Notification) =>
+      heard.method === method && (uri === undefined || heard.params?.uri === uri);
+    while (!this.all.some(is)) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  forget(): void {
+    this.all.length = 0;
+  }
+}
