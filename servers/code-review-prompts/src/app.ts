@@ -2,8 +2,10 @@ import { stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { type OpenContext, SettingsError } from '@mcp-reference/core';
 import type { SkillCatalog } from '@modelcontextprotocol/server/ext/skills';
+import type { ZodObject } from 'zod/v4';
 import { openRepository, type Repository } from './git/repository.js';
 import { type Library, loadLibrary } from './library/library.js';
+import type { PromptFile } from './library/prompt-file.js';
 import { watchFolder } from './library/watch.js';
 import type { Settings } from './settings.js';
 
@@ -14,6 +16,8 @@ export interface App {
   library(): Library;
   /** Calls back after the files have changed. Returns: stops calling. */
   onChange(listener: () => void): () => void;
+  /** The schemas of their arguments, as far as they were needed. */
+  argsSchemas: WeakMap<PromptFile, ZodObject>;
   /** The guides as skills, where that was asked for. */
   skills: SkillCatalog | undefined;
 }
@@ -58,6 +62,7 @@ export async function open({ settings, logger, changes, onClose }: OpenContext<S
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
+    argsSchemas: new WeakMap(),
     skills,
   };
 }

@@ -48,8 +48,7 @@ export async function readSource(
   signal: AbortSignal,
 ): Promise<Material> {
   if (source.startsWith('path:')) return readFile(source.slice('path:'.length), repository);
-  const comparison: Comparison =
-    source === 'staged' || source === 'worktree' ? { kind: source } : { kind: 'range', range: source };
+  const comparison = comparisonOf(source);
   const { bytes, cut } = await repository.diff(comparison, signal, maxDiffBytes);
   const { text, files, truncated } = boundDiff(bytes.toString('utf8'), maxMaterial, cut);
   const untracked = comparison.kind === 'worktree' ? await repository.untracked(signal) : [];
@@ -65,6 +64,12 @@ export async function readSource(
     kind: 'diff',
     truncated,
   };
+}
+
+function comparisonOf(source: string): Comparison {
+  if (source === 'staged' || source === 'worktree') return { kind: source };
+  // "@{upstream}...HEAD" is a range as it stands: its @ is git's own.
+  return { kind: 'range', range: source.startsWith('{') ? `@${source}` : source };
 }
 
 function originOf(comparison: Comparison): string {

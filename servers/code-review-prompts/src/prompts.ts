@@ -43,12 +43,9 @@ export function registerPrompts(server: McpServer, app: App): void {
 }
 
 function register(server: McpServer, app: App, file: PromptFile): RegisteredPrompt {
-  const argsSchema = z.object(
-    Object.fromEntries(file.arguments.map((argument) => [argument.name, schemaOf(argument, app)])),
-  );
   return server.registerPrompt(
     file.name,
-    { title: file.title, description: file.description, argsSchema },
+    { title: file.title, description: file.description, argsSchema: argsSchemaOf(file, app) },
     (args, ctx) => fill(file, args as Record<string, string | undefined>, app, ctx),
   );
 }
@@ -96,6 +93,18 @@ function withLanguage(file: PromptFile, values: Map<string, Value>): Map<string,
   const found = [...values.values()].flatMap((value) => (typeof value === 'string' ? [] : value.languages));
   if (found.length > 0) values.set(argument.name, found.slice(0, 3).join(', '));
   return values;
+}
+
+/** Made once for each file, not for each server: over HTTP there is a server for every request. */
+function argsSchemaOf(file: PromptFile, app: App): z.ZodObject {
+  let schema = app.argsSchemas.get(file);
+  if (schema === undefined) {
+    schema = z.object(
+      Object.fromEntries(file.arguments.map((argument) => [argument.name, schemaOf(argument, app)])),
+    );
+    app.argsSchemas.set(file, schema);
+  }
+  return schema;
 }
 
 function schemaOf({ description, required, kind, choices }: PromptArgument, app: App) {

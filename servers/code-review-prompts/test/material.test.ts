@@ -142,6 +142,7 @@ test.each([
   ['@worktree', 'Nothing has changed'],
   ['@no-such-branch', 'no such commit'],
   ['@HEAD...HEAD', 'There are no changes in HEAD...HEAD'],
+  ['@{upstream}...HEAD', 'no upstream'],
   ['@path:.', 'is no file'],
   ['@path:none.ts', 'There is no file'],
 ])('%s where there is nothing says what to do', async (code, says) => {

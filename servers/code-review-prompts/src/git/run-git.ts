@@ -15,9 +15,9 @@ export interface GitOptions {
   maxBytes?: number;
   /** More settings that stand above the repository's own. */
   config?: string[];
+  /** Default 20 s. */
+  timeoutMs?: number;
 }
-
-const timeoutMs = 20_000;
 
 /**
  * A repository's own configuration can name programs for git to run. These settings stand above it: no monitor, no hooks,
@@ -37,7 +37,7 @@ const safeConfig = [
 /** Runs git in a folder that nobody vouches for: nothing that stands in it is executed, and it ends in bounded time. */
 export async function runGit(
   args: string[],
-  { cwd, signal, maxBytes = 4 << 20, config = [] }: GitOptions,
+  { cwd, signal, maxBytes = 4 << 20, config = [], timeoutMs = 20_000 }: GitOptions,
 ): Promise<GitOutput> {
   const settings = [...safeConfig, ...config].flatMap((setting) => ['-c', setting]);
   const git = await findGit(cwd);
@@ -64,7 +64,7 @@ export async function runGit(
     stderr = (stderr + text).slice(0, 2_000);
   });
   const code = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', (error: NodeJS.ErrnoException) => reject(startFailure(error, signal)));
+    child.once('error', (error: NodeJS.ErrnoException) => reject(failure(error, signal)));
     child.once('close', resolve);
   });
   if (code !== 0 && !cut) throw new GitError(explain(stderr));
@@ -90,12 +90,12 @@ function cleanEnvironment(path: string): NodeJS.ProcessEnv {
   };
 }
 
-function startFailure(error: NodeJS.ErrnoException, signal: AbortSignal): Error {
+function failure(error: NodeJS.ErrnoException, signal: AbortSignal): Error {
   if (error.code === 'ENOENT')
     return new GitError('REVIEW_ROOT is gone: start the server again in a folder that exists.');
   if (error.name !== 'AbortError' || signal.aborted) return error;
   return new GitError(
-    `git took longer than ${timeoutMs / 1_000} s and was stopped: ask for less, such as one file or a narrower range.`,
+    'git took too long and was stopped: ask for less, such as one file or a narrower range.',
   );
 }
 
