@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { bare, onCore } from './fixture/paths.ts';
@@ -268,6 +269,33 @@ const faults: Fault[] = [
     },
   },
   {
+    number: '18',
+    name: 'headers that never end are 408 within 12 s',
+    bare: 'fails',
+    check: async (server) => {
+      const { hostname, port } = new URL(server.url);
+      const socket = connect(Number(port), hostname, () =>
+        socket.write('POST /mcp HTTP/1.1\r\nHost: localhost\r\nX-Slow: '),
+      );
+      try {
+        const [answer] = (await within(13_000, once(socket, 'data'))) as [Buffer];
+        expect(String(answer)).toMatch(/^HTTP\/1.1 408/);
+      } finally {
+        socket.destroy();
+      }
+    },
+  },
+  {
+    number: '31',
+    name: 'a question to the user that nobody answers ends at the deadline',
+    bare: 'fails',
+    check: async (server) => {
+      const session = await RawSession.open(server.url, {}, { elicitation: { form: {} } });
+      const { result } = await within(5_000, session.request('tools/call', { name: 'asks', arguments: {} }));
+      expect(result?.isError).toBe(true);
+    },
+  },
+  {
     number: '32',
     name: 'SIGTERM lets a call in flight be answered, then the process exits 0',
     bare: 'fails',
@@ -294,7 +322,7 @@ function within<Value>(ms: number, value: Promise<Value>): Promise<Value> {
 
 describe('on core', () => {
   test.each(faults)('$number: $name', async ({ check }) => {
-    await using server = await HttpServer.start(onCore);
+    await using server = await HttpServer.start(onCore, ['--call-timeout', '2']);
     await check(server);
     if (server.process.exitCode === null)
       expect((await modernCall(server.url, 'echo', { value: 1 })).result).toBeDefined();

@@ -71,10 +71,14 @@ export class RawSession {
     this.id = id;
   }
 
-  static async open(url: string, headers: Record<string, string> = {}): Promise<RawSession> {
+  static async open(
+    url: string,
+    headers: Record<string, string> = {},
+    capabilities: Record<string, unknown> = {},
+  ): Promise<RawSession> {
     const params = {
       protocolVersion: '2025-11-25',
-      capabilities: {},
+      capabilities,
       clientInfo: { name: 'raw', version: '1' },
     };
     const response = await post(url, { jsonrpc: '2.0', id: 'init', method: 'initialize', params }, headers);
