@@ -44,7 +44,7 @@ export async function open({ settings, logger, changes, onClose }: OpenContext<S
       logger.warn('a prompt cannot be used', { file, problem });
   };
   const reload = async () => {
-    library = await loadLibrary(builtInPrompts, own);
+    library = await loadLibrary(builtInPrompts, own, library);
     report();
     await skills?.reload();
     for (const listener of listeners) listener();

@@ -104,6 +104,34 @@ test('a broken file is reported on stderr and in the resource, and takes no othe
   expect(connection.process?.stderr).toContain('broken.md');
 });
 
+test('a prompt whose file breaks stays as it was, and the file is reported until it is mended', async () => {
+  const ear = hear();
+  const env = { REVIEW_ROOT: repository.root, PROMPTS_DIR: folder };
+  await writeFile(join(folder, 'mine.md'), prompt('First.'));
+  await using connection = await connect({
+    client: 'v2-modern',
+    wiring: 'http',
+    server,
+    env,
+    onNotification: ear.onNotification,
+  });
+  await connection.client.listenForLists();
+  const text = async () => (await connection.client.getPrompt('mine')).messages[0]?.content.text;
+  const problems = async () =>
+    JSON.parse((await connection.client.readResource('prompts://problems'))[0]?.text ?? '');
+
+  await writeFile(join(folder, 'mine.md'), 'no front matter any more');
+  await ear.until(async () => (await problems()).length === 1);
+  expect(await problems()).toMatchObject([
+    { file: 'mine.md', problem: expect.stringContaining('the prompt stays as it was before') },
+  ]);
+  expect(await text()).toBe('First.');
+
+  await writeFile(join(folder, 'mine.md'), prompt('Second.'));
+  await ear.until(async () => (await text()) === 'Second.');
+  expect(await problems()).toEqual([]);
+});
+
 test('completion offers focus, languages, sources, branches and files', async () => {
   repository.write('src/one.ts', '1');
   repository.commit();

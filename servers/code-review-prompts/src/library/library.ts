@@ -9,8 +9,11 @@ export interface Problem {
 }
 
 export interface Library {
+  /** By name. */
   prompts: Map<string, PromptFile>;
   problems: Problem[];
+  /** By path: every file that could be read, also one whose prompt another file replaces. */
+  files: Map<string, PromptFile>;
 }
 
 const maxFiles = 200;
@@ -19,15 +22,25 @@ const maxFileBytes = 100_000;
 /**
  * Reads the built-in prompts and, over them, those of the user's folder: a file of the same name replaces. A broken file
  * is a problem that is told, and takes nothing else down.
+ *
+ * @param before the library until now: of a file that is broken since, its prompt stays
  */
-export async function loadLibrary(builtIn: string, own: string | undefined): Promise<Library> {
-  const library: Library = { prompts: new Map(), problems: [] };
-  await addFolder(library, builtIn);
-  if (own !== undefined) await addFolder(library, own);
+export async function loadLibrary(
+  builtIn: string,
+  own: string | undefined,
+  before?: Library,
+): Promise<Library> {
+  const library: Library = { prompts: new Map(), problems: [], files: new Map() };
+  await addFolder(library, builtIn, before);
+  if (own !== undefined) await addFolder(library, own, before);
   return library;
 }
 
-async function addFolder({ prompts, problems }: Library, folder: string): Promise<void> {
+async function addFolder(
+  { prompts, problems, files }: Library,
+  folder: string,
+  before: Library | undefined,
+): Promise<void> {
   let names: string[];
   try {
     names = (await readdir(folder)).filter((name) => name.endsWith('.md')).sort();
@@ -41,17 +54,26 @@ async function addFolder({ prompts, problems }: Library, folder: string): Promis
   if (names.length > maxFiles)
     problems.push({ file: folder, problem: `only the first ${maxFiles} of ${names.length} files are read` });
   for (const name of names.slice(0, maxFiles)) {
+    const path = join(folder, name);
+    let prompt: PromptFile | undefined;
     try {
-      const prompt = parsePromptFile(basename(name, '.md'), await readPrompt(join(folder, name)));
-      prompts.set(prompt.name, prompt);
+      prompt = parsePromptFile(basename(name, '.md'), await readPrompt(path));
     } catch (error) {
-      const problem =
-        error instanceof PromptFileError
-          ? error.message
-          : `it cannot be read (${(error as NodeJS.ErrnoException).code})`;
-      problems.push({ file: name, problem });
+      prompt = before?.files.get(path);
+      problems.push({ file: name, problem: whatIsWrong(error, prompt !== undefined) });
     }
+    if (prompt === undefined) continue;
+    files.set(path, prompt);
+    prompts.set(prompt.name, prompt);
   }
+}
+
+function whatIsWrong(error: unknown, kept: boolean): string {
+  const problem =
+    error instanceof PromptFileError
+      ? error.message
+      : `it cannot be read (${(error as NodeJS.ErrnoException).code})`;
+  return kept ? `${problem}; the prompt stays as it was before` : problem;
 }
 
 async function readPrompt(path: string): Promise<string> {

@@ -1,3 +1,8 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** Editors write in steps, and several files at once: changes within this time are one. */
+const settleMs = 50;
+
 /**
  * Calls `reload` after files in the folder have changed, one call at a time; changes during one make another.
  *
@@ -18,6 +23,7 @@ export async function watchFolder(
     if (running) return;
     running = true;
     while (again) {
+      await wait(settleMs, undefined, { ref: false });
       again = false;
       await reload().catch(failed);
     }
