@@ -427,3 +427,17 @@ test('a work tree that is somewhere else is not read', async () => {
     /somewhere else|not in a Git repository|no such commit|git failed/,
   );
 });
+
+// Only root can give files away.
+test.skipIf(process.getuid?.() !== 0)(
+  'a repository of another user is not read, and the answer says why',
+  async () => {
+    using repository = new ScratchRepository();
+    withChanges(repository);
+    // What the repository says of itself does not count.
+    repository.git('config', 'safe.directory', '*');
+    execFileSync('chown', ['--recursive', '12345', repository.root]);
+    const opened = await openRepository(repository.root);
+    await expect(readMaterial('@staged', opened, signal)).rejects.toThrow('belongs to another user');
+  },
+);
