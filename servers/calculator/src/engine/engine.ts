@@ -21,7 +21,7 @@ export interface EngineOptions {
 }
 
 /** The first job also loads mathjs; that is not the expression's fault. */
-const startupMs = 10_000;
+const startupMs = 30_000;
 
 /**
  * A worker thread that is started at the first job and kept warm. Jobs run one after another, each with a deadline; one

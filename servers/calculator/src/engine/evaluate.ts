@@ -26,26 +26,16 @@ const longestResult = 10_000;
 /** Powers of fractions are exact, and grow without bound: this many bits are more than anybody reads. */
 const longestPower = 100_000;
 
-/** Computed and then rounded away, so that log(8, 2) is 3 and not 2.99…9. */
-const guardDigits = 8;
+/** Digits computed with: the 64 that can be asked for, and 8 more, so that log(8, 2) is 3 and not 2.99…9. */
+const computedDigits = 72;
 
 const irrational = 'a root, power or function in it has no exact fraction: use mode "decimal"';
 
-/** Instances by mode and precision: making one takes tens of milliseconds. */
-const engines = new Map<string, MathJsInstance>();
-
-function engineFor(mode: EvaluateRequest['mode'], precision: number): MathJsInstance {
-  const key = `${mode} ${precision}`;
-  let engine = engines.get(key);
-  if (engine === undefined) {
-    engine =
-      mode === 'fraction'
-        ? fractionEngine()
-        : createMath({ number: 'BigNumber', precision: precision + guardDigits });
-    engines.set(key, engine);
-  }
-  return engine;
-}
+/** Making an instance of mathjs takes tens of milliseconds: one for each mode, made with the worker. */
+const engines = {
+  decimal: createMath({ number: 'BigNumber', precision: computedDigits }),
+  fraction: fractionEngine(),
+};
 
 /** A power whose result would fill the memory is refused before it is computed: running out can end the whole process. */
 function fractionEngine(): MathJsInstance {
@@ -71,8 +61,8 @@ function bitsOf({ n, d }: Fraction): number {
 
 /** @throws ExpressionError with what is wrong and what to write instead */
 export function evaluate(request: EvaluateRequest): Evaluation {
-  const { expression, variables, mode, precision } = request;
-  const engine = engineFor(mode, precision);
+  const { expression, variables, mode } = request;
+  const engine = engines[mode];
   const node = parse(engine, mode === 'fraction' ? withoutExponents(expression) : expression);
   checkExpression(node, new Set(Object.keys(variables)));
   const convert = (value: number | string) =>
