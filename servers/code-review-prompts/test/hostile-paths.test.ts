@@ -1,0 +1,203 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test, vi } from 'vitest';
+import { openRepository } from '../src/git/repository.js';
+import { readMaterial } from '../src/material.js';
+import { readEverything, signal, withChanges } from './read-everything.js';
+import { ScratchRepository } from './scratch-repository.js';
+
+test.each([
+  '--output=stolen',
+  '-O/etc/passwd',
+  '--no-index',
+  '--ext-diff',
+  '-',
+  '--',
+  'HEAD --output=stolen',
+  'HEAD\n--output=stolen',
+  'a:b*',
+  ':/secret',
+  '',
+  'x'.repeat(300),
+])('the range %j is refused, or is no range', async (range) => {
+  using repository = new ScratchRepository();
+  withChanges(repository);
+  const opened = await openRepository(repository.root);
+  await expect(opened.diff({ kind: 'range', range }, signal)).rejects.toThrow(/range|no such commit/i);
+  expect(existsSync(join(repository.root, 'stolen'))).toBe(false);
+});
+
+test('files outside the root are not read, by dots, by an absolute path, by a link', async () => {
+  using repository = new ScratchRepository();
+  withChanges(repository);
+  writeFileSync(join(repository.root, '..', 'secret.txt'), 'hunter2');
+  symlinkSync('../secret.txt', join(repository.root, 'link.txt'));
+  symlinkSync('..', join(repository.root, 'up'));
+  const opened = await openRepository(repository.root);
+  const paths = [
+    '../secret.txt',
+    'a/../../secret.txt',
+    join(repository.root, '..', 'secret.txt'),
+    '/etc/passwd',
+    'link.txt',
+    'up/secret.txt',
+    '.git/../../secret.txt',
+    'a.txt\0',
+    'no-such-file',
+  ];
+  for (const path of paths) {
+    await expect(readMaterial(`@path:${path}`, opened, signal), path).rejects.toThrow(/no file|NUL/);
+  }
+  expect((await readMaterial('@path:a.txt', opened, signal)).text).toBe('four\n');
+});
+
+/** An executable called git that makes the canary. */
+function plantGit(repository: ScratchRepository, folder: string): void {
+  repository.write(`${folder}/git`, `#!/bin/sh\ntouch ${repository.canary}\n`);
+  chmodSync(join(repository.root, folder, 'git'), 0o755);
+}
+
+test.each([
+  ['the folder itself, as "."', '.', '.'],
+  ['an empty entry, which is the folder too', '', '.'],
+  ['a relative folder', 'bin', 'bin'],
+  ['node_modules/.bin, which npx puts first', undefined, 'node_modules/.bin'],
+])('a program called git in the repository is not run from PATH: %s', async (_, entry, folder) => {
+  using repository = new ScratchRepository();
+  withChanges(repository);
+  plantGit(repository, folder);
+  vi.stubEnv('PATH', `${entry ?? join(repository.root, folder)}:${process.env.PATH}`);
+  try {
+    spawnSync('git', ['--version'], { cwd: repository.root });
+    expect(repository.sprung, 'the trick works').toBe(true);
+    rmSync(repository.canary);
+    expect((await readEverything(repository.root))[0]).toContain('+three');
+    expect(repository.sprung).toBe(false);
+  } finally {
+    vi.unstubAllEnvs();
+  }
+});
+
+test('nothing is written: the index stays the file that it was', async () => {
+  using repository = new ScratchRepository();
+  withChanges(repository);
+  repository.write('b.txt', 'b');
+  repository.git('add', '--all');
+  // What makes git write the times anew.
+  utimesSync(join(repository.root, 'b.txt'), 1, 1);
+  const index = join(repository.root, '.git', 'index');
+  const before = { ...statSync(index), bytes: readFileSync(index) };
+  await readEverything(repository.root);
+  expect({ ino: statSync(index).ino, bytes: readFileSync(index) }).toEqual({
+    ino: before.ino,
+    bytes: before.bytes,
+  });
+});
+
+describe('a .git that leads to the repository of another folder', () => {
+  const withSecret = () => {
+    const other = new ScratchRepository();
+    other.write('secret.txt', 'hunter1\n');
+    other.commit();
+    other.write('secret.txt', 'hunter2\n');
+    other.commit();
+    return other;
+  };
+  const tricks: [string, (mine: ScratchRepository, other: ScratchRepository) => void][] = [
+    ['as a file', (mine, other) => writeFileSync(join(mine.root, '.git'), `gitdir: ${other.root}/.git\n`)],
+    ['as a link', (mine, other) => symlinkSync(join(other.root, '.git'), join(mine.root, '.git'))],
+    [
+      'through commondir',
+      (mine, other) => {
+        mine.git('init', '--quiet', '--initial-branch=main');
+        writeFileSync(join(mine.root, '.git', 'commondir'), `${other.root}/.git\n`);
+      },
+    ],
+  ];
+  test.each(tricks)('is not read: %s', async (_, set) => {
+    using other = withSecret();
+    using mine = new ScratchRepository();
+    rmSync(join(mine.root, '.git'), { recursive: true });
+    set(mine, other);
+    expect(mine.git('log', '--all', '--patch'), 'the trick works').toContain('hunter');
+    const read = await readEverything(mine.root);
+    expect(read.join('\n')).not.toMatch(/hunter|secret/);
+    expect(read[0]).toContain('leads to the repository of another folder');
+  });
+
+  test('is read where that repository knows the folder: linked work trees and submodules', async () => {
+    using repository = withSecret();
+    using linked = new ScratchRepository();
+    rmSync(linked.root, { recursive: true });
+    repository.git('worktree', 'add', '--quiet', linked.root, '-b', 'linked');
+    const read = async (root: string, code: string) =>
+      (await readMaterial(code, await openRepository(root), signal)).text;
+    expect(await read(linked.root, '@HEAD~1...HEAD')).toContain('+hunter2');
+
+    using parent = new ScratchRepository();
+    parent.git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', repository.root, 'module');
+    expect(await read(join(parent.root, 'module'), '@HEAD~1...HEAD')).toContain('+hunter2');
+  });
+});
+
+test("git's own files are not read: a remote's address can hold a password", async () => {
+  using repository = new ScratchRepository();
+  repository.git('remote', 'add', 'origin', 'https://user:hunter2@example.com/x');
+  symlinkSync('.git', join(repository.root, 'link'));
+  const opened = await openRepository(repository.root);
+  for (const path of ['.git/config', './.git/config', 'link/config'])
+    await expect(readMaterial(`@path:${path}`, opened, signal), path).rejects.toThrow("Git's own files");
+});
+
+test('a named pipe is refused, and nothing waits for its other end', async () => {
+  using repository = new ScratchRepository();
+  execFileSync('mkfifo', [join(repository.root, 'pipe.ts')]);
+  const opened = await openRepository(repository.root);
+  await expect(readMaterial('@path:pipe.ts', opened, signal)).rejects.toThrow('is no file');
+});
+
+test('completion offers no ref that would be refused, and no file outside the root', async () => {
+  using repository = new ScratchRepository();
+  withChanges(repository);
+  repository.write('inside/b.txt', 'b');
+  repository.commit();
+  repository.git('update-ref', 'refs/heads/--output=stolen', 'HEAD');
+  const opened = await openRepository(join(repository.root, 'inside'));
+  expect(await opened.refs('', signal)).toEqual(['main']);
+  expect(await opened.files('../', signal)).toEqual([]);
+  expect(await opened.files('', signal)).toEqual(['b.txt']);
+});
+
+test('a work tree that is somewhere else is not read', async () => {
+  using repository = new ScratchRepository();
+  withChanges(repository);
+  repository.git('config', 'core.worktree', '/etc');
+  const opened = await openRepository(repository.root);
+  await expect(readMaterial('@worktree', opened, signal)).rejects.toThrow(
+    /somewhere else|not in a Git repository|no such commit|git failed/,
+  );
+});
+
+// Only root can give files away.
+test.skipIf(process.getuid?.() !== 0)(
+  'a repository of another user is not read, and the answer says why',
+  async () => {
+    using repository = new ScratchRepository();
+    withChanges(repository);
+    // What the repository says of itself does not count.
+    repository.git('config', 'safe.directory', '*');
+    execFileSync('chown', ['--recursive', '12345', repository.root]);
+    const opened = await openRepository(repository.root);
+    await expect(readMaterial('@staged', opened, signal)).rejects.toThrow('belongs to another user');
+  },
+);
