@@ -6,6 +6,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { root, turbo } from './workspace.ts';
 
 interface VitestReport {
@@ -21,7 +22,17 @@ for (const file of files()) rmSync(`${root}/${file}`);
 
 const { status } = spawnSync(
   turbo,
-  ['run', 'lint', 'lint:root', 'typecheck', 'test', '--continue=always', '--output-logs=new-only'],
+  [
+    'run',
+    'lint',
+    'lint:root',
+    'typecheck',
+    'test',
+    '--continue=always',
+    // Each package's tests start processes of their own: a core for each is enough.
+    `--concurrency=${Math.max(2, availableParallelism())}`,
+    '--output-logs=new-only',
+  ],
   {
     cwd: root,
     stdio: 'inherit',

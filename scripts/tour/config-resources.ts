@@ -29,7 +29,12 @@ export const configResources: ServerTour = {
     { tool: 'search_docs', arguments: { query: 'health' }, says: /health/ },
     { tool: 'risky_operation', arguments: { input_data: users, on_conflict: 'update' }, says: /1/ },
     { resource: 'users://ada/profile', says: /Ada Lovelace/ },
-    { fails: true, tool: 'get_config', arguments: { path: 'no.such.path' }, says: /is not in the configuration/ },
+    {
+      fails: true,
+      tool: 'get_config',
+      arguments: { path: 'no.such.path' },
+      says: /is not in the configuration/,
+    },
     { fails: true, resource: 'users://nobody/profile', says: /nobody|not found/i },
   ],
 };

@@ -45,7 +45,7 @@ class Ledger {
 }
 
 test(`${kills} kills with SIGKILL, among ${slots} processes that send ${messages} messages through receivers that fail at random, lose nothing`, {
-  timeout: 300_000,
+  timeout: 900_000,
 }, async () => {
   const random = seededRandom(seed);
   const ledger = new Ledger();
