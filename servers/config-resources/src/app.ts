@@ -62,7 +62,7 @@ function asSettingsError(setting: string) {
   return (error: unknown): never => {
     if (!(error instanceof ConfigProblem)) throw error;
     const place = error.line === undefined ? '' : ` (line ${error.line})`;
-    throw new SettingsError(setting, `${error.message}${place}`);
+    throw new SettingsError(error.setting ?? setting, `${error.message}${place}`);
   };
 }
 

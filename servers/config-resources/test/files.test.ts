@@ -169,6 +169,25 @@ describe('nothing outside the folder is served', () => {
   });
 });
 
+test('a schema that cannot be read stops the start: it may call something secret', async () => {
+  const { env, folder } = place({ 'app.yaml': 'a: 1\n' });
+  const file = join(folder, 'schema.json');
+  for (const [text, says] of [
+    [undefined, 'is missing'],
+    ['{"properties": ', 'is not valid JSON'],
+    ['[]', 'no mapping'],
+  ] as const) {
+    if (text !== undefined) writeFileSync(file, text);
+    const failure = connect({
+      client: 'v2-modern',
+      wiring: 'stdio',
+      server,
+      env: { ...env, CONFIG_SCHEMA: file },
+    });
+    await expect(failure).rejects.toThrow(`CONFIG_SCHEMA ${says}`);
+  }
+});
+
 test('files, environment and defaults are laid over each other, and each value says where it is from', async () => {
   const { env, folder } = place({
     'default.yaml': 'service: {name: shop, port: 1, workers: 1, tags: [a, b]}\n',

@@ -14,7 +14,14 @@ const users = makeUsers(10_000);
 describe.each(cells)('importing 10,000 users, %s over %s', (client, wiring) => {
   test('reports how far it is; cancelled on the way it leaves none, and the next one works', async () => {
     const { env } = place();
-    await using connection = await connect({ client, wiring, server, env });
+    const heard: string[] = [];
+    await using connection = await connect({
+      client,
+      wiring,
+      server,
+      env,
+      onNotification: ({ params }) => heard.push(String(params?.data)),
+    });
     const cancel = new AbortController();
     const cancelled = connection.client.callTool(
       'risky_operation',
@@ -34,6 +41,8 @@ describe.each(cells)('importing 10,000 users, %s over %s', (client, wiring) => {
     expect(progress.length).toBeGreaterThan(10);
     expect(progress).toEqual(progress.toSorted((a, b) => a - b));
     expect(progress.at(-1)).toBe(1);
+    // The 2026 revision is silent unless a request asks for a level.
+    expect(heard.includes('importing 10000 users')).toBe(client !== 'v2-modern');
     const shell = new DatabaseSync(env.USERS_DATABASE ?? '');
     expect(shell.prepare('SELECT count(*) AS n FROM users').get()).toEqual({ n: 10_000 });
     shell.close();

@@ -265,6 +265,10 @@ describe('secrets', () => {
       'token ='.repeat(30_000),
       '-u '.repeat(60_000),
       'eyJ'.repeat(60_000),
+      'eyJ-'.repeat(60_000),
+      'eyJabcdefgh.'.repeat(20_000),
+      'Bearer '.repeat(30_000),
+      'sk-'.repeat(60_000),
     ];
     for (const text of nasty) plain(redact(fromPlain({ note: text }) as MapNode).tree);
   }, 10_000);

@@ -1,4 +1,4 @@
-import { mkdtempSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { open, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -124,4 +124,24 @@ test('a file that no longer parses keeps its last good version, says so, and rec
 test('a new file is another layer', async () => {
   writeFileSync(join(folder, 'local.toml'), 'port = 9\n');
   await until(isPort(9));
+});
+
+test('a folder that is replaced behind a link, as Kubernetes mounts a ConfigMap, is read again', async () => {
+  const version = (name: string, port: number) => {
+    mkdirSync(join(folder, name));
+    writeFileSync(join(folder, name, 'mounted.yaml'), `mounted: ${port}\n`);
+  };
+  const link = (target: string) => {
+    symlinkSync(target, join(folder, '..data_tmp'));
+    renameSync(join(folder, '..data_tmp'), join(folder, '..data'));
+  };
+  const mounted = (port: number) => () => (now() as { mounted?: number }).mounted === port;
+  version('..first', 1);
+  link('..first');
+  symlinkSync('..data/mounted.yaml', join(folder, 'mounted.yaml'));
+  await until(mounted(1));
+  version('..second', 2);
+  link('..second');
+  rmSync(join(folder, '..first'), { recursive: true });
+  await until(mounted(2));
 });

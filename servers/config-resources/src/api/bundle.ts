@@ -1,5 +1,4 @@
 import { dirname, join } from 'node:path';
-import { parseFile } from '../config/parse.js';
 import { ConfigProblem } from '../config/problem.js';
 import { isInside, readInside, readText } from '../config/read-file.js';
 
@@ -47,10 +46,11 @@ async function readJson(path: string, read: (path: string) => Promise<string | u
   if (/^\s*\{/.test(text)) {
     try {
       value = JSON.parse(text);
-    } catch {
-      // Read again by the parser that knows lines.
-      await parseFile(text, `${path}.json`, undefined);
-      throw new ConfigProblem('is not valid JSON');
+    } catch (error) {
+      // Of the message only the position is used: the rest quotes the text.
+      const position = /position (\d+)/.exec((error as Error).message)?.[1];
+      const line = position === undefined ? undefined : text.slice(0, Number(position)).split('\n').length;
+      throw new ConfigProblem('is not valid JSON', line);
     }
   } else value = (await import('./read-yaml.js')).readYaml(text);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -70,13 +70,21 @@ function relocate(node: unknown, file: string, own: string | undefined): Set<str
     const ref = (at as Json).$ref;
     if (typeof ref === 'string' && !/^[a-z][a-z0-9+.-]*:/i.test(ref)) {
       const [path = '', pointer = ''] = ref.split('#');
-      const target = path === '' ? own : join(dirname(file), decodeURIComponent(path)).replaceAll('\\', '/');
+      const target = path === '' ? own : join(dirname(file), decoded(path)).replaceAll('\\', '/');
       if (path !== '') found.add(target ?? '');
       if (target !== undefined) (at as Json).$ref = `#/${filesKey}/${escapePointer(target)}${pointer}`;
     }
     for (const child of Object.values(at)) stack.push(child);
   }
   return found;
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    throw new ConfigProblem('has a $ref that cannot be read');
+  }
 }
 
 const escapePointer = (text: string) => text.replaceAll('~', '~0').replaceAll('/', '~1');

@@ -101,7 +101,7 @@ export class ApiDocument {
     if (!ref.startsWith('#')) return undefined;
     let at: unknown = this.root;
     for (const step of ref.slice(1).split('/').slice(1)) {
-      const key = unescape(step);
+      const key = unescapePointer(step);
       if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key)) return undefined;
       at = (at as Json)[key];
     }
@@ -123,7 +123,7 @@ function unused(found: Map<string, Endpoint>, id: string): string {
   return name;
 }
 
-function unescape(step: string): string {
+function unescapePointer(step: string): string {
   let text = step;
   try {
     text = decodeURIComponent(step);

@@ -44,7 +44,10 @@ export class SchemaText {
 
   #members(schema: Json, open: string[], depth: number): void {
     if (this.#lines.length >= maxLines || depth > maxDepth) return;
-    if (typesOf(schema).includes('array')) return this.#descend(schema.items, open, depth);
+    if (typesOf(schema).includes('array')) {
+      this.#descend(schema.items, open, depth);
+      return;
+    }
     for (const part of list(schema.allOf)) this.#descend(part, open, depth);
     const required = new Set(list(schema.required).map(text));
     for (const [name, property] of Object.entries(object(schema.properties))) {

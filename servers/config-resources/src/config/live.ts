@@ -37,7 +37,10 @@ export class LiveConfiguration {
     const live = new LiveConfiguration(options);
     // Watched before it is read: what changes in between is seen.
     live.#stop = await watchFolders(options.watched, () => void live.reload());
-    const { configuration, schema } = await live.#read();
+    const { configuration, schema } = await live.#read().catch(async (error: unknown) => {
+      await live.#stop();
+      throw error;
+    });
     live.#schema = schema;
     live.#current = configuration;
     live.#report(configuration.problems);
@@ -116,8 +119,12 @@ export class LiveConfiguration {
       return await loadSchema(file);
     } catch (error) {
       if (!(error instanceof ConfigProblem)) throw error;
-      const keepsLastGood = this.#schema !== undefined;
-      problems.push({ file: 'CONFIG_SCHEMA', message: error.message, keepsLastGood });
+      if (this.#schema === undefined) {
+        // Without it secrets would be shown that it calls secret.
+        error.setting = 'CONFIG_SCHEMA';
+        throw error;
+      }
+      problems.push({ file: 'CONFIG_SCHEMA', message: error.message, keepsLastGood: true });
       return this.#schema;
     }
   }

@@ -44,7 +44,7 @@ export function parseDotenv(text: string, file: string, prefix: string | undefin
         throw new ConfigProblem('has text after a closing quote', number);
       }
       value = body.slice(0, end);
-      if (quote === '"') value = unescape(value);
+      if (quote === '"') value = unescapeQuoted(value);
     }
     const bare = prefix !== undefined && name.startsWith(prefix) ? name.slice(prefix.length) : name;
     setByName(root, bare, value, origin);
@@ -63,6 +63,6 @@ function closing(text: string, quote: string): number {
 
 const escapes: Record<string, string> = { n: '\n', r: '\r', t: '\t' };
 
-function unescape(text: string): string {
+function unescapeQuoted(text: string): string {
   return text.replace(/\\([nrt"\\])/g, (_, char: string) => escapes[char] ?? char);
 }

@@ -7,6 +7,7 @@ export function parseJson(text: string, file: string): Node {
   return new JsonReader(text, file).read();
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON does not allow them in a string
 const token = /[{}[\],:]|"(?:[^"\\\u0000-\u001f]|\\.)*"|-?\d[\d.eE+-]*|true|false|null/y;
 const blank = /[ \t\r\n]*/y;
 

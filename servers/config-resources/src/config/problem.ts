@@ -5,6 +5,8 @@
 export class ConfigProblem extends Error {
   override name = 'ConfigProblem';
   readonly line: number | undefined;
+  /** The setting that named the file, where it is not the obvious one. */
+  setting?: string;
 
   constructor(message: string, line?: number) {
     super(message);

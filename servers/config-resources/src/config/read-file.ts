@@ -23,14 +23,15 @@ export async function readInside(root: string, path: string, maxBytes: number): 
     return missing(error);
   }
   if (!isInside(root, real)) throw new ConfigProblem('leads out of the folder, and is not read');
-  return readText(real, maxBytes);
+  // Should it have become a link since, it is not followed.
+  return readText(real, maxBytes, constants.O_NOFOLLOW);
 }
 
 /** @returns undefined when there is no such file */
-export async function readText(path: string, maxBytes: number): Promise<string | undefined> {
+export async function readText(path: string, maxBytes: number, flags = 0): Promise<string | undefined> {
   try {
     // Not blocking: a named pipe without a writer would wait for ever.
-    await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK | flags);
     const stats = await file.stat();
     if (!stats.isFile()) throw new ConfigProblem('is not a regular file');
     if (stats.size > maxBytes) {

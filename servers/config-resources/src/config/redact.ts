@@ -113,12 +113,18 @@ function isTelling(secret: string): boolean {
   return secret.length >= 6 && !/^[a-z]+$/.test(secret) && !/^\d{1,7}$/.test(secret);
 }
 
+function mapEntries(entries: Map<string, Node>, change: (text: string) => string): Map<string, Node> {
+  const changed = new Map<string, Node>();
+  for (const [key, child] of entries) changed.set(unusedKey(changed, change(key)), mapText(child, change));
+  return changed;
+}
+
 function mapText(node: Node, change: (text: string) => string): Node {
   switch (node.kind) {
     case 'map':
       return {
         ...node,
-        entries: new Map([...node.entries].map(([key, child]) => [change(key), mapText(child, change)])),
+        entries: mapEntries(node.entries, change),
       };
     case 'list':
       return { ...node, items: node.items.map((item) => mapText(item, change)) };

@@ -17,7 +17,7 @@ const issued: [kind: string, pattern: RegExp][] = [
   ],
   ['Stripe key', /\b(?:[srp]k_(?:live|test|org)|whsec|sk_ant)_[A-Za-z0-9+/=_]{10,255}/g],
   ['signing secret', /\bwhsec_[A-Za-z0-9+/=]{10,255}/g],
-  ['JSON Web Token', /\bey[JI][A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*)?/g],
+  ['JSON Web Token', /\bey[JI][A-Za-z0-9_-]{8,1000}\.[A-Za-z0-9_-]{4,8000}(?:\.[A-Za-z0-9_-]{0,2000})?/g],
   ['Google API key', /\bAIza[A-Za-z0-9_-]{30,45}/g],
   [
     'Google OAuth',

@@ -78,8 +78,10 @@ function partsOf(
     if (parts.length >= maxParts) return;
     if (at.kind === 'scalar' || (at.kind === 'list' && at.items.length === 0)) {
       parts.push([clean(formatPath(path)), clean(describeOrigin(at.origin))]);
-    } else if (at.kind === 'map') for (const [key, child] of at.entries) visit(child, [...path, key]);
-    else at.items.forEach((item, index) => visit(item, [...path, String(index)]));
+    } else {
+      const children = at.kind === 'map' ? at.entries : at.items.entries();
+      for (const [key, child] of children) visit(child, [...path, String(key)]);
+    }
   };
   visit(node, from);
   return Object.fromEntries(parts);

@@ -20,6 +20,7 @@ export async function openSqliteStore(file: string, options: SqliteOptions = {})
   return new SqliteStore(file, await openDatabase(file), options);
 }
 
+const columns = 'id, name, email, title, locale, created_at, updated_at';
 const insert =
   'INSERT INTO users (id, name, email, title, locale, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?)';
 const onConflict = {
@@ -47,16 +48,16 @@ class SqliteStore implements UserStore {
   }
 
   async get(id: string): Promise<User | undefined> {
-    return this.#rows('SELECT * FROM users WHERE id = ?', id)[0];
+    return this.#rows(`SELECT ${columns} FROM users WHERE id = ?`, id)[0];
   }
 
   async list({ after = '', limit }: { after?: string | undefined; limit: number }): Promise<User[]> {
-    return this.#rows('SELECT * FROM users WHERE id > ? ORDER BY id LIMIT ?', after, limit);
+    return this.#rows(`SELECT ${columns} FROM users WHERE id > ? ORDER BY id LIMIT ?`, after, limit);
   }
 
   async complete(prefix: string, limit: number): Promise<string[]> {
     const rows = this.#rows(
-      'SELECT * FROM users WHERE id >= ? AND substr(id, 1, ?) = ? ORDER BY id LIMIT ?',
+      `SELECT ${columns} FROM users WHERE id >= ? AND substr(id, 1, ?) = ? ORDER BY id LIMIT ?`,
       prefix,
       [...prefix].length,
       prefix,
