@@ -88,8 +88,6 @@ test('20: a client that never reads its answer is cut off', async () => {
   while (requests < 10) await new Promise((resolve) => setImmediate(resolve));
   while ((await connections()) > 0) await new Promise((resolve) => setImmediate(resolve));
   for (const socket of sockets) socket.destroy();
-  // One that reads gets all of it.
-  expect((await (await fetch(`http://127.0.0.1:${port}/`)).text()).length).toBe(answer.length);
   server.closeAllConnections();
   server.close();
 });

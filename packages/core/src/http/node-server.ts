@@ -5,14 +5,14 @@ import type { HttpApp } from './app.js';
 
 type Fetch = (request: Request, env: HttpBindings) => Response | Promise<Response>;
 
-/** A client that takes nothing of its answer for so long is cut off. */
-const defaultStallMs = 30_000;
+/** How long a client may take for what waits in its connection: 8 MiB, the largest result, at 70 kB a second. */
+const defaultStallMs = 120_000;
 /** What may wait in a connection without anybody minding, in bytes. */
 const unread = 64 * 1024;
 
 /**
- * An HTTP server whose slow clients are cut off: 10 s for the headers, 30 s for the whole request, then 408; and 30 s
- * without taking anything of an answer, so that answers nobody reads do not fill the memory.
+ * An HTTP server whose slow clients are cut off: 10 s for the headers, 30 s for the whole request, then 408; and two
+ * minutes to take an answer, so that answers nobody reads do not fill the memory.
  */
 export function createNodeServer(fetch: Fetch, stallMs = defaultStallMs): Server {
   const server = createAdaptorServer({
