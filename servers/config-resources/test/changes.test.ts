@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { type ClientKind, type Connection, clientKinds, connect, type Wiring } from '@mcp-reference/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Heard } from './support/events.js';
-import { place, server } from './support/server-under-test.js';
+import { endAtOnce, place, server } from './support/server-under-test.js';
 
 const cells = (['stdio', 'http'] as const).flatMap((wiring) =>
   clientKinds.map((client): [ClientKind, Wiring] => [client, wiring]),
@@ -28,7 +28,14 @@ describe.each(cells)('%s over %s', (client, wiring) => {
   beforeAll(async () => {
     writeFileSync(apiFile, api('before'));
     const withApi = { ...env, OPENAPI_FILE: apiFile };
-    connection = await connect({ client, wiring, server, env: withApi, onNotification: heard.listen });
+    connection = await connect({
+      client,
+      wiring,
+      server,
+      env: withApi,
+      args: endAtOnce(wiring),
+      onNotification: heard.listen,
+    });
     await connection.client.listenForLists();
   });
   afterAll(() => connection?.close());

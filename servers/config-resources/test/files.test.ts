@@ -175,7 +175,7 @@ test('a schema that cannot be read stops the start: it may call something secret
   for (const [text, says] of [
     [undefined, 'is missing'],
     ['{"properties": ', 'is not valid JSON'],
-    ['[]', 'no mapping'],
+    ['[]', 'holds no mapping'],
   ] as const) {
     if (text !== undefined) writeFileSync(file, text);
     const failure = connect({

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { type ClientKind, clientKinds, connect, startStdio, type Wiring } from '@mcp-reference/testing';
 import { describe, expect, test } from 'vitest';
 import { type Postgres, postgresBin, startPostgres } from './support/postgres.js';
-import { place, server } from './support/server-under-test.js';
+import { endAtOnce, place, server } from './support/server-under-test.js';
 import { makeUsers } from './support/user-store-contract.js';
 
 const cells = (['stdio', 'http'] as const).flatMap((wiring) =>
@@ -20,6 +20,7 @@ describe.each(cells)('importing 10,000 users, %s over %s', (client, wiring) => {
       wiring,
       server,
       env,
+      args: endAtOnce(wiring),
       onNotification: ({ params }) => heard.push(String(params?.data)),
     });
     const cancel = new AbortController();
@@ -102,6 +103,7 @@ describe.skipIf(postgresBin === undefined)('the built server on PostgreSQL', () 
       wiring: 'http',
       server,
       env,
+      args: endAtOnce('http'),
       onNotification: ({ method }) => method === 'notifications/resources/updated' && resolve(),
     });
     await reader.client.subscribe('users://user-00007/profile');

@@ -1,5 +1,6 @@
 import type { FileProblem } from './folder.js';
 import type { ConfigSchema } from './json-schema.js';
+import { isDotenv } from './parse.js';
 import { type Redacted, redact } from './redact.js';
 import { emptyMap, type MapNode, merge, type Node, plain } from './tree.js';
 import { fit } from './variables.js';
@@ -30,7 +31,7 @@ export function configure({ defaults, files, environment, schema, problems, note
   const sources: string[] = defaults && defaults.entries.size > 0 ? ['default'] : [];
   for (const { file, tree: layer } of files) {
     // A .env file is written in variables, too.
-    tree = merge(tree, file.includes('.env') ? fit(layer, tree) : layer);
+    tree = merge(tree, isDotenv(file) ? fit(layer, tree) : layer);
     sources.push(file);
   }
   if (environment) {

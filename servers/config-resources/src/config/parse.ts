@@ -1,12 +1,14 @@
-import { extname } from 'node:path';
+import { basename, extname } from 'node:path';
 import { parseDotenv } from './parse-dotenv.js';
 import { parseJson } from './parse-json.js';
 import { ConfigProblem } from './problem.js';
 import { emptyMap, type MapNode, type Node } from './tree.js';
 
 /** .env, .env.local, app.env */
-export const isDotenv = (name: string) =>
-  name === '.env' || name.startsWith('.env.') || name.endsWith('.env');
+export const isDotenv = (file: string): boolean => {
+  const name = basename(file);
+  return name === '.env' || name.startsWith('.env.') || name.endsWith('.env');
+};
 export const isConfigFile = (name: string) => isDotenv(name) || /\.(ya?ml|toml|json)$/i.test(name);
 
 /** The tree of one file: its top level must be a mapping. */

@@ -78,9 +78,11 @@ export function looksRandom(text: string, words: readonly string[]): boolean {
   if (/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text)) return false;
   if (words.some((word) => digestWords.has(word))) return false;
   if (/^[0-9a-f]+$/i.test(text)) return text.length >= 32 && /\d/.test(text) && /[a-f]/i.test(text);
-  // Paths, host names, dotted and dashed names are made of words.
+  // Paths, host names, dotted and dashed names are made of words: each is looked at by itself.
   const pieces = text.split(/[/._=~+-]/);
-  return pieces.some((piece) => piece.length >= 16 && isMixed(piece)) || (isMixed(text) && scattered(text));
+  return (
+    pieces.some((piece) => isScattered(piece) || isRandomInOneCase(piece)) || isScattered(pieces.join(''))
+  );
 }
 
 const digestWords = new Set(
@@ -89,14 +91,19 @@ const digestWords = new Set(
   ),
 );
 
-function isMixed(text: string): boolean {
-  return /[a-z]/.test(text) && /[A-Z]/.test(text) && /\d/.test(text);
+/** Letters, capitals and digits change places as they never do in words: `OAuth2ServerConfiguration` stays. */
+function isScattered(text: string): boolean {
+  const mixed = /[a-z]/.test(text) && /[A-Z]/.test(text) && /\d/.test(text);
+  return mixed && text.length >= 16 && changesOf(text) >= text.length * 0.3;
 }
 
-/** Changes between letters, capitals and digits at least every third character. */
-function scattered(text: string): boolean {
-  const kinds = [...text].map((char) =>
-    /[a-z]/.test(char) ? 'a' : /[A-Z]/.test(char) ? 'A' : /\d/.test(char) ? '0' : '-',
-  );
-  return kinds.filter((kind, index) => index > 0 && kind !== kinds[index - 1]).length >= text.length / 3;
+/** Base32, or letters of one case with digits all over: no word has that length, nor digits inside. */
+function isRandomInOneCase(text: string): boolean {
+  const oneCase = /^[a-z0-9]+$/.test(text) || /^[A-Z0-9]+$/.test(text);
+  return oneCase && text.length >= 20 && /[A-Za-z]/.test(text) && changesOf(text) >= text.length * 0.12;
+}
+
+function changesOf(text: string): number {
+  const kinds = [...text].map((char) => (/\d/.test(char) ? '0' : /[a-z]/.test(char) ? 'a' : 'A'));
+  return kinds.filter((kind, index) => index > 0 && kind !== kinds[index - 1]).length;
 }

@@ -76,6 +76,9 @@ export function recognisable(seed: number): Secret[] {
     { kind: 'bcrypt hash', value: join('$2', 'b$12$', text(53)) },
     { kind: 'bearer header', value: join('Bea', 'rer ', text(40)) },
     { kind: 'random text', value: text(40) },
+    { kind: 'random capitals', value: text(32, upper) },
+    { kind: 'random lower case', value: text(32, 'abcdefghijklmnopqrstuvwxyz0123456789') },
+    { kind: 'random base64', value: text(43, `${word}+/`) },
   ];
 }
 
@@ -170,6 +173,12 @@ export const ordinary: Record<string, unknown> = {
   tokenizer: 'cl100k_base',
   description: 'The token is read from the environment; ask the platform team for a password.',
   class: 'com.example.shop.infrastructure.PaymentServiceFactory',
+  bean: 'com.example.OAuth2AuthorizationServerConfiguration',
+  target: 'x86_64-unknown-linux-gnu',
+  zone: 'projects/shop-prod-4711/locations/europe-west3/clusters/main',
+  arn: 'arn:aws:iam::123456789012:role/shop-production-role',
+  migration: '20261123210359_add_users_and_roles_v2',
+  hostname: 'ip-10-0-12-34.eu-central-1.compute.internal',
   version: '2026.11.3-rc.1+build.5114',
   regex: '^[a-z0-9]+$',
   feature_flag: 'enable-new-checkout-experience',

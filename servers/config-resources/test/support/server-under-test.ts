@@ -32,3 +32,6 @@ export function place(files: Record<string, string | Buffer> = {}, more: Record<
   }
   return { folder, config, env: { CONFIG_DIR: config, USERS_DATABASE: join(folder, 'users.db'), ...more } };
 }
+
+/** Nothing is in flight when a test has ended: over HTTP there is nothing to wait for. */
+export const endAtOnce = (wiring: string): string[] => (wiring === 'http' ? ['--drain-timeout', '0'] : []);
