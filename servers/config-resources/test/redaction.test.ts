@@ -244,6 +244,29 @@ describe('secrets', () => {
     });
   });
 
+  test('a topic such as jwt shows what measures; lists of arguments, Kubernetes Secrets and JSON Web Keys are known', () => {
+    const shown = plain(
+      redact(
+        fromPlain({
+          jwt: { issuer: 'https://auth.example.com', expiresIn: 3600, secret: 'tulip', other: 'rose' },
+          webhooks: [{ url: 'https://example.com/hook', events: ['push'] }],
+          args: ['--api-key', 'tulip', '--password', '--verbose', 'on'],
+          kube: { kind: 'Secret', metadata: { name: 'db' }, data: { username: 'YWRtaW4=' } },
+          jwks: [{ kty: 'oct', kid: 'a', k: 'tulip' }],
+          ldap: { bind_dn: 'cn=admin', bind_pw: 'tulip' },
+        }) as MapNode,
+      ).tree,
+    );
+    expect(shown).toEqual({
+      jwt: { issuer: 'https://auth.example.com', expiresIn: 3600, secret: '[redacted]', other: '[redacted]' },
+      webhooks: [{ url: '[redacted]', events: ['push'] }],
+      args: ['--api-key', '[redacted]', '--password', '--verbose', 'on'],
+      kube: { kind: 'Secret', metadata: { name: 'db' }, data: { username: '[redacted]' } },
+      jwks: [{ kty: 'oct', kid: 'a', k: '[redacted]' }],
+      ldap: { bind_dn: 'cn=admin', bind_pw: '[redacted]' },
+    });
+  });
+
   test('the password of the database of users is not shown, not even by the server’s own configuration', async () => {
     const url = 'postgres://shop:very-secret-1@127.0.0.1:1/users';
     const failure = connect({ client: 'v2-modern', wiring: 'stdio', server, env: { USERS_DATABASE: url } });

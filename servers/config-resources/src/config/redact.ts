@@ -1,4 +1,4 @@
-import { secrecyOf, wordsOf } from './secret-names.js';
+import { isTopic, secrecyOf, tells, wordsOf } from './secret-names.js';
 import { looksRandom, mask, redactText } from './secret-patterns.js';
 import type { MapNode, Node } from './tree.js';
 
@@ -31,7 +31,8 @@ interface Context {
   secrets: Set<string>;
 }
 
-type Inherited = 'none' | 'secret';
+/** `topic`: below a key such as `jwt`, where what plainly measures is no secret. */
+type Inherited = 'none' | 'topic' | 'secret';
 
 function redactNode(node: Node, path: readonly string[], inherited: Inherited, context: Context): Node {
   switch (node.kind) {
@@ -39,38 +40,65 @@ function redactNode(node: Node, path: readonly string[], inherited: Inherited, c
       const entries = new Map<string, Node>();
       for (const [key, child] of node.entries) {
         const below = [...path, key];
-        const secret = isSecret(key, child, inherited, below, context) || isValueOfSecret(key, node);
-        const redacted = redactNode(child, below, secret ? 'secret' : 'none', context);
+        const secrecy = isNamedByOthers(key, node)
+          ? 'secret'
+          : secrecyBelow(key, child, inherited, below, context);
+        const redacted = redactNode(child, below, secrecy, context);
         entries.set(unusedKey(entries, redactKey(key, context)), redacted);
       }
       return { ...node, entries };
     }
-    case 'list':
-      return {
-        ...node,
-        items: node.items.map((item, index) =>
-          redactNode(item, [...path, String(index)], inherited, context),
-        ),
-      };
+    case 'list': {
+      const items = node.items.map((item, index) => {
+        const secret = isFlag(node.items[index - 1]) && !isFlag(item, '');
+        return redactNode(item, [...path, String(index)], secret ? 'secret' : inherited, context);
+      });
+      return { ...node, items };
+    }
     case 'scalar':
       return { ...node, value: redactScalar(node.value, path, inherited, context) };
   }
 }
 
-function isSecret(key: string, child: Node, inherited: Inherited, path: string[], context: Context): boolean {
-  if (inherited === 'secret' || context.secretBySchema(path)) return true;
+function secrecyBelow(
+  key: string,
+  child: Node,
+  inherited: Inherited,
+  path: string[],
+  context: Context,
+): Inherited {
+  if (inherited === 'secret' || context.secretBySchema(path)) return 'secret';
+  if (inherited === 'topic') return tells(key) ? 'none' : 'topic';
   const secrecy = secrecyOf(key, child.kind === 'scalar' ? child.value : undefined);
-  if (secrecy === 'none') return false;
-  return secrecy === 'below' || child.kind === 'scalar' || (child.kind === 'list' && flat(child.items));
+  if (secrecy === 'none') return 'none';
+  if (child.kind === 'scalar' || (child.kind === 'list' && flat(child.items))) return 'secret';
+  if (secrecy === 'value') return 'none';
+  return isTopic(key) ? 'topic' : 'secret';
 }
 
-/** Lists of variables: `- name: DB_PASSWORD` with `value: …` beside it. */
-function isValueOfSecret(key: string, { entries }: MapNode): boolean {
-  if (!/^(value|val|default|content|data|stringData)$/i.test(key)) return false;
+/**
+ * Values that something beside them calls secret: `- name: DB_PASSWORD` with its `value`, the data of a Kubernetes Secret,
+ * the private parts of a JSON Web Key (RFC 7518, section 6).
+ */
+function isNamedByOthers(key: string, { entries }: MapNode): boolean {
+  const textOf = (name: string) => {
+    const node = entries.get(name);
+    return node?.kind === 'scalar' && typeof node.value === 'string' ? node.value : undefined;
+  };
+  if (/^(data|stringData)$/.test(key) && textOf('kind') === 'Secret') return true;
+  if (/^(k|d|p|q|dp|dq|qi|oth)$/.test(key) && (textOf('kty') ?? textOf('kid')) !== undefined) return true;
+  if (!/^(value|val|default|content)$/i.test(key)) return false;
   return ['name', 'key', 'variable', 'env', 'id', 'Name', 'Key', 'NAME', 'KEY'].some((naming) => {
-    const name = entries.get(naming);
-    return name?.kind === 'scalar' && typeof name.value === 'string' && secrecyOf(name.value, '') !== 'none';
+    const name = textOf(naming);
+    return name !== undefined && secrecyOf(name, '') !== 'none';
   });
+}
+
+/** `--api-key` in a command line that is written as a list: what follows is its value. */
+function isFlag(node: Node | undefined, named?: ''): boolean {
+  if (node?.kind !== 'scalar' || typeof node.value !== 'string') return false;
+  if (!/^--?[A-Za-z][\w-]{0,60}$/.test(node.value)) return false;
+  return named === '' || secrecyOf(node.value, '') !== 'none';
 }
 
 const flat = (items: Node[]) => items.every(({ kind }) => kind === 'scalar');
@@ -83,7 +111,7 @@ function redactScalar(
 ) {
   // A switch or nothing at all gives no secret away.
   if (typeof value === 'boolean' || value === null || value === '') return value;
-  if (inherited === 'secret') {
+  if (inherited !== 'none') {
     secrets.add(String(value));
     return mask;
   }

@@ -17,7 +17,7 @@ export function wordsOf(key: string): string[] {
 /** Everything below such a key is secret: `credentials: { user, value }`. */
 const strong = new Set(
   (
-    'password passwords passwd passwds pwd pwds passphrase passphrases passcode secret secrets credential credentials ' +
+    'password passwords passwd passwds pwd pwds pw passphrase passphrases passcode secret secrets credential credentials ' +
     'creds cred apikey apikeys accesskey secretkey privatekey authtoken accesstoken refreshtoken clientsecret ' +
     'token tokens jwt bearer otp totp mnemonic hmac pat keystore keytab pem pfx p12 htpasswd dsn webhook webhooks ' +
     'psk wep pgpass netrc sas'
@@ -52,6 +52,19 @@ const measures = new Set(
 const counting = new Set(
   'max min num number count limit length size ttl per budget cost rounds used total'.split(' '),
 );
+
+/** Names of whole topics: below them what plainly measures stays, `jwt: { issuer, expiresIn }`. */
+const topics = new Set('jwt token tokens otp totp webhook webhooks bearer sas'.split(' '));
+const telling = new Set(
+  (
+    'limit limits count length size ttl seconds minutes hours days ms timeout expiry expires expiration lifetime age max min ' +
+    'enabled disabled required policy type algorithm alg issuer audience scope scopes format method strategy version rounds ' +
+    'interval rotation events provider'
+  ).split(' '),
+);
+
+export const isTopic = (key: string): boolean => topics.has(key.toLowerCase());
+export const tells = (key: string): boolean => wordsOf(key).some((word) => telling.has(word));
 
 export type Secrecy = 'none' | 'value' | 'below';
 

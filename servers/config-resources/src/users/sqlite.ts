@@ -102,7 +102,11 @@ class SqliteStore implements UserStore {
         this.#look();
         return result;
       } catch (error) {
-        if (database.isTransaction) database.exec('ROLLBACK');
+        try {
+          database.exec('ROLLBACK');
+        } catch {
+          // SQLite has rolled back by itself: a full disk, for one.
+        }
         throw error;
       }
     } finally {
