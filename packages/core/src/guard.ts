@@ -9,7 +9,7 @@ import { toolError } from './errors.js';
 import { isObject } from './json-rpc.js';
 import { type Logger, newReference } from './logger.js';
 import { defaultMaxResultSize, unsendable } from './result-check.js';
-import { type RequestHandler, reach, type SdkTool } from './sdk-internals.js';
+import { type RequestHandler, reach, type SdkInternals, type SdkTool } from './sdk-internals.js';
 import type { Trace } from './tracing.js';
 
 export interface GuardOptions {
@@ -105,7 +105,7 @@ export function guardServer(server: McpServer, options: GuardOptions): void {
         logger.error('a result cannot be sent', { method, name, problem });
         return failure(method, 'internal_error', `The result cannot be sent: ${problem}.`);
       }
-      if (method === 'tools/list') dropDialect(result);
+      if (method === 'tools/list') dropDialect(result, sdk.writtenBy);
       if (faulted.delete(ctx.mcpReq.id)) return { outcome: 'internal_error', result };
       return { outcome: isObject(result) && result.isError === true ? 'tool_error' : 'ok', result };
     } catch (error) {
@@ -205,11 +205,17 @@ function failure(method: string, outcome: FinishedCall['outcome'], message: stri
  * JSON Schema 2020-12 is what MCP assumes where a schema names no dialect, and what zod writes: to name it in every
  * schema costs a model 16 tokens each.
  */
-function dropDialect(result: unknown): void {
-  const { tools = [] } = result as { tools?: { inputSchema?: JsonSchema; outputSchema?: JsonSchema }[] };
-  for (const schema of tools.flatMap(({ inputSchema, outputSchema }) => [inputSchema, outputSchema])) {
-    if (schema?.$schema === 'https://json-schema.org/draft/2020-12/schema') delete schema.$schema;
+function dropDialect(result: unknown, writtenBy: SdkInternals['writtenBy']): void {
+  const { tools = [] } = result as { tools?: ListedTool[] };
+  for (const { name, inputSchema, outputSchema } of tools) {
+    const vendor = writtenBy(name);
+    if (vendor.inputSchema === 'zod') delete inputSchema?.$schema;
+    if (vendor.outputSchema === 'zod') delete outputSchema?.$schema;
   }
 }
 
-type JsonSchema = { $schema?: unknown };
+interface ListedTool {
+  name: string;
+  inputSchema?: { $schema?: unknown };
+  outputSchema?: { $schema?: unknown };
+}

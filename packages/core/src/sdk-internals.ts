@@ -11,6 +11,8 @@ export interface SdkInternals {
   executeToolHandler: (tool: SdkTool, args: unknown, ctx: ServerContext) => Promise<unknown>;
   validateToolOutput: (tool: SdkTool, result: unknown, name: string) => Promise<void>;
   toolName(tool: SdkTool): string | undefined;
+  /** The libraries that a tool's schemas come from: `zod`, or another Standard Schema vendor. */
+  writtenBy(tool: string): { inputSchema?: string | undefined; outputSchema?: string | undefined };
   /** Which tool or prompt a request asks for, by own property, never by prototype. */
   knownName(method: string, params: Record<string, unknown> | undefined): KnownName;
 }
@@ -29,6 +31,12 @@ export type RequestHandler = (
 
 export interface SdkTool {
   executor: (args: unknown, ctx: ServerContext) => Promise<unknown>;
+  inputSchema?: StandardSchema;
+  outputSchema?: StandardSchema;
+}
+
+interface StandardSchema {
+  '~standard'?: { vendor?: string };
 }
 
 interface PrivateMcpServer {
@@ -71,6 +79,13 @@ export function reach(server: McpServer): SdkInternals {
       inner.validateToolOutput = validate;
     },
     toolName: (tool) => Object.entries(inner._registeredTools).find(([, entry]) => entry === tool)?.[0],
+    writtenBy(name) {
+      const tool = inner._registeredTools[name];
+      return {
+        inputSchema: tool?.inputSchema?.['~standard']?.vendor,
+        outputSchema: tool?.outputSchema?.['~standard']?.vendor,
+      };
+    },
     knownName(method, params) {
       if (method === 'tools/call') return lookUp(inner._registeredTools, params?.name);
       if (method === 'prompts/get') return lookUp(inner._registeredPrompts, params?.name);

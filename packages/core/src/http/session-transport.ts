@@ -10,6 +10,8 @@ import { errorResponse } from './error-response.js';
 interface SessionTransportOptions {
   sessionIdGenerator: () => string;
   eventStore: EventStore;
+  /** How long a client waits before it resumes a broken stream, in milliseconds: the `retry` field. */
+  retryInterval: number;
   /** Takes a message whose call is not in this process. */
   relay: (message: JSONRPCMessage) => Promise<void>;
 }

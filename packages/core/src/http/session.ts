@@ -40,6 +40,8 @@ export async function openSession({
   const transport = new SessionTransport({
     sessionIdGenerator: () => id,
     eventStore: store.eventStore(id),
+    // A client whose stream broke comes back after a second, not at once in a loop.
+    retryInterval: 1_000,
     relay: (message) => store.relay({ session: id, message }),
   });
   const stop = carryChanges(server, 'legacy', bus, logger, (uri, on) => {
