@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     // Tests start real processes; on a busy machine that takes a while. Nothing waits by the clock.
+    setupFiles: ['src/wire-schema.ts'],
     include: ['test/*.test.ts'],
     testTimeout: 120_000,
     hookTimeout: 30_000,

@@ -44,3 +44,7 @@ export {
   startHttp,
   startStdio,
 } from './server-process.js';
+export { messageProblem } from './wire/message-problem.js';
+export { isRevision, type Revision, revisions } from './wire/schemas.js';
+export { currentWatch, type WireWatch } from './wire/watch.js';
+export { type WireCounts, WireLog, type WireProblem } from './wire/wire-log.js';

@@ -1,4 +1,5 @@
 import type { WireMessage } from './messages.js';
+import { currentWatch } from './wire/watch.js';
 
 /** The part of a transport that both SDKs share. */
 export interface WireTransport {
@@ -11,11 +12,12 @@ export interface WireTransport {
 }
 
 /**
- * Two transports in one process. What is sent is written as JSON and read again, as a real wire would: an `undefined`,
+ * Two transports in one process, the client's end first. What is sent is written as JSON and read again, as a real wire would: an `undefined`,
  * a Date or a BigInt cannot slip through.
  */
 export function linkedPair(): [WireTransport, WireTransport] {
   const ends: [WireTransport, WireTransport] = [makeEnd(1), makeEnd(0)];
+  const log = currentWatch()?.open();
   let closed = false;
 
   function makeEnd(other: 0 | 1): WireTransport {
@@ -24,6 +26,8 @@ export function linkedPair(): [WireTransport, WireTransport] {
       async send(message) {
         if (closed) throw new Error('the connection is closed');
         const received = JSON.parse(JSON.stringify(message)) as WireMessage;
+        if (other === 1) log?.fromClient(received);
+        else log?.fromServer(received);
         queueMicrotask(() => ends[other].onmessage?.(received as never));
       },
       async close() {

@@ -16,7 +16,7 @@ import type { Logger } from '../logger.js';
 import { clientAddress } from './address.js';
 import type { AuthGate } from './auth/gate.js';
 import { type BodyLimits, readMessage } from './body.js';
-import { errorResponse } from './error-response.js';
+import { errorResponse, withoutNullId } from './error-response.js';
 import { checkExposure, type Exposure } from './exposure.js';
 import { InFlight } from './in-flight.js';
 import { type LimiterFactory, Limits, type RateLimits } from './limits.js';
@@ -170,7 +170,7 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
     // A response is over when its socket says so, perhaps before it was made; without a socket, when it was made.
     c.env?.outgoing?.once('close', ended);
     try {
-      return await serveProtocol(c, message, authInfo);
+      return await withoutNullId(await serveProtocol(c, message, authInfo));
     } finally {
       if (!c.env?.outgoing) ended();
     }

@@ -18,3 +18,14 @@ export function errorResponse(
     { status, headers },
   );
 }
+
+/**
+ * The same response, without `"id": null`: JSON-RPC's way to say that a request could not be told, which MCP's schema
+ * does not have. The SDK's session transport writes it.
+ */
+export async function withoutNullId(response: Response): Promise<Response> {
+  const { status, headers } = response;
+  if (status < 400 || !headers.get('content-type')?.startsWith('application/json')) return response;
+  const { id, ...body } = (await response.json()) as { id?: unknown };
+  return Response.json(id == null ? body : { ...body, id }, { status, headers });
+}

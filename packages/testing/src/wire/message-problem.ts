@@ -1,0 +1,54 @@
+import type { WireMessage } from '../messages.js';
+import { type Revision, schemaOf } from './schemas.js';
+
+/**
+ * What is wrong with one message, as the official schema of a revision has it; undefined when nothing is.
+ *
+ * @param answersTo the method that a response answers; without it only the envelope of a response is judged
+ */
+export function messageProblem(
+  message: WireMessage,
+  revision: Revision,
+  answersTo?: string,
+): string | undefined {
+  if (message.method !== undefined) return requestProblem(message, message.method, revision);
+  if (message.error !== undefined) return errorProblem(message, revision);
+  return resultProblem(message, revision, answersTo);
+}
+
+function requestProblem(message: WireMessage, method: string, revision: Revision): string | undefined {
+  const schema = schemaOf(revision);
+  const envelope = message.id === undefined ? 'JSONRPCNotification' : 'JSONRPCRequest';
+  const definition = schema.definitionOf(method);
+  return (
+    schema.problem(envelope, message) ??
+    // A method that the revision does not know may be an extension's: only its envelope can be judged.
+    (definition === undefined ? undefined : schema.problem(definition, message))
+  );
+}
+
+function errorProblem(message: WireMessage, revision: Revision): string | undefined {
+  const schema = schemaOf(revision);
+  const envelope = schema.has('JSONRPCErrorResponse', 'JSONRPCError') ?? 'JSONRPCErrorResponse';
+  // The answer to what could not be read has no id; before 2025-11-25 the schema had forgotten that case.
+  if (message.id === undefined && envelope === 'JSONRPCError')
+    return schema.problem(envelope, { ...message, id: 0 });
+  return schema.problem(envelope, message);
+}
+
+function resultProblem(
+  message: WireMessage,
+  revision: Revision,
+  answersTo: string | undefined,
+): string | undefined {
+  const schema = schemaOf(revision);
+  const envelope = schema.has('JSONRPCResultResponse', 'JSONRPCResponse') ?? 'JSONRPCResponse';
+  const problem = schema.problem(envelope, message);
+  const request = answersTo === undefined ? undefined : schema.definitionOf(answersTo);
+  if (problem !== undefined || request === undefined) return problem;
+  const result = request.replace(/Request$/, 'Result');
+  // 2026-07-28 has a definition of each whole response, which allows questions to the user where they may be asked.
+  const response = schema.has(`${result}Response`);
+  if (response !== undefined) return schema.problem(response, message);
+  return schema.problem(schema.has(result) ?? 'EmptyResult', message.result);
+}

@@ -1,0 +1,99 @@
+import type { ChildProcess } from 'node:child_process';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { appendFileSync } from 'node:fs';
+import type { WireMessage } from '../messages.js';
+import { watchFetch } from './watch-fetch.js';
+import { watchProcess } from './watch-process.js';
+import { type WireCounts, WireLog, type WireProblem } from './wire-log.js';
+
+/**
+ * Everything this process says to MCP servers and hears from them, by whatever client: child processes it starts
+ * (stdio), and `fetch` (HTTP). One watch a process.
+ */
+export class WireWatch {
+  readonly #logs: WireLog[] = [];
+  #tolerant = false;
+
+  /** A log for one more connection. */
+  open(revision?: string): WireLog {
+    const log = new WireLog(revision);
+    this.#logs.push(log);
+    return log;
+  }
+
+  /** From now on wrong messages are only counted: for tests of servers that are wrong on purpose. */
+  tolerate(): void {
+    this.#tolerant = true;
+  }
+
+  /** The problems since the last time. */
+  takeProblems(): WireProblem[] {
+    const problems = this.#logs.flatMap((log) => log.problems.splice(0));
+    return this.#tolerant ? [] : problems;
+  }
+
+  /** @throws Error that shows each wrong message since the last time */
+  assertRight(): void {
+    const problems = this.takeProblems();
+    if (problems.length === 0) return;
+    const shown = problems
+      .slice(0, 5)
+      .map(({ from, problem, message }) => `${from}: ${problem}\n  ${JSON.stringify(message).slice(0, 500)}`);
+    throw new Error(
+      `${problems.length} message(s) on the wire are not what the official schema allows:\n${shown.join('\n')}`,
+    );
+  }
+
+  get counts(): WireCounts {
+    const total: WireCounts = { client: 0, server: 0, refused: 0 };
+    for (const { counts } of this.#logs) {
+      total.client += counts.client;
+      total.server += counts.server;
+      total.refused += counts.refused;
+    }
+    return total;
+  }
+
+  /** Starts to watch; what it returns ends that. */
+  start(): () => void {
+    const onProcess = (event: unknown) => watchProcess((event as { process: ChildProcess }).process, this);
+    subscribe('child_process', onProcess);
+    const restoreFetch = watchFetch(this);
+    return () => {
+      unsubscribe('child_process', onProcess);
+      restoreFetch();
+    };
+  }
+
+  /** Adds the counts as a line of JSON to a file. */
+  report(file: string): void {
+    appendFileSync(file, `${JSON.stringify(this.counts)}\n`);
+  }
+}
+
+/** The watch of this process, there once `@mcp-reference/testing/wire-schema` has been imported. */
+export function currentWatch(): WireWatch | undefined {
+  return (globalThis as WithWatch)[key];
+}
+
+export function installWatch(): WireWatch {
+  const watch = new WireWatch();
+  (globalThis as WithWatch)[key] = watch;
+  return watch;
+}
+
+const key = Symbol.for('mcp-reference.wire-watch');
+type WithWatch = typeof globalThis & { [key]?: WireWatch };
+
+/** Reads one JSON-RPC message; undefined for anything else. */
+export function asMessage(text: string): WireMessage | undefined {
+  if (!text.includes('"2.0"')) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    const isMessage =
+      typeof value === 'object' && value !== null && 'jsonrpc' in value && value.jsonrpc === '2.0';
+    return isMessage ? (value as WireMessage) : undefined;
+  } catch {
+    return undefined;
+  }
+}
