@@ -13,6 +13,11 @@ async function prepare(): Promise<Preparation> {
   } catch {
     // No network: said below.
   }
+  return withStandIns();
+}
+
+/** The services' stand-ins on this machine. */
+export async function withStandIns(): Promise<Preparation> {
   const standIns = spawn(process.execPath, [`${root}/servers/weather/test/stand-ins/run.ts`], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });

@@ -13,6 +13,13 @@ export {
   type TestClient,
 } from './client.js';
 export {
+  type ConformanceOptions,
+  type ConformanceReport,
+  conformance,
+  conformanceText,
+  type ScenarioResult,
+} from './conformance.js';
+export {
   type ChangesForTest,
   type Connection,
   type ConnectOptions,

@@ -46,9 +46,10 @@ function resultProblem(
   const problem = schema.problem(envelope, message);
   const request = answersTo === undefined ? undefined : schema.definitionOf(answersTo);
   if (problem !== undefined || request === undefined) return problem;
-  const result = request.replace(/Request$/, 'Result');
-  // 2026-07-28 has a definition of each whole response, which allows questions to the user where they may be asked.
-  const response = schema.has(`${result}Response`);
-  if (response !== undefined) return schema.problem(response, message);
-  return schema.problem(schema.has(result) ?? 'EmptyResult', message.result);
+  const definition = request.replace(/Request$/, 'Result');
+  // Where 2026-07-28 lets a server ask back instead of answering, its schema of the response says so.
+  const response = schema.has(`${definition}Response`);
+  if (response !== undefined && message.result?.resultType === 'input_required')
+    return schema.problem(response, message) ?? schema.problem('InputRequiredResult', message.result);
+  return schema.problem(schema.has(definition) ?? 'EmptyResult', message.result);
 }

@@ -5,22 +5,40 @@ import { asMessage, type WireWatch } from './watch.js';
 /** Reads along on the stdin and stdout of a child process, without taking anything from whoever started it. */
 export function watchProcess(child: ChildProcess, watch: WireWatch): void {
   // The event comes before the streams are there.
-  queueMicrotask(() => {
-    const { stdin, stdout } = child;
-    if (!stdin || !stdout) return;
-    const log = watch.open();
+  const log = watch.open();
+  whenSet(child, 'stdin', (stdin) => {
+    if (!stdin) return;
     const sent = lines((message) => log.fromClient(message));
-    const received = lines((message) => log.fromServer(message));
     const write = stdin.write.bind(stdin) as (...args: unknown[]) => boolean;
     stdin.write = (...args: unknown[]) => {
       sent(args[0]);
       return write(...args);
     };
-    const { push } = stdout;
+  });
+  whenSet(child, 'stdout', (stdout) => {
+    if (!stdout) return;
+    const received = lines((message) => log.fromServer(message));
+    const push = stdout.push.bind(stdout);
     stdout.push = (chunk: unknown, encoding?: BufferEncoding) => {
       received(chunk);
-      return push.call(stdout, chunk, encoding);
+      return push(chunk, encoding);
     };
+  });
+}
+
+/** Calls back with a member's value at the moment it is assigned. */
+function whenSet<Key extends 'stdin' | 'stdout'>(
+  child: ChildProcess,
+  key: Key,
+  then: (value: ChildProcess[Key]) => void,
+): void {
+  Object.defineProperty(child, key, {
+    configurable: true,
+    enumerable: true,
+    set(value: ChildProcess[Key]) {
+      Object.defineProperty(child, key, { value, writable: true, configurable: true, enumerable: true });
+      then(value);
+    },
   });
 }
 

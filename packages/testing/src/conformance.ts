@@ -1,0 +1,129 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+export interface ConformanceOptions {
+  /** The server's endpoint, `http://127.0.0.1:3000/mcp`. */
+  url: string;
+  /** The revision whose required scenarios are run, as frozen at its release. */
+  revision: '2025-11-25' | '2026-07-28';
+  /** Judge these scenarios only. Default: all that the suite runs for the revision. */
+  only?: readonly string[];
+  /** Scenarios and single checks left out, by name or by the beginning of their names (`tasks-`). */
+  except?: readonly string[];
+}
+
+export interface ScenarioResult {
+  scenario: string;
+  /** Checks by how they ended. A scenario that skipped all its checks has passed nothing. */
+  passed: number;
+  failed: number;
+  warned: number;
+  skipped: number;
+  /** What failed or warned, a line each. */
+  problems: string[];
+}
+
+export interface ConformanceReport {
+  revision: string;
+  scenarios: ScenarioResult[];
+  passed: number;
+  failed: number;
+  warned: number;
+}
+
+interface Check {
+  id: string;
+  name: string;
+  description: string;
+  status: 'SUCCESS' | 'FAILURE' | 'WARNING' | 'SKIPPED' | 'INFO';
+  errorMessage?: string;
+}
+
+/**
+ * Runs the official conformance suite (`@modelcontextprotocol/conformance`, which must be installed) against a server
+ * over HTTP, and counts its checks. The suite's own exit code is not trusted: it is 0 also for a scenario that skipped
+ * every check.
+ *
+ * @throws Error when the suite is not installed, or ended without results
+ */
+export async function conformance({
+  url,
+  revision,
+  only,
+  except = [],
+}: ConformanceOptions): Promise<ConformanceReport> {
+  const out = await mkdtemp(join(tmpdir(), 'conformance-'));
+  try {
+    const output = await runSuite(['server', '--url', url, '--requirements', revision, '-o', out]);
+    const isLeftOut = (name: string) => except.some((start) => name.startsWith(start));
+    const scenarios = (await readResults(out, isLeftOut))
+      .filter(({ scenario }) => only === undefined || only.includes(scenario))
+      .filter(({ scenario }) => !isLeftOut(scenario));
+    if (scenarios.length === 0) throw new Error(`the conformance suite has left no results:\n${output}`);
+    const sum = (of: 'passed' | 'failed' | 'warned') => scenarios.reduce((n, result) => n + result[of], 0);
+    return { revision, scenarios, passed: sum('passed'), failed: sum('failed'), warned: sum('warned') };
+  } finally {
+    await rm(out, { recursive: true, force: true });
+  }
+}
+
+/** One line that says how a report came out, then a line for each problem. */
+export function conformanceText({ revision, scenarios, passed, failed, warned }: ConformanceReport): string {
+  const problems = scenarios.flatMap(({ scenario, problems }) => problems.map((p) => `  ${scenario}: ${p}`));
+  const counts = `${passed} checks passed, ${failed} failed${warned > 0 ? `, ${warned} warned` : ''}`;
+  return [`${revision}: ${counts}, in ${scenarios.length} scenarios`, ...problems].join('\n');
+}
+
+async function runSuite(args: string[]): Promise<string> {
+  const child = spawn(process.execPath, [findSuite(), ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+  });
+  await once(child, 'close');
+  return output;
+}
+
+/** The suite is found from the folder that the tests run in, as its own devDependency. */
+function findSuite(): string {
+  const suite = '@modelcontextprotocol/conformance';
+  try {
+    return createRequire(pathToFileURL(join(process.cwd(), 'package.json'))).resolve(
+      `${suite}/dist/index.js`,
+    );
+  } catch {
+    throw new Error(`${suite} is not installed here: npm install --save-dev ${suite}@0.2.0-alpha.12`);
+  }
+}
+
+/** Each scenario leaves a folder `server-<scenario>-<time>` with its checks. */
+async function readResults(out: string, isLeftOut: (check: string) => boolean): Promise<ScenarioResult[]> {
+  const folders = (await readdir(out)).filter((name) => name.startsWith('server-')).sort();
+  return Promise.all(
+    folders.map(async (folder) => {
+      const all = JSON.parse(await readFile(join(out, folder, 'checks.json'), 'utf8')) as Check[];
+      const checks = all.filter(({ id }) => !isLeftOut(id));
+      const count = (status: Check['status']) => checks.filter((check) => check.status === status).length;
+      return {
+        scenario: folder.replace(/^server-/, '').replace(/-\d{4}-\d\d-\d\dT[\d-]+Z$/, ''),
+        passed: count('SUCCESS'),
+        failed: count('FAILURE'),
+        warned: count('WARNING'),
+        skipped: count('SKIPPED'),
+        problems: checks
+          .filter(({ status }) => status === 'FAILURE' || status === 'WARNING')
+          .map(
+            ({ status, id, errorMessage, description }) => `${status} ${id}: ${errorMessage ?? description}`,
+          ),
+      };
+    }),
+  );
+}

@@ -1,0 +1,49 @@
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { ServerProcess } from '@mcp-reference/testing';
+
+export interface Gateway extends AsyncDisposable {
+  url: string;
+}
+
+/**
+ * Starts supergateway in front of a server on stdio: judges that only speak HTTP can reach it.
+ *
+ * @param command the program and its arguments
+ */
+export async function startGateway(command: string[]): Promise<Gateway> {
+  const port = await freePort();
+  const bin = createRequire(import.meta.url).resolve('supergateway/dist/index.js');
+  const gateway = new ServerProcess(bin, {
+    args: [
+      '--stdio',
+      command.map((part) => `"${part}"`).join(' '),
+      '--outputTransport',
+      'streamableHttp',
+      '--stateful',
+      '--port',
+      String(port),
+      '--logLevel',
+      'info',
+    ],
+  });
+  await gateway.until(() =>
+    gateway.lines.some((line) => line.includes(`Listening on port ${port}`)) ||
+    gateway.stderr.includes(`Listening on port ${port}`)
+      ? true
+      : undefined,
+  );
+  return { url: `http://127.0.0.1:${port}/mcp`, [Symbol.asyncDispose]: () => gateway.stop() };
+}
+
+/** supergateway takes no port 0: a port that was free a moment ago. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}

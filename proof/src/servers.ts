@@ -1,0 +1,27 @@
+import { fileURLToPath } from 'node:url';
+import type { Preparation } from '../../scripts/tour/steps.ts';
+import { tours } from '../../scripts/tour/tours.ts';
+import { withStandIns } from '../../scripts/tour/weather.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** One of the five servers, as a judge from outside meets it: the built file, and what it needs around it. */
+export interface ProvedServer {
+  /** Its folder's name, `calculator`. */
+  name: string;
+  /** The built file. */
+  bin: string;
+  /** Brings up what the server needs on this machine: a folder, a webhook, stand-ins for weather services. */
+  prepare(): Promise<Preparation>;
+}
+
+const nothing = async (): Promise<Preparation> => ({});
+
+export const servers: ProvedServer[] = tours.map(({ folder, prepare = nothing }) => ({
+  name: folder,
+  bin: `${root}servers/${folder}/dist/main.js`,
+  prepare: folder === 'weather' ? withStandIns : prepare,
+}));
+
+/** The server that offers what the conformance suite's scenarios ask for. */
+export const fixture = `${root}proof/dist/main.js`;
