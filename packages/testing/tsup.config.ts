@@ -1,14 +1,24 @@
-import { defineConfig } from 'tsup';
+import { defineConfig, type Options } from 'tsup';
 
-export default defineConfig({
-  entry: {
-    index: 'src/index.ts',
-    'authorization-server': 'src/authorization-server.ts',
-    'wire-schema': 'src/wire-schema.ts',
+const shared: Options = { format: 'esm', platform: 'node', target: 'node22.13', clean: true };
+
+export default defineConfig([
+  {
+    ...shared,
+    entry: {
+      index: 'src/index.ts',
+      'authorization-server': 'src/authorization-server.ts',
+      'wire-schema': 'src/wire-schema.ts',
+    },
+    // dist/bin is the other build's.
+    clean: ['dist/*.js', 'dist/*.d.ts'],
+    dts: true,
   },
-  format: 'esm',
-  platform: 'node',
-  target: 'node22.13',
-  clean: true,
-  dts: true,
-});
+  // A program of its own: with a `#!` line, and without types.
+  {
+    ...shared,
+    entry: { cli: 'src/cli.ts' },
+    outDir: 'dist/bin',
+    banner: { js: '#!/usr/bin/env node' },
+  },
+]);

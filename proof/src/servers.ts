@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { Preparation } from '../../scripts/tour/steps.ts';
+import type { Preparation, Step } from '../../scripts/tour/steps.ts';
 import { tours } from '../../scripts/tour/tours.ts';
 import { withStandIns } from '../../scripts/tour/weather.ts';
 
@@ -13,14 +13,17 @@ export interface ProvedServer {
   bin: string;
   /** Brings up what the server needs on this machine: a folder, a webhook, stand-ins for weather services. */
   prepare(): Promise<Preparation>;
+  /** Calls of everything it offers, each with what its answer must hold. */
+  steps: Step[];
 }
 
 const nothing = async (): Promise<Preparation> => ({});
 
-export const servers: ProvedServer[] = tours.map(({ folder, prepare = nothing }) => ({
+export const servers: ProvedServer[] = tours.map(({ folder, prepare = nothing, steps }) => ({
   name: folder,
   bin: `${root}servers/${folder}/dist/main.js`,
   prepare: folder === 'weather' ? withStandIns : prepare,
+  steps,
 }));
 
 /** The server that offers what the conformance suite's scenarios ask for. */

@@ -9,6 +9,7 @@ import { ProcessTransport } from './process-transport.js';
 import { type HttpServer, type ServerProcess, startHttp, startStdio } from './server-process.js';
 import { connectV1 } from './v1-client.js';
 import { connectV2 } from './v2-client.js';
+import type { WireLog } from './wire/wire-log.js';
 
 /** How a client reaches the server: in this process, the built file as a host starts it, the built file over HTTP. */
 export const wirings = ['in-process', 'stdio', 'http'] as const;
@@ -18,10 +19,12 @@ export type Wiring = (typeof wirings)[number];
 export interface ServerUnderTest<Settings = unknown, App = unknown> {
   /** The built file: its path or its `file:` URL. */
   bin: string | URL;
+  /** The program that runs the built file. Default: this Node. */
+  command?: string;
   /** From its package.json. */
-  package: { name: string; version: string };
+  package?: { name: string; version: string };
   /** Makes the server, from source: for the in-process wiring. */
-  createServer: (app: App, context: { era: 'legacy' | 'modern' }) => McpServer | Promise<McpServer>;
+  createServer?: (app: App, context: { era: 'legacy' | 'modern' }) => McpServer | Promise<McpServer>;
   /** Opens what the server needs, from source. */
   open?: (context: OpenForTest<Settings>) => App | Promise<App>;
   /** The schema of its environment variables. */
@@ -57,6 +60,8 @@ export interface ConnectOptions<Settings, App> extends ClientOptions {
   args?: string[];
   /** A server that serves HTTP already, for several clients of one process. */
   http?: HttpServer;
+  /** Judges the messages of a connection over stdio by the official schema. */
+  log?: WireLog;
 }
 
 export interface Connection extends AsyncDisposable {
@@ -81,7 +86,7 @@ export async function connect<Settings, App>(options: ConnectOptions<Settings, A
 async function connectStdio<Settings, App>(options: ConnectOptions<Settings, App>): Promise<Connection> {
   const process = startStdio(pathOf(options.server.bin), processOptions(options));
   try {
-    const client = await connectClient(options, new ProcessTransport(process));
+    const client = await connectClient(options, new ProcessTransport(process, options.log));
     return connection(client, process, () => process.stop());
   } catch (error) {
     await process.stop();
@@ -110,6 +115,8 @@ async function connectHttp<Settings, App>(options: ConnectOptions<Settings, App>
 /** The server's source in this process. Core is not in between here: what it adds is tested on the built file. */
 async function connectInProcess<Settings, App>(options: ConnectOptions<Settings, App>): Promise<Connection> {
   const { server, env = {} } = options;
+  const { createServer } = server;
+  if (createServer === undefined) throw new Error('the in-process wiring needs createServer');
   const closers: (() => void | Promise<void>)[] = [];
   const shutdown = new AbortController();
   let running: McpServer | undefined;
@@ -132,7 +139,7 @@ async function connectInProcess<Settings, App>(options: ConnectOptions<Settings,
   const [near, far] = linkedPair();
   const handle = serveStdio(
     async ({ era }) => {
-      running = await server.createServer(app, { era });
+      running = await createServer(app, { era });
       return running;
     },
     { transport: far as never },
@@ -166,8 +173,8 @@ function connection(
   return { client, process, close, [Symbol.asyncDispose]: close };
 }
 
-function processOptions({ args = [], env = {} }: { args?: string[]; env?: Record<string, string> }) {
-  return { args, env };
+function processOptions<Settings, App>({ server, args = [], env = {} }: ConnectOptions<Settings, App>) {
+  return { args, env, ...(server.command !== undefined && { command: server.command }) };
 }
 
 /** The path of a file that is given as a path or as its URL. */

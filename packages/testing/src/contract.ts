@@ -38,6 +38,8 @@ export interface ContractCases {
   env?: Record<string, string> | (() => Record<string, string> | Promise<Record<string, string>>);
   /** Answers the server's questions to the user. */
   elicit?: ClientOptions['elicit'];
+  /** The cells that are tested. Default: all nine, or the six from outside for a server without `createServer`. */
+  only?: { wirings?: readonly Wiring[]; clients?: readonly ClientKind[] };
   /** Most tokens of tools/list (characters ÷ 4). Default 1,500. */
   tokenBudget?: number;
 }
@@ -55,8 +57,11 @@ const inheritedNames = ['constructor', 'toString', '__proto__'];
  * annotated, and cheap; no schema holds a pattern that can backtrack.
  */
 export function contract<Settings, App>(server: ServerUnderTest<Settings, App>, cases: ContractCases): void {
-  describe.each(wirings)('%s', (wiring) => {
-    describe.each(clientKinds)('%s', (client) => {
+  const { only = {} } = cases;
+  // Without its source, a server can only be met from outside.
+  const possible = only.wirings ?? wirings.filter((wiring) => wiring !== 'in-process' || server.createServer);
+  describe.each(possible)('%s', (wiring) => {
+    describe.each(only.clients ?? clientKinds)('%s', (client) => {
       declareCell(server, cases, wiring, client);
     });
   });
@@ -73,7 +78,8 @@ function declareCell<Settings, App>(
   const elicit = cases.elicit && { elicit: cases.elicit };
   beforeAll(async () => {
     const env = typeof cases.env === 'function' ? await cases.env() : (cases.env ?? {});
-    if (wiring === 'http') http = await startHttp(pathOf(server.bin), { env });
+    if (wiring === 'http')
+      http = await startHttp(pathOf(server.bin), { env, ...(server.command && { command: server.command }) });
     connection = await connect({ server, wiring, client: kind, env, ...(http && { http }), ...elicit });
   }, 60_000);
   afterAll(async () => {
@@ -82,9 +88,12 @@ function declareCell<Settings, App>(
   });
   const client = () => connection.client;
 
-  test('says the version of its package', () => {
-    expect(client().serverInfo().version).toBe(server.package.version);
-  });
+  const version = server.package?.version;
+  if (version !== undefined) {
+    test('says the version of its package', () => {
+      expect(client().serverInfo().version).toBe(version);
+    });
+  }
 
   declareToolTests(cases, client, wiring);
   declareResourceTests(cases, client);

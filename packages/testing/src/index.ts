@@ -1,3 +1,5 @@
+export { type AuditOptions, audit } from './audit/audit.js';
+export { type AuditReport, auditText, type Finding } from './audit/finding.js';
 export { leakIn } from './checks/leaks.js';
 export { schemaProblem } from './checks/schema.js';
 export { tokensOf, toolProblems } from './checks/tools.js';
@@ -30,6 +32,9 @@ export {
   wirings,
 } from './connect.js';
 export { type BadCall, type ContractCases, contract, type GoodCall } from './contract.js';
+export { type FuzzHttpOptions, fuzzHttp } from './fuzz/http.js';
+export { type FuzzFailure, type FuzzOptions, type FuzzReport, fuzzText } from './fuzz/report.js';
+export { type FuzzStdioOptions, fuzzStdio } from './fuzz/stdio.js';
 export {
   type ContentBlock,
   type JsonSchema,

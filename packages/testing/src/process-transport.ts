@@ -1,5 +1,7 @@
 import type { WireTransport } from './linked-pair.js';
+import type { WireMessage } from './messages.js';
 import type { ServerProcess } from './server-process.js';
+import type { WireLog } from './wire/wire-log.js';
 
 /**
  * A client's end of a server's stdin and stdout. Unlike the SDKs' own it sees every line: what is no JSON-RPC is
@@ -10,9 +12,12 @@ export class ProcessTransport implements WireTransport {
   onclose?: () => void;
   onerror?: (error: Error) => void;
   readonly #server: ServerProcess;
+  readonly #log: WireLog | undefined;
 
-  constructor(server: ServerProcess) {
+  /** @param log judges what goes by */
+  constructor(server: ServerProcess, log?: WireLog) {
     this.#server = server;
+    this.#log = log;
   }
 
   async start(): Promise<void> {
@@ -20,6 +25,7 @@ export class ProcessTransport implements WireTransport {
   }
 
   async send(message: unknown): Promise<void> {
+    this.#log?.fromClient(message as WireMessage);
     this.#server.write(`${JSON.stringify(message)}\n`);
   }
 
@@ -33,7 +39,9 @@ export class ProcessTransport implements WireTransport {
     for (let i = 0; ; i++) {
       const line = await this.#server.until(() => this.#server.lines[i]);
       const message = parseMessage(line);
-      if (message !== undefined) this.onmessage?.(message as never);
+      if (message === undefined) continue;
+      this.#log?.fromServer(message);
+      this.onmessage?.(message as never);
     }
   }
 }
@@ -43,12 +51,12 @@ export function foreignLines(server: ServerProcess): string[] {
   return server.lines.filter((line) => parseMessage(line) === undefined);
 }
 
-function parseMessage(line: string): object | undefined {
+export function parseMessage(line: string): WireMessage | undefined {
   try {
     const message: unknown = JSON.parse(line);
     const isMessage =
       typeof message === 'object' && message !== null && (message as { jsonrpc?: unknown }).jsonrpc === '2.0';
-    return isMessage ? message : undefined;
+    return isMessage ? (message as WireMessage) : undefined;
   } catch {
     return undefined;
   }

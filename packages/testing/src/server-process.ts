@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 
 export interface ProcessOptions {
+  /** The program that runs the server's file. Default: this Node. */
+  command?: string;
   args?: string[];
   /** Added to this process's own environment. */
   env?: Record<string, string>;
@@ -20,9 +22,9 @@ export class ServerProcess implements AsyncDisposable {
   #closed = false;
 
   /** @param bin the built file that a host would start */
-  constructor(bin: string, { args = [], env = {}, cwd }: ProcessOptions = {}) {
+  constructor(bin: string, { command = process.execPath, args = [], env = {}, cwd }: ProcessOptions = {}) {
     this.#bin = bin;
-    this.child = spawn(process.execPath, [bin, ...args], {
+    this.child = spawn(command, [bin, ...args], {
       env: { ...process.env, ...env },
       stdio: 'pipe',
       ...(cwd !== undefined && { cwd }),

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
@@ -28,8 +28,7 @@ export class RevisionSchema {
   readonly #byMethod = new Map<string, string>();
 
   constructor(readonly revision: Revision) {
-    const file = new URL(`../schemas/${revision}.json`, schemasBase);
-    const schema = JSON.parse(readFileSync(file, 'utf8')) as OfficialSchema;
+    const schema = JSON.parse(readFileSync(new URL(`${revision}.json`, folder), 'utf8')) as OfficialSchema;
     const options = { strict: false, allErrors: false } as const;
     // Revisions up to 2025-06-18 are written in draft-07, with `definitions`.
     this.#ajv = schema.$defs === undefined ? new Ajv(options) : new Ajv2020(options);
@@ -70,10 +69,11 @@ function inWords({ instancePath, message, params }: ErrorObject): string {
   return `${instancePath || 'the message'} ${message}${extra}`;
 }
 
-// In src/wire/ and in dist/ alike, the schemas are in the package's folder `schemas`.
-const schemasBase = import.meta.url.includes('/src/wire/')
-  ? new URL('../', import.meta.url)
-  : new URL('./', import.meta.url);
+/** The package's folder `schemas`: one folder up from dist/, two from src/wire/ and dist/bin/. */
+const folder =
+  ['../schemas/', '../../schemas/']
+    .map((path) => new URL(path, import.meta.url))
+    .find((url) => existsSync(new URL('2025-11-25.json', url))) ?? new URL('../schemas/', import.meta.url);
 
 const loaded = new Map<Revision, RevisionSchema>();
 

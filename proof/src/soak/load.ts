@@ -1,0 +1,122 @@
+import { type ClientKind, connect, type HttpServer, textOf } from '@mcp-reference/testing';
+import type { Step } from '../../../scripts/tour/steps.ts';
+import type { ProvedServer } from '../servers.ts';
+
+/** What the load has done so far. */
+export interface LoadCounts {
+  calls: number;
+  clients: number;
+  abandoned: number;
+  streams: number;
+  /** Answers that were not what they should be, by what was wrong. */
+  errors: Map<string, number>;
+}
+
+export function newCounts(): LoadCounts {
+  return { calls: 0, clients: 0, abandoned: 0, streams: 0, errors: new Map() };
+}
+
+/** A client that comes, uses everything the server offers, and goes; again and again, until told to stop. */
+export async function useOverHttp(
+  server: ProvedServer,
+  http: HttpServer,
+  client: ClientKind,
+  counts: LoadCounts,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    await counted(counts, async () => {
+      await using connection = await connect({ client, wiring: 'http', server, http });
+      counts.clients++;
+      await takeSteps(connection.client, server.steps, counts, signal);
+    });
+  }
+}
+
+/** The same with a process of its own for each client. */
+export async function useOverStdio(
+  server: ProvedServer,
+  env: Record<string, string>,
+  client: ClientKind,
+  counts: LoadCounts,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    await counted(counts, async () => {
+      await using connection = await connect({ client, wiring: 'stdio', server, env });
+      counts.clients++;
+      for (let i = 0; i < 20; i++) await takeSteps(connection.client, server.steps, counts, signal);
+    });
+  }
+}
+
+/** Opens sessions, now and then with a stream, and never says goodbye. */
+export async function abandonSessions(url: string, counts: LoadCounts, signal: AbortSignal): Promise<void> {
+  const headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
+  const clientInfo = { name: 'soak', version: '1.0.0' };
+  const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo };
+  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params });
+  while (!signal.aborted) {
+    await counted(counts, async () => {
+      const response = await fetch(url, { method: 'POST', headers, body });
+      await response.text();
+      const session = response.headers.get('mcp-session-id');
+      if (session === null) throw new Error(`a session was not opened: ${response.status}`);
+      counts.abandoned++;
+      if (counts.abandoned % 4 !== 0) return;
+      const gone = new AbortController();
+      const stream = await fetch(url, {
+        headers: { ...headers, 'mcp-session-id': session },
+        signal: gone.signal,
+      });
+      if (!stream.ok) throw new Error(`a stream was not opened: ${stream.status}`);
+      counts.streams++;
+      gone.abort();
+    });
+  }
+}
+
+async function takeSteps(
+  client: Awaited<ReturnType<typeof connect>>['client'],
+  steps: Step[],
+  counts: LoadCounts,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const step of steps) {
+    if (signal.aborted) return;
+    await counted(counts, async () => {
+      const text = await take(client, step);
+      if (!step.says.test(text)) throw new Error(`an unexpected answer: ${text.slice(0, 120)}`);
+      counts.calls++;
+    });
+  }
+}
+
+/** The text of a step's answer, or of the error where one is expected. */
+async function take(client: Awaited<ReturnType<typeof connect>>['client'], step: Step): Promise<string> {
+  const answer = async () => {
+    if ('tool' in step) {
+      const result = await client.callTool(step.tool, step.arguments);
+      if ((result.isError === true) !== (step.fails === true)) throw new Error(textOf(result));
+      return textOf(result);
+    }
+    if ('resource' in step) return JSON.stringify(await client.readResource(step.resource));
+    return JSON.stringify(await client.getPrompt(step.prompt, step.arguments));
+  };
+  if (step.fails !== true || 'tool' in step) return answer();
+  return answer().then(
+    () => {
+      throw new Error('an error was expected');
+    },
+    (error: Error) => error.message,
+  );
+}
+
+async function counted(counts: LoadCounts, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    const { message } = error as Error;
+    counts.errors.set(message, (counts.errors.get(message) ?? 0) + 1);
+  }
+}
