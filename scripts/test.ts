@@ -13,7 +13,14 @@ interface VitestReport {
   numPassedTests: number;
   numFailedTests: number;
   numPendingTests: number;
-  testResults: { status: string; name: string; assertionResults: { status: string; fullName: string }[] }[];
+  testResults: { status: string; name: string; assertionResults: TestResult[] }[];
+}
+
+interface TestResult {
+  status: string;
+  fullName: string;
+  /** Messages that `@mcp-reference/testing/wire-schema` has judged in this file, up to this test. */
+  meta?: { wire?: { client: number; server: number } };
 }
 
 interface TurboSummary {
@@ -53,7 +60,7 @@ const generated = spawnSync(process.execPath, ['scripts/generate.ts', '--check']
   stdio: 'inherit',
 });
 
-const total = { passed: 0, failed: 0, skipped: 0 };
+const total = { passed: 0, failed: 0, skipped: 0, messages: 0 };
 const skipped: string[] = [];
 const untested: string[] = [];
 for (const manifest of globSync(`${folders}/package.json`, { cwd: root })) {
@@ -72,6 +79,10 @@ for (const manifest of globSync(`${folders}/package.json`, { cwd: root })) {
   total.failed += report.numFailedTests;
   for (const suite of report.testResults) {
     if (suite.status === 'failed' && suite.assertionResults.length === 0) total.failed++;
+    const judged = suite.assertionResults.map(
+      ({ meta }) => (meta?.wire?.client ?? 0) + (meta?.wire?.server ?? 0),
+    );
+    total.messages += Math.max(0, ...judged);
     for (const result of suite.assertionResults) {
       if (result.status === 'skipped' || result.status === 'pending')
         skipped.push(`${folder}: ${result.fullName}`);
@@ -89,6 +100,8 @@ total.skipped = skipped.length;
 for (const name of broken) console.log(`failed: ${name}`);
 for (const name of skipped) console.log(`skipped: ${name}`);
 for (const folder of untested) console.log(`no test results: ${folder}`);
+
+console.log(`${total.messages} messages judged by the official schema of their protocol revision`);
 
 const whole = status === 0 && total.failed === 0 && (!process.env.CI || skipped.length === 0);
 console.log(

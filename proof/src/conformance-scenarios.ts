@@ -1,3 +1,20 @@
+export const revisions = ['2025-11-25', '2026-07-28'] as const;
+type Revision = (typeof revisions)[number];
+
+/** The SDK has no runtime for the tasks extension. */
+export const withoutRuntime = ['tasks-'];
+
+/**
+ * What is supergateway's when it stands between: it checks no Host or Origin, keeps no events to resume from, and
+ * gives each request of 2026-07-28 a process of its own, where a change in another cannot be heard.
+ */
+export const notOnStdio = [
+  'dns-rebinding-protection',
+  'server-sse-polling',
+  'sep-2575-server-sends-tools-list-changed-on-subscription',
+  'sep-2575-server-sends-prompts-list-changed-on-subscription',
+];
+
 /** The suite's scenarios that need nothing of a server but what every server has. */
 const everyServer = {
   '2025-11-25': [
@@ -25,7 +42,7 @@ export const serversWithResources = ['weather', 'config-resources', 'code-review
 export const serversWithPrompts = ['code-review-prompts'];
 
 /** The scenarios that one of the five servers must pass: for any server, and for the primitives that it has. */
-export function requiredOfAnyServer(name: string, revision: '2025-11-25' | '2026-07-28'): string[] {
+export function requiredOfAnyServer(name: string, revision: Revision): string[] {
   return [
     ...everyServer[revision],
     ...(serversWithResources.includes(name) ? withResources[revision] : []),

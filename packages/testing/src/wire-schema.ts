@@ -3,18 +3,26 @@
  * a test exchanges with a server, over stdio or `fetch`, by whatever client, is judged by the official JSON schema of
  * its spec revision, and a wrong one fails the test.
  *
- * With the environment variable `MCP_WIRE_REPORT` the numbers of messages are added to that file, a line of JSON for
- * each test file.
+ * Each test's `meta.wire`, in vitest's JSON report too, counts the messages of its file so far.
  */
 import { afterAll, afterEach } from 'vitest';
 import { installWatch } from './wire/watch.js';
+import type { WireCounts } from './wire/wire-log.js';
+
+declare module 'vitest' {
+  interface TaskMeta {
+    /** Messages judged in this test's file, up to the end of this test. */
+    wire?: WireCounts;
+  }
+}
 
 const watch = installWatch();
 const stop = watch.start();
-afterEach(() => watch.assertRight());
+afterEach(({ task }) => {
+  task.meta.wire = watch.counts;
+  watch.assertRight();
+});
 afterAll(() => {
   stop();
-  const file = process.env.MCP_WIRE_REPORT;
-  if (file !== undefined && file !== '') watch.report(file);
   watch.assertRight();
 });

@@ -100,8 +100,12 @@ async function take(client: Awaited<ReturnType<typeof connect>>['client'], step:
       if ((result.isError === true) !== (step.fails === true)) throw new Error(textOf(result));
       return textOf(result);
     }
-    if ('resource' in step) return JSON.stringify(await client.readResource(step.resource));
-    return JSON.stringify(await client.getPrompt(step.prompt, step.arguments));
+    if ('resource' in step) {
+      const contents = await client.readResource(step.resource);
+      return contents.map(({ text = '' }) => text).join('\n');
+    }
+    const { messages } = await client.getPrompt(step.prompt, step.arguments);
+    return textOf({ content: messages.map(({ content }) => content) });
   };
   if (step.fails !== true || 'tool' in step) return answer();
   return answer().then(

@@ -110,25 +110,23 @@ async function meet(
 }
 
 function toolFindings(tools: Tool[], tokenBudget: number): Finding[] {
+  const named = new Map<string, string[]>();
+  for (const tool of tools) {
+    for (const problem of toolProblems(tool)) named.set(problem, [...(named.get(problem) ?? []), tool.name]);
+  }
+  const findings = [...named].map(
+    ([problem, names]): Finding => ({
+      kind: problem.includes('backtrack') ? 'safety' : 'usability',
+      says: `${problem}: ${names.join(', ')}`,
+    }),
+  );
   const tokens = tokensOf(tools);
-  return [
-    ...tools.flatMap((tool) =>
-      toolProblems(tool).map(
-        (problem): Finding => ({
-          kind: problem.includes('backtrack') ? 'safety' : 'usability',
-          says: `${tool.name}: ${problem}`,
-        }),
-      ),
-    ),
-    ...(tokens > tokenBudget
-      ? [
-          {
-            kind: 'usability' as const,
-            says: `tools/list costs a model ${tokens} tokens, more than ${tokenBudget}`,
-          },
-        ]
-      : []),
-  ];
+  if (tokens > tokenBudget)
+    findings.push({
+      kind: 'usability',
+      says: `tools/list costs a model ${tokens} tokens, more than ${tokenBudget}`,
+    });
+  return findings;
 }
 
 /** A tool that is not there must be an error; names that every JavaScript object has are no exception. */

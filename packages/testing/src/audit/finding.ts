@@ -23,12 +23,18 @@ export interface AuditReport {
   findings: Finding[];
 }
 
-/** A report for people. */
+const revisions = { legacy: '2025-11-25', modern: '2026-07-28' } as const;
+
+/** A report for people: what it is, what was done, what was found. */
 export function auditText(report: AuditReport): string {
   const { server, eras, tools, resources, prompts, tokens, messages, mutants, findings } = report;
+  const spoken = eras.map((era) => revisions[era]).join(' and ');
   return [
-    `${server.name} ${server.version}: ${tools} tools (${tokens} tokens), ${resources} resources, ${prompts} prompts; speaks ${eras.map((era) => (era === 'modern' ? '2026-07-28' : '2025-11-25')).join(' and ') || 'nothing'}`,
-    `${messages} messages judged by the official schema, ${mutants} mutants survived or not`,
-    ...(findings.length === 0 ? ['No findings.'] : findings.map(({ kind, says }) => `${kind}: ${says}`)),
+    `${server.name} ${server.version}, which speaks ${spoken}`,
+    `${tools} tools (${tokens} tokens), ${resources} resources, ${prompts} prompts`,
+    `judged ${messages} messages by the official schema; sent ${mutants} mutants`,
+    ...(findings.length === 0
+      ? ['no findings']
+      : findings.map(({ kind, says }) => `${kind.padEnd(9)} ${says}`)),
   ].join('\n');
 }

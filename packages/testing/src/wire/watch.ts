@@ -1,6 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { appendFileSync } from 'node:fs';
 import type { WireMessage } from '../messages.js';
 import { watchFetch } from './watch-fetch.js';
 import { watchProcess } from './watch-process.js';
@@ -63,11 +62,6 @@ export class WireWatch {
       unsubscribe('child_process', onProcess);
       restoreFetch();
     };
-  }
-
-  /** Adds the counts as a line of JSON to a file. */
-  report(file: string): void {
-    appendFileSync(file, `${JSON.stringify(this.counts)}\n`);
   }
 }
 
