@@ -64,10 +64,12 @@ export async function audit({
     report.messages += log.counts.client + log.counts.server;
     for (const { problem } of log.problems) report.findings.push({ kind: 'protocol', says: problem });
   }
-  if (report.eras.length === 0) throw new Error(`no client could connect.\n${refusals.join('\n')}`);
+  // Nobody could connect: where the server said nothing either, there is nothing to judge.
+  if (report.eras.length === 0 && report.findings.every(({ says }) => says.includes('could not work with')))
+    throw new Error(`no client could connect.\n${refusals.join('\n')}`);
   onProgress('sending what cannot be read');
-  report.findings.push(...(await linesFindings({ bin, ...process })));
-  if (mutants > 0) {
+  if (report.eras.length > 0) report.findings.push(...(await linesFindings({ bin, ...process })));
+  if (mutants > 0 && report.eras.length > 0) {
     const tell = (sent: number) => onProgress(`sending mutants: ${sent} of ${mutants}`);
     const { failures } = await fuzzStdio({ bin, ...process, mutants, eras: report.eras, onProgress: tell });
     report.mutants = mutants;

@@ -9,6 +9,7 @@ export interface Finding {
 }
 
 export interface AuditReport {
+  /** Empty where no client could connect. */
   server: { name: string; version: string };
   /** The protocol eras that the server speaks: `2025-11-25` and earlier with a handshake, `2026-07-28` without. */
   eras: ('legacy' | 'modern')[];
@@ -28,9 +29,9 @@ const revisions = { legacy: '2025-11-25', modern: '2026-07-28' } as const;
 /** A report for people: what it is, what was done, what was found. */
 export function auditText(report: AuditReport): string {
   const { server, eras, tools, resources, prompts, tokens, messages, mutants, findings } = report;
-  const spoken = eras.map((era) => revisions[era]).join(' and ');
+  const spoken = eras.map((era) => revisions[era]).join(' and ') || 'nothing that a client can work with';
   return [
-    `${server.name} ${server.version}, which speaks ${spoken}`,
+    `${server.name || 'a server'} ${server.version}, which speaks ${spoken}`,
     `${tools} tools (${tokens} tokens), ${resources} resources, ${prompts} prompts`,
     `judged ${messages} messages by the official schema; sent ${mutants} mutants`,
     ...(findings.length === 0
