@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     // Tests start real processes; on a busy machine that takes a while. Nothing waits by the clock.
     setupFiles: ['src/wire-schema.ts'],
-    include: ['test/*.test.ts'],
+    include: ['test/*.test.ts', 'examples/*.test.ts'],
     testTimeout: 120_000,
     hookTimeout: 30_000,
     reporters: ['default', ['json', { outputFile: 'test-results.json' }]],

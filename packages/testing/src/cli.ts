@@ -8,6 +8,7 @@ const usage = `mcp-audit [options] -- <command> [arguments]
 Starts an MCP server on stdio, as a host would, and finds out what is wrong with it.
 
   --mutants <number>   mutated messages that are sent, 0 for none (default 300)
+  --seed <number>      send the same mutants as another time
   --tokens <number>    most tokens that tools/list may cost (default 1500)
   --json               print the report as JSON
   --help               show this
@@ -26,6 +27,7 @@ try {
     allowPositionals: true,
     options: {
       mutants: { type: 'string', default: '300' },
+      seed: { type: 'string' },
       tokens: { type: 'string', default: '1500' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false, short: 'h' },
@@ -43,6 +45,7 @@ try {
     bin,
     args,
     mutants: wholeNumber('mutants', values.mutants),
+    ...(values.seed !== undefined && { seed: wholeNumber('seed', values.seed) }),
     tokenBudget: wholeNumber('tokens', values.tokens),
     onProgress: (step) => {
       if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${step}`);

@@ -84,7 +84,10 @@ export async function connect<Settings, App>(options: ConnectOptions<Settings, A
 }
 
 async function connectStdio<Settings, App>(options: ConnectOptions<Settings, App>): Promise<Connection> {
-  const process = startStdio(pathOf(options.server.bin), processOptions(options));
+  const process = startStdio(pathOf(options.server.bin), {
+    ...processOptions(options),
+    watched: options.log === undefined,
+  });
   try {
     const client = await connectClient(options, new ProcessTransport(process, options.log));
     return connection(client, process, () => process.stop());

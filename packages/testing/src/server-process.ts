@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { currentWatch } from './wire/watch.js';
 
 export interface ProcessOptions {
   /** The program that runs the server's file. Default: this Node. */
@@ -8,6 +9,8 @@ export interface ProcessOptions {
   /** Added to this process's own environment. */
   env?: Record<string, string>;
   cwd?: string;
+  /** Whether the setup file `wire-schema` judges what is said to it and by it. Default: true. */
+  watched?: boolean;
 }
 
 /** A server's process, as its host has it. Disposing it ends it, however the test went. */
@@ -22,13 +25,16 @@ export class ServerProcess implements AsyncDisposable {
   #closed = false;
 
   /** @param bin the built file that a host would start */
-  constructor(bin: string, { command = process.execPath, args = [], env = {}, cwd }: ProcessOptions = {}) {
+  constructor(bin: string, options: ProcessOptions = {}) {
+    const { command = process.execPath, args = [], env = {}, cwd, watched = true } = options;
     this.#bin = bin;
-    this.child = spawn(command, [bin, ...args], {
-      env: { ...process.env, ...env },
-      stdio: 'pipe',
-      ...(cwd !== undefined && { cwd }),
-    });
+    const start = (): ChildProcess =>
+      spawn(command, [bin, ...args], {
+        env: { ...process.env, ...env },
+        stdio: 'pipe',
+        ...(cwd !== undefined && { cwd }),
+      });
+    this.child = watched ? start() : (currentWatch()?.lookAway(start) ?? start());
     // Split by hand: node:readline would also end a line at U+2028.
     this.child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
       const parts = (this.#rest + chunk).split('\n');

@@ -2,13 +2,9 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { audit } from '../src/index.js';
-import { currentWatch } from '../src/wire/watch.js';
 
 const server = fileURLToPath(new URL('planted/any-server.mjs', import.meta.url));
 const program = fileURLToPath(new URL('../dist/bin/cli.js', import.meta.url));
-
-// What is judged here is wrong on purpose.
-currentWatch()?.tolerate();
 
 const auditOf = (plant: string) => audit({ bin: server, env: { PLANT: plant }, mutants: 100 });
 

@@ -2,6 +2,7 @@ import { leakIn } from '../checks/leaks.js';
 import { tokensOf, toolProblems } from '../checks/tools.js';
 import { type ClientKind, clientKinds, type TestClient } from '../client.js';
 import { connect } from '../connect.js';
+import { newSeed } from '../fuzz/report.js';
 import { fuzzStdio } from '../fuzz/stdio.js';
 import { type Tool, textOf } from '../messages.js';
 import { foreignLines } from '../process-transport.js';
@@ -15,6 +16,8 @@ export interface AuditOptions extends ProcessOptions {
   bin: string;
   /** Mutated messages that are sent. Default 300. */
   mutants?: number;
+  /** The same seed sends the same mutants. Default: another one each time. */
+  seed?: number;
   /** Most tokens of tools/list that are not a finding. Default 1,500. */
   tokenBudget?: number;
   /** Told of each step. */
@@ -30,6 +33,7 @@ export interface AuditOptions extends ProcessOptions {
  */
 export async function audit({
   mutants = 300,
+  seed = newSeed(),
   tokenBudget = 1_500,
   onProgress = () => {},
   bin,
@@ -44,6 +48,7 @@ export async function audit({
     tokens: 0,
     messages: 0,
     mutants: 0,
+    seed,
     findings: [],
   };
   const refusals: string[] = [];
@@ -71,7 +76,14 @@ export async function audit({
   if (report.eras.length > 0) report.findings.push(...(await linesFindings({ bin, ...process })));
   if (mutants > 0 && report.eras.length > 0) {
     const tell = (sent: number) => onProgress(`sending mutants: ${sent} of ${mutants}`);
-    const { failures } = await fuzzStdio({ bin, ...process, mutants, eras: report.eras, onProgress: tell });
+    const { failures } = await fuzzStdio({
+      bin,
+      ...process,
+      mutants,
+      seed,
+      eras: report.eras,
+      onProgress: tell,
+    });
     report.mutants = mutants;
     for (const { problem } of failures)
       report.findings.push({ kind: 'safety', says: `a mutant: ${problem}` });

@@ -21,6 +21,8 @@ export interface AuditReport {
   /** Messages judged by the official schema of their revision. */
   messages: number;
   mutants: number;
+  /** With it the same mutants are sent again. */
+  seed: number;
   findings: Finding[];
 }
 
@@ -28,12 +30,12 @@ const revisions = { legacy: '2025-11-25', modern: '2026-07-28' } as const;
 
 /** A report for people: what it is, what was done, what was found. */
 export function auditText(report: AuditReport): string {
-  const { server, eras, tools, resources, prompts, tokens, messages, mutants, findings } = report;
+  const { server, eras, tools, resources, prompts, tokens, messages, mutants, seed, findings } = report;
   const spoken = eras.map((era) => revisions[era]).join(' and ') || 'nothing that a client can work with';
   return [
     `${server.name || 'a server'} ${server.version}, which speaks ${spoken}`,
     `${tools} tools (${tokens} tokens), ${resources} resources, ${prompts} prompts`,
-    `judged ${messages} messages by the official schema; sent ${mutants} mutants`,
+    `judged ${messages} messages by the official schema; sent ${mutants} mutants (seed ${seed})`,
     ...(findings.length === 0
       ? ['no findings']
       : findings.map(({ kind, says }) => `${kind.padEnd(9)} ${says}`)),

@@ -17,7 +17,7 @@ export async function linesFindings({
   bin,
   ...options
 }: ProcessOptions & { bin: string }): Promise<Finding[]> {
-  await using server = new ServerProcess(bin, options);
+  await using server = new ServerProcess(bin, { ...options, watched: false });
   const send = (message: object) => server.write(`${JSON.stringify(message)}\n`);
   const answered = (id: string) =>
     within(

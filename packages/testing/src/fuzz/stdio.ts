@@ -75,7 +75,7 @@ class Target {
   }
 
   static async start(bin: string, options: ProcessOptions, era: Era, deadlineMs: number): Promise<Target> {
-    const target = new Target(new ServerProcess(bin, options), era, deadlineMs);
+    const target = new Target(new ServerProcess(bin, { ...options, watched: false }), era, deadlineMs);
     if (era === 'legacy') {
       await target.#ask(initialize);
       target.#send(initialized);

@@ -12,6 +12,7 @@ import { type WireCounts, WireLog, type WireProblem } from './wire-log.js';
 export class WireWatch {
   readonly #logs: WireLog[] = [];
   #tolerant = false;
+  #looksAway = false;
 
   /** A log for one more connection. */
   open(revision?: string): WireLog {
@@ -23,6 +24,16 @@ export class WireWatch {
   /** From now on wrong messages are only counted: for tests of servers that are wrong on purpose. */
   tolerate(): void {
     this.#tolerant = true;
+  }
+
+  /** Does something, and watches no process that it starts: for what judges the messages itself. */
+  lookAway<Result>(work: () => Result): Result {
+    this.#looksAway = true;
+    try {
+      return work();
+    } finally {
+      this.#looksAway = false;
+    }
   }
 
   /** The problems since the last time. */
@@ -55,7 +66,9 @@ export class WireWatch {
 
   /** Starts to watch; what it returns ends that. */
   start(): () => void {
-    const onProcess = (event: unknown) => watchProcess((event as { process: ChildProcess }).process, this);
+    const onProcess = (event: unknown) => {
+      if (!this.#looksAway) watchProcess((event as { process: ChildProcess }).process, this);
+    };
     subscribe('child_process', onProcess);
     const restoreFetch = watchFetch(this);
     return () => {

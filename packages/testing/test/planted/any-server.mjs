@@ -59,7 +59,8 @@ createInterface({ input: process.stdin }).on('line', (line) => {
   }
   const { id, method, params } = message;
   if (method === undefined && (message.result !== undefined || message.error !== undefined)) return;
-  if (typeof method !== 'string') {
+  const isId = id === undefined || typeof id === 'string' || Number.isInteger(id);
+  if (typeof method !== 'string' || !isId || typeof (params ?? {}) !== 'object') {
     say({ error: { code: -32600, message: 'Invalid Request' } });
     return;
   }
