@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    globalSetup: ['@mcp-reference/testing/temporary-folder'],
     // Tests start real processes; on a busy machine that takes a while. Nothing waits by the clock.
     testTimeout: 120_000,
     hookTimeout: 60_000,

@@ -8,6 +8,8 @@ export default defineConfig([
     entry: {
       index: 'src/index.ts',
       'authorization-server': 'src/authorization-server.ts',
+      postgres: 'src/postgres.ts',
+      'temporary-folder': 'src/temporary-folder.ts',
       'wire-schema': 'src/wire-schema.ts',
     },
     // dist/bin is the other build's.

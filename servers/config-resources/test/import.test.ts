@@ -1,8 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { type ClientKind, clientKinds, connect, startStdio, type Wiring } from '@mcp-reference/testing';
+import { type Postgres, postgresBin, startPostgres } from '@mcp-reference/testing/postgres';
 import { describe, expect, test } from 'vitest';
-import { type Postgres, postgresBin, startPostgres } from './support/postgres.js';
 import { endAtOnce, place, server } from './support/server-under-test.js';
 import { makeUsers } from './support/user-store-contract.js';
 

@@ -1,6 +1,6 @@
+import { type Postgres, postgresBin, startPostgres } from '@mcp-reference/testing/postgres';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { openPostgresStore } from '../src/users/postgres.js';
-import { type Postgres, postgresBin, startPostgres } from './support/postgres.js';
 import { userStoreContract } from './support/user-store-contract.js';
 
 const log = { warn: (message: string) => process.stderr.write(`${message}\n`) };

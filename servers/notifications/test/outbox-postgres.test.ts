@@ -1,8 +1,8 @@
 import { connect, type Notification } from '@mcp-reference/testing';
+import { type Postgres, postgresBin, startPostgres } from '@mcp-reference/testing/postgres';
 import { TestClock } from 'pg-boss';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openPostgresStore } from '../src/outbox/postgres.js';
-import { type Postgres, postgresBin, startPostgres } from './support/postgres.js';
 import { startGate } from './support/receiver-gate.js';
 import { environment, server } from './support/server-under-test.js';
 import { type Bench, leaseMs, maxQueued, storeContract } from './support/store-contract.js';

@@ -24,9 +24,9 @@ function findPostgres(): string | undefined {
   return folders.find((folder) => programs.every((program) => existsSync(join(folder, program))));
 }
 
-/** A real server on a free loopback port, in a temporary folder. PostgreSQL refuses root: then it runs as `postgres`. */
+/** A real PostgreSQL server on a free loopback port, in a temporary folder. PostgreSQL refuses root: then it runs as `postgres`. */
 export async function startPostgres(bin: string): Promise<Postgres> {
-  const folder = mkdtempSync(join(tmpdir(), 'config-postgres-'));
+  const folder = mkdtempSync(join(tmpdir(), 'postgres-'));
   const as = process.getuid?.() === 0 ? userIds('postgres') : undefined;
   if (as) chownSync(folder, as.uid, as.gid);
   const data = join(folder, 'data');
