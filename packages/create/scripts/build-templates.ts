@@ -1,0 +1,46 @@
+/**
+ * Fills dist/templates: each server's sources as they are in this repository, without what only works inside it. Run by
+ * `build`, so a template is never a second copy in git.
+ */
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { templates } from '../src/templates.ts';
+import {
+  standaloneBiome,
+  standaloneReadme,
+  standaloneTsconfig,
+  standaloneVitest,
+} from './standalone-files.ts';
+import { standaloneManifest } from './standalone-manifest.ts';
+import { filesOfServer } from './template-files.ts';
+
+const root = new URL('../../../', import.meta.url);
+const dist = new URL('../dist/templates/', import.meta.url);
+rmSync(dist, { recursive: true, force: true });
+
+const shared = {
+  // npm leaves .gitignore out of a package: it gets its dot back in the copy.
+  gitignore: 'node_modules/\ndist/\ntest-results.json\n*.log\n.env\n',
+  LICENSE: read(root, 'LICENSE'),
+  'biome.json': standaloneBiome(read(root, 'biome.json')),
+};
+
+for (const { name } of templates) {
+  const server = new URL(`servers/${name}/`, root);
+  const out = new URL(`${name}/`, dist);
+  const files = filesOfServer(server);
+  for (const file of files) {
+    mkdirSync(new URL('./', new URL(file, out)), { recursive: true });
+    cpSync(new URL(file, server), new URL(file, out));
+  }
+  const write = (file: string, text: string) => writeFileSync(new URL(file, out), text);
+  write('package.template.json', standaloneManifest(read(server, 'package.json'), root));
+  write('tsconfig.json', standaloneTsconfig(read(server, 'tsconfig.json'), read(root, 'tsconfig.base.json')));
+  write('vitest.config.ts', standaloneVitest(read(server, 'vitest.config.ts')));
+  write('README.md', standaloneReadme(read(server, 'README.md'), `servers/${name}`));
+  for (const [file, text] of Object.entries(shared)) write(file, text);
+  console.log(`template ${name}: ${files.length + 7} files`);
+}
+
+function read(folder: URL, file: string): string {
+  return readFileSync(new URL(file, folder), 'utf8');
+}

@@ -1,0 +1,25 @@
+import type { Names } from './names.js';
+import { printJson } from './print-json.js';
+
+interface TemplateManifest {
+  version: string;
+  description: string;
+  license: string;
+  type: string;
+  bin: string;
+  keywords: string[];
+}
+
+/** The package.json of the copy. */
+export function copyManifest(text: string, names: Names): string {
+  const { version, description, license, type, bin, ...rest } = JSON.parse(text) as TemplateManifest;
+  return printJson({
+    name: names.packageName,
+    version,
+    description,
+    license,
+    type,
+    bin: { [names.command]: bin },
+    ...rest,
+  });
+}

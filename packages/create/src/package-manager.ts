@@ -1,0 +1,16 @@
+/** npm, or what the person ran `create` with. */
+export type PackageManager = 'npm' | 'pnpm' | 'yarn' | 'bun';
+
+const managers: readonly PackageManager[] = ['npm', 'pnpm', 'yarn', 'bun'];
+
+/** @param userAgent `npm_config_user_agent`, as every package manager sets it: `pnpm/12.1.0 npm/? node/v24.1.0` */
+export function packageManagerOf(userAgent: string | undefined): PackageManager {
+  const name = userAgent?.split('/')[0];
+  return managers.find((manager) => manager === name) ?? 'npm';
+}
+
+/**
+ * What pnpm wants beside package.json: the folder is a root of its own, even below another workspace, and esbuild,
+ * which builds it, may put its program in place.
+ */
+export const pnpmWorkspace = 'allowBuilds:\n  esbuild: true\n';

@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import type { GitResult } from './git.js';
+import type { InstallResult } from './install.js';
+import type { PackageManager } from './package-manager.js';
+import type { Plan } from './plan.js';
+
+/** What was made, and what to type next. */
+export function summary(
+  { folder, shownFolder, names }: Plan,
+  manager: PackageManager,
+  installed: InstallResult | undefined,
+  git: GitResult | undefined,
+): string {
+  const failed = installed?.done === false ? [`The install failed:\n${installed.output.trimEnd()}\n`] : [];
+  const notes = git?.committed === false ? [git.note] : [];
+  const steps = [
+    ...(shownFolder === '.' ? [] : [`cd ${shownFolder}`]),
+    ...(installed?.done ? [] : [`${manager} install`, `${manager} run format`]),
+    `${manager} run build`,
+    'node dist/main.js --list',
+    `${manager} test`,
+  ];
+  return [
+    ...failed,
+    `${names.packageName} is in ${folder}; its command is ${names.command}.`,
+    ...notes,
+    '',
+    'Next:',
+    ...steps.map((step) => `  ${step}`),
+    '',
+    'Start reading at src/server.ts. To give it to Claude Code, once it is built:',
+    `  claude mcp add ${names.server} -- node ${join(folder, 'dist', 'main.js')}`,
+  ].join('\n');
+}
