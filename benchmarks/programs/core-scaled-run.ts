@@ -1,0 +1,13 @@
+import { serve } from '@mcp-reference/core';
+import { McpServer } from '@modelcontextprotocol/server';
+import { registerScaledTools } from './scaled-tools.js';
+
+await serve({
+  name: '@mcp-reference/scaled',
+  version: '0.0.0',
+  createServer: () => {
+    const server = new McpServer({ name: 'scaled', version: '0.0.0' });
+    registerScaledTools(server);
+    return server;
+  },
+});
