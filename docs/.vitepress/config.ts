@@ -1,0 +1,38 @@
+import { defineConfig } from 'vitepress';
+import { path, reference } from './pages.ts';
+import { repositoryLinks, repositoryUrl } from './repository-links.ts';
+import { sourceExtracts } from './source-extracts.ts';
+
+const items = (pages: readonly (readonly [string, string])[]) =>
+  pages.map(([page, text]) => ({ text, link: `/${page}` }));
+
+export default defineConfig({
+  title: 'mcp-reference',
+  description: 'MCP servers in TypeScript, from the first one to a published one.',
+  // GitHub Pages serves a project below its name.
+  base: process.env.DOCS_BASE ?? '/mcp-reference/',
+  lang: 'en',
+  cleanUrls: false,
+  srcExclude: ['README.md'],
+  markdown: {
+    config(markdown) {
+      sourceExtracts(markdown);
+      repositoryLinks(markdown);
+    },
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+  },
+  themeConfig: {
+    nav: [
+      { text: 'Start', link: '/first-server' },
+      { text: 'Troubleshooting', link: '/troubleshooting' },
+    ],
+    sidebar: [
+      { text: 'The path', items: items(path) },
+      { text: 'To look up', items: items(reference) },
+    ],
+    outline: { level: [2, 3] },
+    search: { provider: 'local' },
+    socialLinks: [{ icon: 'github', link: repositoryUrl }],
+    editLink: { pattern: `${repositoryUrl}/edit/main/docs/:path` },
+  },
+});

@@ -1,0 +1,21 @@
+/** The pages, in the order of the path: the sidebar is made of them, and the tests visit them. */
+export const path = [
+  ['first-server', 'Your first server'],
+  ['tools', 'Tools'],
+  ['resources', 'Resources'],
+  ['prompts', 'Prompts'],
+  ['transports', 'Transports and eras'],
+  ['lifecycle', 'Lifecycle'],
+  ['errors', 'Errors'],
+  ['testing', 'Testing'],
+  ['security', 'Security'],
+  ['deploy', 'Deploying'],
+  ['publishing', 'Publishing'],
+] as const;
+
+export const reference = [
+  ['which-server', 'Which server shows what'],
+  ['v1-and-v2', 'SDK v1 beside v2'],
+  ['clients', 'Client configuration'],
+  ['troubleshooting', 'Troubleshooting'],
+] as const;

@@ -1,0 +1,15 @@
+// #region client
+import { Client } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+
+const client = new Client({ name: 'first-client', version: '1.0.0' });
+await client.connect(new StdioClientTransport({ command: process.execPath, args: ['word-count.ts'] }));
+
+const { tools } = await client.listTools();
+console.log(tools.map(({ name }) => name));
+
+const result = await client.callTool({ name: 'count_words', arguments: { text: 'to be or not to be' } });
+console.log(result.structuredContent);
+
+await client.close();
+// #endregion client
