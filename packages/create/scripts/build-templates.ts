@@ -19,7 +19,7 @@ rmSync(dist, { recursive: true, force: true });
 
 const shared = {
   // npm leaves .gitignore out of a package: it gets its dot back in the copy.
-  gitignore: 'node_modules/\ndist/\ntest-results.json\n*.log\n.env\n',
+  gitignore: 'node_modules/\ndist/\ntest-results.json\n.vitest/\n*.log\n.env\n',
   LICENSE: read(root, 'LICENSE'),
   'biome.json': standaloneBiome(read(root, 'biome.json')),
 };

@@ -52,7 +52,10 @@ async function create(plan: Plan, signal: AbortSignal): Promise<void> {
       : undefined;
     signal.throwIfAborted();
     say(summary(plan, manager, installed, git));
-    if (installed?.done === false) process.exitCode = 1;
+    if (installed?.done === false) {
+      process.stderr.write(`${command}: the copy is whole, but its install failed:\n${installed.output}\n`);
+      process.exitCode = 1;
+    }
   } catch (error) {
     await target.undo();
     throw error;

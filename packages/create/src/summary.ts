@@ -11,7 +11,6 @@ export function summary(
   installed: InstallResult | undefined,
   git: GitResult | undefined,
 ): string {
-  const failed = installed?.done === false ? [`The install failed:\n${installed.output.trimEnd()}\n`] : [];
   const notes = git?.committed === false ? [git.note] : [];
   const steps = [
     ...(shownFolder === '.' ? [] : [`cd ${shownFolder}`]),
@@ -21,7 +20,6 @@ export function summary(
     `${manager} test`,
   ];
   return [
-    ...failed,
     `${names.packageName} is in ${folder}; its command is ${names.command}.`,
     ...notes,
     '',

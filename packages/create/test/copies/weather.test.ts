@@ -1,0 +1,8 @@
+import { copyStandsAlone } from '../support/copy-stands-alone.ts';
+
+copyStandsAlone({
+  from: 'weather',
+  name: 'tides',
+  call: { tool: 'search_places', args: { query: 'Reykjavik' }, says: /Capital Region, IS/ },
+  longTests: ['cancellation', 'upstream-trouble'],
+});

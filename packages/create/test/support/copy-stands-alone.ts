@@ -1,0 +1,71 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { succeed } from './run.ts';
+import { Workplace } from './workplace.ts';
+
+export interface Copy {
+  /** The server it is made from. */
+  from: string;
+  /** Its folder and package. */
+  name: string;
+  /** One call, and what it says. */
+  call: { tool: string; args: object; says: RegExp };
+  /** What it is called with, so that it writes nothing outside the test's folder. */
+  env?: Record<string, string>;
+  /** The server's test files that take too long for every run; `CREATE_FULL=1` runs them too. */
+  longTests?: string[];
+}
+
+/** A copy made by `npm create` from the registry does everything that the server in this repository does. */
+export function copyStandsAlone({ from, name, call, env = {}, longTests = [] }: Copy): void {
+  describe(`a copy of ${from}`, () => {
+    const work = new Workplace();
+    const copy = join(work.folder, name);
+    const npm = (...args: string[]) => work.inside(name, 'npm', ...args);
+
+    test('is made by npm create, with its dependencies', async () => {
+      const printed = await work.create(name, '--from', from);
+      expect(printed).toContain(`its command is mcp-${name}`);
+      expect(existsSync(join(copy, 'node_modules'))).toBe(true);
+    });
+
+    test('is one commit', async () => {
+      const log = await work.inside(name, 'git', 'log', '--format=%an %s');
+      expect(log).toMatch(new RegExp(`^Test Start from the ${from} of mcp-reference \\S+\\n$`));
+    });
+
+    test('type-checks', () => npm('run', 'typecheck'));
+    test('passes lint', () => npm('run', 'lint'));
+    test('builds', () => npm('run', 'build'));
+
+    const long = process.env.CREATE_FULL === '1' ? [] : longTests;
+    const without = long.length === 0 ? '' : `, but for ${long.join(' and ')}`;
+    test(`passes its own tests${without}`, async () => {
+      const files = globSync('test/**/*.test.ts', { cwd: copy });
+      const chosen = files.filter((file) => !long.includes(basename(file, '.test.ts')));
+      expect(chosen.length).toBe(files.length - long.length);
+      const report = join(work.folder, 'report.json');
+      const json = ['--reporter=default', '--reporter=json', `--outputFile=${report}`];
+      await work.inside(name, 'npx', 'vitest', 'run', ...json, ...chosen);
+      const { numPassedTests } = JSON.parse(readFileSync(report, 'utf8')) as { numPassedTests: number };
+      console.log(
+        `${from}: ${numPassedTests} tests of the copy passed, in ${chosen.length} of ${files.length} files`,
+      );
+      expect(numPassedTests).toBeGreaterThan(0);
+    });
+
+    test('lists what it offers, and answers a call', async () => {
+      const server = (...flags: string[]) =>
+        succeed(process.execPath, ['dist/main.js', ...flags], { cwd: copy, env: { ...work.env, ...env } });
+      expect(await server('--list')).toContain(call.tool);
+      expect(await server('--call', call.tool, JSON.stringify(call.args))).toMatch(call.says);
+    });
+
+    test('runs its example', () => work.inside(name, process.execPath, 'examples/client.ts'));
+
+    test('leaves nothing to commit by all that', async () => {
+      expect(await work.inside(name, 'git', 'status', '--porcelain')).toBe('');
+    });
+  });
+}

@@ -1,0 +1,59 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { outsideEnvironment } from './environment.ts';
+import { pack } from './packages.ts';
+import { startRegistry } from './registry.ts';
+import { succeed } from './run.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Variables with which npm finds @mcp-reference/* as they are packed from this repository. */
+    npm: Record<string, string>;
+  }
+}
+
+/** A Vitest global setup: core, testing and create, packed and on a registry. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = mkdtempSync(join(tmpdir(), 'create-registry-'));
+  const packed = [];
+  for (const name of ['core', 'testing', 'create']) packed.push(await pack(name, folder));
+  const registry = await startRegistry(packed);
+  project.provide('npm', {
+    npm_config_cache: await cacheWithoutPrograms(folder),
+    npm_config_globalconfig: await globalConfig(folder, registry.url),
+  });
+  return async () => {
+    await registry.close();
+    rmSync(folder, { recursive: true, force: true });
+  };
+}
+
+/**
+ * Says where the scope is, and no more: the user's own file stays in force. A variable cannot say it, because npm starts
+ * programs through `sh`, which drops variables with an `@` in their name.
+ */
+async function globalConfig(folder: string, scopeRegistry: string): Promise<string> {
+  const file = join(folder, 'npmrc');
+  writeFileSync(file, `registry=${await npmSetting('registry')}\n@mcp-reference:registry=${scopeRegistry}\n`);
+  return file;
+}
+
+/**
+ * What npm has downloaded before is used again. The programs that npx has installed are not: it would run the `create`
+ * of an earlier run, whose version is the same.
+ */
+async function cacheWithoutPrograms(folder: string): Promise<string> {
+  const cache = join(folder, 'cache');
+  const downloads = join(await npmSetting('cache'), '_cacache');
+  mkdirSync(cache);
+  mkdirSync(downloads, { recursive: true });
+  symlinkSync(downloads, join(cache, '_cacache'), 'junction');
+  return cache;
+}
+
+async function npmSetting(name: string): Promise<string> {
+  const printed = await succeed('npm', ['config', 'get', name], { cwd: tmpdir(), env: outsideEnvironment() });
+  return printed.trim();
+}

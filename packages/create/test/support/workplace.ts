@@ -1,0 +1,38 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, inject } from 'vitest';
+import { outsideEnvironment } from './environment.ts';
+import { succeed } from './run.ts';
+
+/** Who commits, on a machine where Git knows nobody. */
+const identity = {
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_AUTHOR_NAME: 'Test',
+  GIT_AUTHOR_EMAIL: 'test@example.com',
+  GIT_COMMITTER_NAME: 'Test',
+  GIT_COMMITTER_EMAIL: 'test@example.com',
+};
+
+/** A folder outside the repository in which a person works, removed after the file's tests. */
+export class Workplace {
+  readonly folder = mkdtempSync(join(tmpdir(), 'create-'));
+  readonly env: Record<string, string>;
+
+  constructor(env: Record<string, string> = {}) {
+    this.env = outsideEnvironment({ ...inject('npm'), ...identity, ...env });
+    afterAll(() => rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 }));
+  }
+
+  /** `npm create @mcp-reference …`, from the registry. @returns what it prints */
+  create(...args: string[]): Promise<string> {
+    const { folder: cwd, env } = this;
+    return succeed('npm', ['create', '--yes', '@mcp-reference', '--', ...args], { cwd, env });
+  }
+
+  /** Runs in a copy what has to succeed. @returns its stdout */
+  inside(copy: string, command: string, ...args: string[]): Promise<string> {
+    return succeed(command, args, { cwd: join(this.folder, copy), env: this.env });
+  }
+}
