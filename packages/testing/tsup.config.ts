@@ -9,6 +9,7 @@ export default defineConfig([
       index: 'src/index.ts',
       'authorization-server': 'src/authorization-server.ts',
       postgres: 'src/postgres.ts',
+      properties: 'src/properties/index.ts',
       'temporary-folder': 'src/temporary-folder.ts',
       'wire-schema': 'src/wire-schema.ts',
     },

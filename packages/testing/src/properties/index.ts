@@ -1,0 +1,7 @@
+export { type CheckToolsOptions, checkTools } from './check-tools.js';
+export {
+  type PropertyFailure,
+  type PropertyReport,
+  propertiesText,
+  type ToolReport,
+} from './report.js';

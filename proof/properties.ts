@@ -1,0 +1,42 @@
+/** `pnpm property`: every tool of the five servers, called with arguments made from its advertised schema. */
+import { checkTools, propertiesText } from '@mcp-reference/testing/properties';
+import { chosen, positive, progress, readFlags } from './src/command-line.ts';
+import { toolCalls } from './src/servers.ts';
+
+const flags = readFlags(
+  'pnpm property [flags]: calls every tool with valid and with nearly valid arguments, made from its schema.',
+  {
+    cases: { value: 'N', says: 'calls of each tool', default: '1000' },
+    server: { value: 'NAME', says: 'one of the five servers, or all', default: 'all' },
+    tool: { value: 'NAME', says: 'one tool; default: every tool', default: '' },
+    era: { value: 'NAME', says: 'legacy or modern', default: 'modern' },
+    seed: { value: 'N', says: 'the same seed makes the same calls', default: String(Date.now() % 1e9) },
+  },
+);
+const cases = positive('cases', flags.cases);
+const seed = positive('seed', flags.seed);
+
+let failed = false;
+for (const { name, bin, prepare, steps } of chosen(flags.server)) {
+  const { env = {}, close } = await prepare();
+  try {
+    const started = performance.now();
+    const report = await checkTools({
+      bin,
+      env,
+      cases,
+      seed,
+      era: flags.era === 'legacy' ? 'legacy' : 'modern',
+      examples: toolCalls(steps),
+      ...(flags.tool !== '' && { tools: [flags.tool] }),
+      onProgress: (calls) => progress(`${name}: ${calls} calls`),
+    });
+    progress('');
+    const seconds = ((performance.now() - started) / 1_000).toFixed(1);
+    console.log(`${name}, ${seconds} s: ${propertiesText(report)}`);
+    failed ||= report.failures.length > 0;
+  } finally {
+    await close?.();
+  }
+}
+process.exitCode = failed ? 1 : 0;
