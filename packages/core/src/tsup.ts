@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Options } from 'tsup';
 
 /** The part of an esbuild plugin that is used here; esbuild itself comes with tsup. */
@@ -34,6 +35,35 @@ const lazyAjv: EsbuildPlugin = {
 };
 
 /**
+ * The SDK builds every schema of the protocol when it is imported, for its table `specTypeSchemas` too, which few
+ * servers use. Marked as free of side effects, what a server does not use stays out of its bundle: 130 schemas that are
+ * not built at every start. An SDK that is written otherwise is bundled as it is.
+ */
+const leanSchemas: EsbuildPlugin = {
+  name: 'lean-schemas',
+  setup(build) {
+    const filter = /@modelcontextprotocol\/(core|server)\/dist\/[\w-]+\.mjs$/;
+    build.onLoad({ filter }, async ({ path }) => {
+      const contents = (await readFile(path, 'utf8'))
+        // A statement goes on in lines that are indented, or that begin with a closing bracket.
+        .replace(
+          /^const (\w+Schema) = (.*(?:\n[\t })\]].*)*);$/gm,
+          'const $1 = /* @__PURE__ */ (() => $2)();',
+        )
+        .replace(
+          /^const _specTypeSchemas = {};\n[\s\S]*?^for \(const .*register\(key, schema\);$/m,
+          'const specTypes = /* @__PURE__ */ (() => {\n$&\nreturn { _specTypeSchemas, _isSpecType };\n})();',
+        )
+        .replace(
+          /^(const \w+ = )Object\.freeze\((_specTypeSchemas|_isSpecType)\);$/gm,
+          '$1/* @__PURE__ */ (() => Object.freeze(specTypes.$2))();',
+        );
+      return { contents, loader: 'js' };
+    });
+  },
+};
+
+/**
  * How a server is bundled: everything it imports goes into `dist/`, minified, so that the published package has no
  * dependencies and no install tree. What is imported dynamically becomes a file of its own, loaded on first need.
  *
@@ -66,6 +96,6 @@ export function bundle(entry: Record<string, string>, options: Options = {}): Op
       esbuild.legalComments = 'none';
     },
     ...options,
-    esbuildPlugins: [lazyAjv, ...(options.esbuildPlugins ?? [])],
+    esbuildPlugins: [lazyAjv, leanSchemas, ...(options.esbuildPlugins ?? [])],
   };
 }
