@@ -1,7 +1,7 @@
 /** `pnpm property`: every tool of the five servers, called with arguments made from its advertised schema. */
 import { checkTools, propertiesText } from '@mcp-reference/testing/properties';
 import { chosen, positive, progress, readFlags } from './src/command-line.ts';
-import { toolCalls } from './src/servers.ts';
+import { toolExamples } from './src/tool-examples.ts';
 
 const flags = readFlags(
   'pnpm property [flags]: calls every tool with valid and with nearly valid arguments, made from its schema.',
@@ -17,7 +17,8 @@ const cases = positive('cases', flags.cases);
 const seed = positive('seed', flags.seed);
 
 let failed = false;
-for (const { name, bin, prepare, steps } of chosen(flags.server)) {
+for (const server of chosen(flags.server)) {
+  const { name, bin, prepare } = server;
   const { env = {}, close } = await prepare();
   try {
     const started = performance.now();
@@ -27,7 +28,7 @@ for (const { name, bin, prepare, steps } of chosen(flags.server)) {
       cases,
       seed,
       era: flags.era === 'legacy' ? 'legacy' : 'modern',
-      examples: toolCalls(steps),
+      examples: toolExamples(server),
       ...(flags.tool !== '' && { tools: [flags.tool] }),
       onProgress: (calls) => progress(`${name}: ${calls} calls`),
     });

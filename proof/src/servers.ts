@@ -28,8 +28,3 @@ export const servers: ProvedServer[] = tours.map(({ folder, prepare = nothing, s
 
 /** The server that offers what the conformance suite's scenarios ask for. */
 export const fixture = `${root}proof/dist/main.js`;
-
-/** The calls of tools among the steps of a tour. */
-export function toolCalls(steps: Step[]): { tool: string; arguments: Record<string, unknown> }[] {
-  return steps.flatMap((step) => ('tool' in step ? [{ tool: step.tool, arguments: step.arguments }] : []));
-}
