@@ -1,4 +1,5 @@
-import { globSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** What a server's folder holds that a copy wants. */
@@ -26,21 +27,17 @@ const left = [
   'turbo.json',
 ];
 
-/**
- * The files that are copied as they are, relative to the server's folder. Anything new in that folder has to be put on
- * one of the lists above: the build fails until it is.
- */
+/** The files that are copied as they are, relative to the server's folder. */
 export function filesOfServer(server: URL): string[] {
   const folder = fileURLToPath(server);
-  const unknown = readdirSync(folder).filter((name) => ![...taken, ...rewritten, ...left].includes(name));
-  if (unknown.length > 0) {
-    throw new Error(
-      `${folder} holds ${unknown.join(', ')}: say in packages/create/scripts/template-files.ts whether a copy gets it.`,
-    );
-  }
-  return taken
-    .flatMap((name) => globSync([name, `${name}/**`], { cwd: folder }))
-    .filter((file) => statSync(`${folder}/${file}`).isFile())
-    .map((file) => file.replaceAll('\\', '/'))
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .filter((path) => taken.includes(path.split('/')[0] ?? ''))
     .sort();
+}
+
+/** What is in a server's folder and on none of the lists above: a test fails until it is. */
+export function undecided(server: URL): string[] {
+  return readdirSync(server).filter((name) => ![...taken, ...rewritten, ...left].includes(name));
 }

@@ -1,3 +1,4 @@
+import type { Readable, Writable } from 'node:stream';
 import * as prompts from '@clack/prompts';
 import type { Arguments } from './arguments.js';
 import { Cancelled } from './errors.js';
@@ -5,13 +6,20 @@ import { nameOfFolder, problemOfFolder } from './folder.js';
 import { problemOfName } from './names.js';
 import { templates } from './templates.js';
 
+/** The terminal, unless a test says otherwise. */
+export interface Streams {
+  input?: Readable;
+  output?: Writable;
+}
+
 /** Asks for what the arguments did not say. @throws Cancelled */
-export async function ask(given: Arguments): Promise<Arguments> {
-  prompts.intro('An MCP server of your own');
+export async function ask(given: Arguments, streams: Streams = {}): Promise<Arguments> {
+  prompts.intro('An MCP server of your own', streams);
   const from =
     given.from ??
     answered(
       await prompts.select({
+        ...streams,
         message: 'Which server do you start from?',
         options: templates.map(({ name, teaches }) => ({ value: name, label: name, hint: teaches })),
       }),
@@ -20,6 +28,7 @@ export async function ask(given: Arguments): Promise<Arguments> {
     given.folder ??
     answered(
       await prompts.text({
+        ...streams,
         message: 'Into which folder? Its name is the name of the package.',
         placeholder: 'my-server',
         defaultValue: 'my-server',
@@ -28,7 +37,9 @@ export async function ask(given: Arguments): Promise<Arguments> {
     );
   const install =
     given.install ??
-    answered(await prompts.confirm({ message: 'Install the dependencies now?', initialValue: true }));
+    answered(
+      await prompts.confirm({ ...streams, message: 'Install the dependencies now?', initialValue: true }),
+    );
   return { ...given, from, folder, install };
 }
 

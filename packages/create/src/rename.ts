@@ -12,21 +12,20 @@ const repository = 'https://github.com/mcp-reference/mcp-reference';
 export function rename(path: string, text: string, template: Template, names: Names): string {
   if (path === 'README.md') return renameReadme(text, template, names);
   const old = template.name;
-  let renamed = text
+  const renamed = text
     .replaceAll(new RegExp(`@mcp-reference/${old}(?![\\w-])`, 'g'), names.packageName)
     .replaceAll(new RegExp(`mcp-reference-${old}(?![\\w-])`, 'g'), names.agent)
     .replaceAll(new RegExp(`(?<![\\w/-])mcp-${old}(?![\\w])`, 'g'), names.command)
-    .replaceAll(`${repository}`, `https://www.npmjs.com/package/${names.packageName}`)
+    .replaceAll(repository, `https://www.npmjs.com/package/${names.packageName}`)
     // `new McpServer({ name: 'weather', title: 'Weather', …`
     .replaceAll(
       new RegExp(`(\\{ name: )'${old}', title: '[^']*'`, 'g'),
       `$1'${names.server}', title: '${names.title}'`,
     )
     // The example's client, and the folders that tests and examples make.
-    .replaceAll(`name: '${old}-example'`, `name: '${names.server}-example'`)
+    .replaceAll(`name: '${old}-`, `name: '${names.server}-`)
     .replaceAll(`tmpdir(), '${old}-`, `tmpdir(), '${names.server}-`);
-  renamed = renameVariables(renamed, template, names);
-  return renamed;
+  return renameVariables(renamed, template, names);
 }
 
 function renameVariables(text: string, { variables }: Template, names: Names): string {

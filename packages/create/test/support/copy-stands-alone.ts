@@ -7,8 +7,12 @@ import { Workplace } from './workplace.ts';
 export interface Copy {
   /** The server it is made from. */
   from: string;
-  /** Its folder and package. */
+  /** Its folder. */
   name: string;
+  /** Its package, where that has another name than the folder. */
+  packageName?: string;
+  /** Its command. */
+  command: string;
   /** One call, and what it says. */
   call: { tool: string; args: object; says: RegExp };
   /** What it is called with, so that it writes nothing outside the test's folder. */
@@ -18,15 +22,24 @@ export interface Copy {
 }
 
 /** A copy made by `npm create` from the registry does everything that the server in this repository does. */
-export function copyStandsAlone({ from, name, call, env = {}, longTests = [] }: Copy): void {
+export function copyStandsAlone({
+  from,
+  name,
+  packageName,
+  command,
+  call,
+  env = {},
+  longTests = [],
+}: Copy): void {
   describe(`a copy of ${from}`, () => {
     const work = new Workplace();
     const copy = join(work.folder, name);
     const npm = (...args: string[]) => work.inside(name, 'npm', ...args);
 
     test('is made by npm create, with its dependencies', async () => {
-      const printed = await work.create(name, '--from', from);
-      expect(printed).toContain(`its command is mcp-${name}`);
+      const naming = packageName === undefined ? [] : ['--name', packageName];
+      const printed = await work.create(name, '--from', from, ...naming);
+      expect(printed).toContain(`${packageName ?? name} is in ${copy}; its command is ${command}.`);
       expect(existsSync(join(copy, 'node_modules'))).toBe(true);
     });
 
@@ -58,6 +71,7 @@ export function copyStandsAlone({ from, name, call, env = {}, longTests = [] }: 
     test('lists what it offers, and answers a call', async () => {
       const server = (...flags: string[]) =>
         succeed(process.execPath, ['dist/main.js', ...flags], { cwd: copy, env: { ...work.env, ...env } });
+      expect(await server('--help')).toMatch(new RegExp(`\\b${command} `));
       expect(await server('--list')).toContain(call.tool);
       expect(await server('--call', call.tool, JSON.stringify(call.args))).toMatch(call.says);
     });

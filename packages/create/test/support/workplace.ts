@@ -6,7 +6,7 @@ import { outsideEnvironment } from './environment.ts';
 import { succeed } from './run.ts';
 
 /** Who commits, on a machine where Git knows nobody. */
-const identity = {
+export const identity = {
   GIT_CONFIG_GLOBAL: '/dev/null',
   GIT_CONFIG_NOSYSTEM: '1',
   GIT_AUTHOR_NAME: 'Test',
@@ -18,10 +18,9 @@ const identity = {
 /** A folder outside the repository in which a person works, removed after the file's tests. */
 export class Workplace {
   readonly folder = mkdtempSync(join(tmpdir(), 'create-'));
-  readonly env: Record<string, string>;
+  readonly env = outsideEnvironment({ ...inject('npm'), ...identity });
 
-  constructor(env: Record<string, string> = {}) {
-    this.env = outsideEnvironment({ ...inject('npm'), ...identity, ...env });
+  constructor() {
     afterAll(() => rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 }));
   }
 

@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { withFakeNpm } from './support/fake-npm.ts';
+import { run } from './support/run.ts';
+
+const bin = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+const args = ['work/tides', '--from', 'calculator', '--no-git'];
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'create-failure-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('Ctrl-C while it installs', () => {
+  /** Says that it has begun, and then never ends by itself. */
+  const endless = `require('fs').writeFileSync('begun', String(process.pid)); console.log('begun'); setInterval(() => {}, 1000);`;
+
+  async function interrupt(signal: NodeJS.Signals) {
+    const env = withFakeNpm(folder, endless);
+    const child = spawn(process.execPath, [bin, ...args], {
+      cwd: folder,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let stderr = '';
+    child.stderr.on('data', (data) => {
+      stderr += String(data);
+    });
+    const begun = join(folder, 'work/tides/begun');
+    await expect.poll(() => existsSync(begun), { timeout: 30_000 }).toBe(true);
+    child.kill(signal);
+    const exitCode = await new Promise((resolve) => child.on('close', resolve));
+    return { exitCode, stderr };
+  }
+
+  test.each(['SIGINT', 'SIGTERM'] as const)('(%s) leaves nothing behind', async (signal) => {
+    const { exitCode, stderr } = await interrupt(signal);
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 130,
+      stderr: 'create-mcp-reference: Ended: what was written is removed.\n',
+    });
+    // The folder above was made, too.
+    expect(readdirSync(folder)).toEqual(['bin']);
+  });
+
+  test('leaves what was there before', async () => {
+    mkdirSync(join(folder, 'work/tides/.git'), { recursive: true });
+    await interrupt('SIGINT');
+    expect(readdirSync(join(folder, 'work/tides'))).toEqual(['.git']);
+  });
+});
+
+test('a failure on the way leaves nothing behind', async () => {
+  const env = withFakeNpm(
+    folder,
+    `if (args[0] === 'run') { console.error('no such formatter'); process.exit(1); }`,
+  );
+  const { exitCode, stderr } = await run(process.execPath, [bin, ...args], { cwd: folder, env });
+  expect([exitCode, stderr]).toEqual([1, expect.stringContaining('no such formatter')]);
+  expect(readdirSync(folder)).toEqual(['bin']);
+});
+
+test('an install that fails leaves the whole copy, with what npm said', async () => {
+  const env = withFakeNpm(folder, `console.error('npm error network'); process.exit(1);`);
+  const { exitCode, stderr, stdout } = await run(process.execPath, [bin, ...args], { cwd: folder, env });
+  expect([exitCode, stderr]).toEqual([1, expect.stringContaining('npm error network')]);
+  expect(stdout).toContain('npm install');
+  expect(existsSync(join(folder, 'work/tides/package.json'))).toBe(true);
+});

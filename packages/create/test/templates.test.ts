@@ -1,0 +1,83 @@
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { undecided } from '../scripts/template-files.ts';
+import { namesOf } from '../src/names.ts';
+import { templates } from '../src/templates.ts';
+import { makeTarget, writeCopy } from '../src/write-copy.ts';
+
+const repository = new URL('../../../', import.meta.url);
+const read = (path: URL | string) => readFileSync(path, 'utf8');
+
+test('every server of the repository is a template', () => {
+  const servers = globSync('*', { cwd: new URL('servers', repository) });
+  expect(servers.sort()).toEqual(templates.map(({ name }) => name).sort());
+});
+
+describe.each(templates)('the copy of $name', (template) => {
+  const { name, variables } = template;
+  const server = new URL(`servers/${name}/`, repository);
+  const copy = join(tmpdir(), `copy-of-${name}`);
+  const files = () =>
+    readdirSync(copy, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const texts = () =>
+    files().map((entry) => {
+      const path = join(entry.parentPath, entry.name).slice(copy.length + 1);
+      return { path, text: read(join(copy, path)) };
+    });
+  const filesThatHold = (pattern: RegExp) =>
+    texts().flatMap(({ path, text }) => (pattern.test(text) ? [path] : []));
+
+  beforeAll(async () => {
+    await writeCopy(await makeTarget(copy), template, namesOf('@acme/tides'), new AbortController().signal);
+  });
+
+  test('was decided on for every file of the server', () => {
+    expect(undecided(server)).toEqual([]);
+  });
+
+  test('has every source and test of the server', () => {
+    const sources = globSync(['src/**/*.*', 'test/**/*.*', 'examples/*.*'], { cwd: server });
+    expect(sources.filter((path) => !existsSync(join(copy, path)))).toEqual([]);
+    expect(sources.length).toBeGreaterThan(10);
+  });
+
+  test('does not call itself by the name of the server', () => {
+    const identities = [
+      `@mcp-reference/${name}\\b(?!-)`,
+      `mcp-${name}\\b`,
+      `mcp-reference-${name}`,
+      `name: '${name}`,
+    ];
+    expect(filesThatHold(new RegExp(identities.join('|')))).toEqual([]);
+    if (variables !== undefined) expect(filesThatHold(new RegExp(`\\b${variables}[A-Z]`))).toEqual([]);
+  });
+
+  test('says nothing of this repository but in links of the README', () => {
+    expect(filesThatHold(/mcp-reference\/mcp-reference|io\.github/)).toEqual(
+      /\]\(\.\.\//.test(read(new URL('README.md', server))) ? ['README.md'] : [],
+    );
+    expect(filesThatHold(/"(catalog|workspace):|tsconfig\.base|<!-- generated/)).toEqual([]);
+  });
+
+  test('names the versions that this repository is built with', () => {
+    const { devDependencies } = JSON.parse(read(join(copy, 'package.json')));
+    const core = JSON.parse(read(new URL('packages/core/package.json', repository)));
+    expect(devDependencies['@mcp-reference/core']).toBe(`^${core.version}`);
+    const original = Object.keys(JSON.parse(read(new URL('package.json', server))).devDependencies);
+    expect(Object.keys(devDependencies).sort()).toEqual([...original, '@biomejs/biome'].sort());
+    for (const range of Object.values(devDependencies)) expect(range).toMatch(/^[\^~]?\d+\.\d+\.\d+/);
+  });
+
+  test('does not run in its README what a stranger may publish under its name', () => {
+    expect(read(join(copy, 'README.md'))).not.toMatch(/npx/);
+  });
+
+  test('has its own Git, lint and type settings, and the licence', () => {
+    expect(files().map((entry) => entry.name)).toEqual(
+      expect.arrayContaining(['.gitignore', 'biome.json', 'tsconfig.json', 'vitest.config.ts', 'LICENSE']),
+    );
+    expect(read(join(copy, 'LICENSE'))).toBe(read(new URL('LICENSE', repository)));
+  });
+});
