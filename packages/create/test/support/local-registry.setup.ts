@@ -11,6 +11,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Variables with which npm finds @mcp-reference/* as they are packed from this repository. */
     npm: Record<string, string>;
+    /** The same, for those who are told otherwise. */
+    scopeRegistry: string;
   }
 }
 
@@ -24,6 +26,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     npm_config_cache: await cacheWithoutPrograms(folder),
     npm_config_globalconfig: await globalConfig(folder, registry.url),
   });
+  project.provide('scopeRegistry', registry.url);
   return async () => {
     await registry.close();
     rmSync(folder, { recursive: true, force: true });

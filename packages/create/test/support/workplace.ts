@@ -1,9 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, inject } from 'vitest';
 import { outsideEnvironment } from './environment.ts';
 import { succeed } from './run.ts';
+
+const bin = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
 /** Who commits, on a machine where Git knows nobody. */
 export const identity = {
@@ -28,6 +31,12 @@ export class Workplace {
   create(...args: string[]): Promise<string> {
     const { folder: cwd, env } = this;
     return succeed('npm', ['create', '--yes', '@mcp-reference', '--', ...args], { cwd, env });
+  }
+
+  /** The same program, without the package manager around it. */
+  createHere(...args: string[]): Promise<string> {
+    const { folder: cwd, env } = this;
+    return succeed(process.execPath, [bin, ...args], { cwd, env });
   }
 
   /** Runs in a copy what has to succeed. @returns its stdout */
