@@ -52,7 +52,8 @@ const closingMs = 5_000;
 export async function serve<Schema extends SettingsSchema, App>(
   definition: ServerDefinition<Schema, App>,
 ): Promise<void> {
-  const shortName = basename(definition.name);
+  // `mcp-stock-prices` is a usual name for a package: its command is not `mcp-mcp-stock-prices`.
+  const shortName = basename(definition.name).replace(/^mcp-(?=.)/, '');
   const command = `mcp-${shortName}`;
   try {
     await start(definition, shortName, command);
