@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cold } from './src/benchmarks/cold.ts';
+import { http } from './src/benchmarks/http.ts';
 import { install } from './src/benchmarks/install.ts';
 import { stdio } from './src/benchmarks/stdio.ts';
 import { tokens } from './src/benchmarks/tokens.ts';
@@ -12,7 +13,7 @@ import { Interrupted, progress, stopAtSignals } from './src/progress.ts';
 import type { Benchmark, Report } from './src/report.ts';
 import { write } from './src/results.ts';
 
-const benchmarks: Benchmark[] = [cold, stdio, install, tokens];
+const benchmarks: Benchmark[] = [cold, stdio, http, install, tokens];
 const names = benchmarks.map(({ name }) => name);
 
 const help = `pnpm bench [benchmark...] [flags]: the servers beside their peers and the limit.

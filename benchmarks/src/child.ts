@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Program } from './programs.ts';
 
@@ -42,11 +42,17 @@ export async function residentBytes(pid: number | undefined): Promise<number> {
   return kilobytes === undefined ? Number.NaN : Number(kilobytes) * 1024;
 }
 
-/** Processor time that a process has used, in seconds. Only on Linux; NaN elsewhere. */
+/** Processor time that a process has used with all its threads, in seconds. Only on Linux; NaN elsewhere. */
 export async function cpuSeconds(pid: number | undefined): Promise<number> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return stat === '' ? Number.NaN : (Number(fields[11]) + Number(fields[12])) / 100;
+  try {
+    const threads = await readdir(`/proc/${pid}/task`);
+    const texts = await Promise.all(
+      threads.map((thread) => readFile(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').catch(() => '0')),
+    );
+    return texts.reduce((sum, text) => sum + Number(text.split(' ')[0]), 0) / 1e9;
+  } catch {
+    return Number.NaN;
+  }
 }
 
 export { wait };

@@ -1,3 +1,4 @@
+import { cpuSeconds } from '../child.ts';
 import type { Call, Era } from '../messages.ts';
 import { bareStdio, officials, ours, type Program, scaled, tutorials } from '../programs.ts';
 import { type Bar, type Benchmark, number, type Table } from '../report.ts';
@@ -14,6 +15,8 @@ interface Line {
   pipelined: number[];
   p50: number[];
   p99: number[];
+  /** Processor time of the server a call, in microseconds. */
+  cpu: number[];
 }
 
 interface Large {
@@ -47,13 +50,13 @@ export const stdio: Benchmark = {
     try {
       for (const { client, era } of lines) if (era === '2025') await client.handshake();
       for (const { client } of large) await client.handshake();
-      const forMs = quick ? 100 : 1_000;
+      const forMs = quick ? 100 : 500;
       const labelOf = ({ label }: Line) => label;
       await interleave('stdio, warming up', lines, 1, labelOf, async ({ client, program, era }) => {
         await client.callInTurn(program.call, era, quick ? 100 : 1_500);
         await client.callPipelined(program.call, era, inFlight, quick ? 100 : 1_500);
       });
-      await interleave('stdio', lines, quick ? 2 : 9, labelOf, (line) => measure(line, forMs));
+      await interleave('stdio', lines, quick ? 2 : 15, labelOf, (line) => measure(line, forMs));
       await interleave('stdio, large', large, quick ? 2 : 9, ({ program }) => program.title, measureLarge);
     } finally {
       await Promise.all([...lines, ...large].map(({ client }) => client.end()));
@@ -63,8 +66,9 @@ export const stdio: Benchmark = {
     const [core, sdk] = large;
     return {
       method: [
-        `One process each, warmed up for three seconds, then second by second: calls one after the other, and ${inFlight} calls in flight.`,
+        `One process each, warmed up for three seconds, then half a second at a time: calls one after the other, and ${inFlight} calls in flight.`,
         'The share is of the bare loop that speaks the same revision. Ours has five tools and checks what the table of goals calls core’s checks; the one-tool peers have one.',
+        'CPU is the processor time of the server’s process, all threads, for one call made alone: the number that a busy machine disturbs least.',
         'p50 and p99 are latencies of the calls made one at a time, in milliseconds.',
       ],
       tables: [speedTable(lines, limitOf), largeTable(large)],
@@ -96,13 +100,15 @@ export const stdio: Benchmark = {
 function newLine(program: Program, era: Era): Line {
   const label = era === '2026' ? `${program.title} (2026)` : program.title;
   const client = new StdioClient(program);
-  return { program, era, label, client, perSecond: [], pipelined: [], p50: [], p99: [] };
+  return { program, era, label, client, perSecond: [], pipelined: [], p50: [], p99: [], cpu: [] };
 }
 
 async function measure({ client, program, era, ...kept }: Line, forMs: number): Promise<void> {
+  const cpuBefore = await cpuSeconds(client.child.pid);
   const startedAt = performance.now();
   const latencies = await client.callInTurn(program.call, era, forMs);
   kept.perSecond.push(latencies.length / ((performance.now() - startedAt) / 1_000));
+  kept.cpu.push((((await cpuSeconds(client.child.pid)) - cpuBefore) / latencies.length) * 1e6);
   latencies.sort((a, b) => a - b);
   kept.p50.push(quantile(latencies, 0.5));
   kept.p99.push(quantile(latencies, 0.99));
@@ -128,6 +134,8 @@ function speedTable(lines: Line[], limitOf: (line: Line) => Line): Table {
       'share of bare',
       'p50 ms',
       'p99 ms',
+      'server’s CPU, µs a call',
+      '× bare',
       `${inFlight} in flight, calls/s`,
       'share of bare',
     ],
@@ -137,6 +145,8 @@ function speedTable(lines: Line[], limitOf: (line: Line) => Line): Table {
       number(ratio(line.perSecond, limitOf(line).perSecond)),
       number(spreadOf(line.p50).median),
       number(spreadOf(line.p99).median),
+      number(spreadOf(line.cpu).median),
+      number(ratio(line.cpu, limitOf(line).cpu)),
       number(spreadOf(line.pipelined).median),
       number(ratio(line.pipelined, limitOf(line).pipelined)),
     ]),
