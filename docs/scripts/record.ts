@@ -1,5 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { cp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Recording } from './recordings.ts';
 
@@ -9,48 +13,103 @@ const shownAddress = '127.0.0.1:3000';
 
 /** Runs the command and gives what a page shows: the command after `$ `, and what it wrote to both outputs, in order. */
 export async function record(recording: Recording): Promise<string> {
-  const { command, exitCode = 0, lines: [first, last] = [1, Number.POSITIVE_INFINITY] } = recording;
+  const { command, exitCode = 0, from = '', rows = Number.POSITIVE_INFINITY } = recording;
   const server = recording.server === undefined ? undefined : await startServer(recording.server);
   try {
-    const runs = fromCheckout(command).replaceAll(shownAddress, server?.address ?? shownAddress);
-    const child = shell(`{ ${runs}\n} 2>&1`);
+    const runs = atAddress(await fromCheckout(command), server?.address ?? shownAddress);
+    const child = shell(`{ ${runs}\n} 2>&1`, recording.preload);
     const output = await textOf(child);
     if (child.exitCode !== exitCode) {
       throw new Error(`${recording.name}: exit code ${child.exitCode}, not ${exitCode}:\n${output}`);
     }
-    const shown = normalise(server === undefined ? output : output.replaceAll(server.address, shownAddress));
+    const shown = normalise(server === undefined ? output : asShown(output, server.address));
     const lines = shown.trimEnd().split('\n');
-    const cut = last < lines.length ? ['…'] : [];
-    return [`$ ${command}`, ...lines.slice(first - 1, last), ...cut, ''].join('\n');
+    const rest = lines.slice(lines.findIndex((line) => line.includes(from)));
+    const cut = rows < rest.length ? ['…'] : [];
+    return [`$ ${command}`, ...rest.slice(0, rows), ...cut, ''].join('\n');
   } finally {
     await server?.stop();
   }
 }
+
+const portOf = (address: string) => address.replace(/.*:/, '');
+const atAddress = (command: string, address: string) =>
+  command.replaceAll(shownAddress, address).replace(/--port \d+/, `--port ${portOf(address)}`);
+const asShown = (output: string, address: string) => output.replaceAll(portOf(address), portOf(shownAddress));
 
 /** What differs from machine to machine and from run to run is replaced by what it looks like anywhere. */
 function normalise(text: string): string {
   return text
     .replaceAll(process.execPath, '/usr/local/bin/node')
     .replaceAll(snippets, '/home/ada')
+    .replaceAll(`${root}/docs`, '/home/ada')
     .replaceAll(root, '/home/ada/mcp-reference')
     .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, '2026-11-24T09:00:00.000Z')
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/g, '6f1c…')
-    .replace(/\b(ref(?:erence)?"?[ :]+"?)[0-9a-f]{8}\b/g, '$15d41a2f0')
-    .replace(/^(date|keep-alive|connection): .*\r?\n/gim, '')
+    .replace(/\b(reference"?[ :]+"?)[0-9a-f]{8}\b/g, '$1e2e55cba')
+    .replace(/"version":"\d+\.\d+\.\d+"/g, '"version":"0.1.0"')
+    .replace(/"stack":"[^"]*"/g, '"stack":"…"')
+    .replace(/\bseed \d+/g, 'seed 1')
+    .replace(/\(node:\d+\)/g, '(node:4242)')
+    .replace(/"ms":[\d.]+/g, '"ms":1.2')
+    .replace(/"request":"[0-9a-f]{8}"/g, '"request":"5c75b31e"')
+    .replace(/after \d+ ms/g, 'after 0 ms')
+    .replace(/^(date|keep-alive|connection|content-length): .*\r?\n/gim, '')
+    .replace(/^(?: {4}at .*|Node\.js v.*|[ \t]*\^+)\n/gm, '')
     .replaceAll('\r', '');
 }
 
-function fromCheckout(command: string): string {
-  return command.replace(
-    /npx -y @mcp-reference\/([a-z-]+)/g,
-    (_, name) => `"${process.execPath}" "${root}/servers/${name}/dist/main.js"`,
-  );
+/** Commands are shown as they are typed anywhere, and run what this checkout has built. */
+async function fromCheckout(command: string): Promise<string> {
+  let runs = command.replaceAll('npx --package @mcp-reference/testing mcp-audit', 'mcp-audit');
+  for (const [words, name = ''] of command.matchAll(
+    /(?:npx -y|npm create) @mcp-reference(?:\/([a-z-]+))?/g,
+  )) {
+    if (words.startsWith('npx')) runs = runs.replaceAll(words, `node "${await installed(name)}"`);
+    else
+      runs = runs.replaceAll(
+        /npm create @mcp-reference (\S+) --/g,
+        `node "${root}/packages/create/dist/main.js" $1`,
+      );
+  }
+  return runs;
 }
 
-function shell(command: string): ChildProcess {
+const places = new Map<string, Promise<string>>();
+let place: string | undefined;
+
+/** A copy of the built server where npm would put it: a server says how it is started from where it lies. */
+function installed(name: string): Promise<string> {
+  const known = places.get(name);
+  if (known !== undefined) return known;
+  place ??= temporaryFolder();
+  const folder = `${place}/node_modules/@mcp-reference/${name}/dist`;
+  const copied = cp(`${root}/servers/${name}/dist`, folder, { recursive: true }).then(
+    () => `${folder}/main.js`,
+  );
+  places.set(name, copied);
+  return copied;
+}
+
+/** Gone with this process. */
+function temporaryFolder(): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'docs-outputs-')));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+function shell(command: string, preload?: string): ChildProcess {
   // Nothing of the caller's settings but what starting a program needs.
-  const { PATH = '', HOME = '', TMPDIR = '' } = process.env;
-  const env = { PATH, HOME, ...(TMPDIR && { TMPDIR }), NODE_NO_WARNINGS: '1' };
+  const { HOME = '', TMPDIR = '' } = process.env;
+  const PATH = [dirname(process.execPath), `${root}/docs/node_modules/.bin`, process.env.PATH].join(
+    delimiter,
+  );
+  const env = {
+    PATH,
+    HOME,
+    ...(TMPDIR && { TMPDIR }),
+    ...(preload && { NODE_OPTIONS: `--import ./${preload}` }),
+  };
   return spawn('sh', ['-c', command], { cwd: snippets, env, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
@@ -62,7 +121,7 @@ async function textOf(child: ChildProcess): Promise<string> {
 }
 
 async function startServer(command: string): Promise<{ address: string; stop: () => Promise<void> }> {
-  const child = shell(`exec ${fromCheckout(command)} --port 0`);
+  const child = shell(`exec env ${await fromCheckout(command)} --port 0`);
   let said = '';
   for await (const chunk of child.stderr?.setEncoding('utf8').iterator({ destroyOnReturn: false }) ?? []) {
     said += chunk;

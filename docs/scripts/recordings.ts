@@ -5,12 +5,17 @@ export interface Recording {
   command: string;
   /** A server that runs meanwhile, with `--http`; the command reaches it at 127.0.0.1:3000. */
   server?: string;
-  /** Shows these lines of the output, counted from 1; the last number may be Infinity. */
-  lines?: [number, number];
+  /** Shows the output from the first line that holds this. */
+  from?: string;
+  /** Shows so many lines. */
+  rows?: number;
+  /** A module of docs/snippets that Node loads first. */
+  preload?: string;
   /** The exit code it must end with. */
   exitCode?: number;
 }
 
+/** `npm run outputs` runs them all. */
 export const recordings: Recording[] = [
   { name: 'word-count-list', command: 'node word-count.ts --list' },
   {
@@ -24,7 +29,7 @@ export const recordings: Recording[] = [
     exitCode: 1,
   },
   { name: 'word-count-config', command: 'node word-count.ts --print-config vscode' },
-  { name: 'calculator-list', command: 'npx -y @mcp-reference/calculator --list', lines: [1, 4] },
+  { name: 'calculator-list', command: 'npx -y @mcp-reference/calculator --list', rows: 4 },
   {
     name: 'calculator-call',
     command: `npx -y @mcp-reference/calculator --call calculate '{"operation": "add", "a": 0.1, "b": 0.2}'`,
@@ -36,4 +41,137 @@ export const recordings: Recording[] = [
   { name: 'client', command: 'node client.ts' },
   { name: 'notes-client', command: 'node notes-client.ts' },
   { name: 'standup-client', command: 'node standup-client.ts' },
+  { name: 'eras', command: 'node eras.ts v1-server.ts v2-server.ts word-count.ts' },
+  {
+    name: 'http-modern',
+    server: 'npx -y @mcp-reference/calculator --http',
+    command: `curl -si http://127.0.0.1:3000/mcp \\
+  -H 'Content-Type: application/json' -H 'Accept: application/json, text/event-stream' \\
+  -H 'MCP-Protocol-Version: 2026-07-28' -H 'Mcp-Method: tools/call' -H 'Mcp-Name: calculate' \\
+  -d @modern-call.json`,
+  },
+  {
+    name: 'http-initialize',
+    server: 'npx -y @mcp-reference/calculator --http',
+    command: `curl -si http://127.0.0.1:3000/mcp \\
+  -H 'Content-Type: application/json' -H 'Accept: application/json, text/event-stream' -d @initialize.jsonl`,
+  },
+  {
+    name: 'http-gone',
+    server: 'npx -y @mcp-reference/calculator --http',
+    command: `curl -si http://127.0.0.1:3000/mcp -H 'Mcp-Session-Id: gone' \\
+  -H 'Content-Type: application/json' -H 'Accept: application/json, text/event-stream' -d @ping.jsonl`,
+  },
+  {
+    name: 'http-mismatch',
+    server: 'npx -y @mcp-reference/calculator --http',
+    command: `curl -s http://127.0.0.1:3000/mcp -H 'Content-Type: application/json' -d @modern-call.json`,
+  },
+  { name: 'stdio-modern', command: 'node word-count.ts < modern-list.jsonl' },
+  { name: 'stdio-legacy', command: 'node word-count.ts < initialize.jsonl' },
+  { name: 'errors-expected', command: `node call.ts errors.ts read_chapter '{"number": 13}'` },
+  { name: 'errors-wrong', command: `node call.ts errors.ts read_chapter '{"number": "last"}'` },
+  { name: 'errors-fault', command: 'node call.ts errors.ts read_index' },
+  { name: 'errors-bare', command: 'node call.ts errors-bare.ts read_index' },
+  { name: 'errors-unknown', command: 'node call.ts errors.ts read_page', exitCode: 1 },
+  { name: 'errors-deadline', command: 'node errors.ts --call-timeout 1 --call translate', exitCode: 1 },
+  { name: 'errors-client-timeout', command: `node call.ts errors.ts translate '{}' 1000`, exitCode: 1 },
+  { name: 'lifecycle', command: 'COUNTER_START=41 node counter.ts --call count' },
+  { name: 'lifecycle-help', command: `node counter.ts --help | sed -n '/^Environment variables:/,/^$/p'` },
+  { name: 'lifecycle-wrong', command: 'COUNTER_START=many node counter.ts', exitCode: 2 },
+  {
+    name: 'audit',
+    command: 'npx --package @mcp-reference/testing mcp-audit -- node word-count.ts',
+  },
+  {
+    name: 'security-open',
+    command: 'npx -y @mcp-reference/calculator --http --host 0.0.0.0',
+    exitCode: 2,
+  },
+  {
+    name: 'security-host',
+    server: 'npx -y @mcp-reference/calculator --http',
+    command: `curl -si http://127.0.0.1:3000/mcp -H 'Host: mcp.example.com'`,
+  },
+  {
+    name: 'security-origin',
+    server: 'npx -y @mcp-reference/calculator --http',
+    command: `curl -si http://127.0.0.1:3000/mcp -H 'Origin: https://app.example.com'`,
+  },
+  {
+    name: 'security-secrets',
+    command: `CONFIG_DIR=config npx -y @mcp-reference/config-resources --call get_config`,
+  },
+  { name: 'config-claude-code', command: 'npx -y @mcp-reference/calculator --print-config claude-code' },
+  {
+    name: 'config-claude-desktop',
+    command: 'npx -y @mcp-reference/calculator --print-config claude-desktop',
+  },
+  { name: 'config-vscode', command: 'npx -y @mcp-reference/calculator --print-config vscode' },
+  { name: 'config-cursor', command: 'npx -y @mcp-reference/calculator --print-config cursor' },
+  { name: 'config-http', command: 'npx -y @mcp-reference/calculator --http --print-config vscode' },
+  {
+    name: 'config-env',
+    command: 'CALCULATOR_TIMEOUT_MS=5000 npx -y @mcp-reference/calculator --print-config claude-code',
+  },
+  { name: 'greet-v1', command: `node call.ts v1-server.ts greet '{"name": "Ada"}'` },
+  { name: 'greet-v2', command: `node call.ts v2-server.ts greet '{"name": "Ada"}'` },
+  // Troubleshooting: what a broken server says, each broken on purpose in snippets/trouble.
+  { name: 'trouble-no-file', command: 'node word-cuont.ts --list', exitCode: 1, from: 'Error', rows: 1 },
+  { name: 'trouble-flag', command: 'npx -y @mcp-reference/calculator --prot 3000', exitCode: 2 },
+  {
+    name: 'trouble-prints',
+    command: 'npx --package @mcp-reference/testing mcp-audit -- node trouble/prints.ts',
+    exitCode: 1,
+  },
+  { name: 'trouble-date', command: 'node list.ts trouble/date.ts', exitCode: 1 },
+  { name: 'trouble-extension', command: 'node trouble/extension.mjs', exitCode: 1, from: 'Error', rows: 2 },
+  { name: 'trouble-old-path', command: 'node trouble/old-path.mjs', exitCode: 1, from: 'Error', rows: 1 },
+  { name: 'trouble-require', command: 'node trouble/require.mjs', exitCode: 1, from: 'Error', rows: 1 },
+  {
+    name: 'trouble-commonjs',
+    command: `node --input-type=commonjs -e "import { serve } from '@mcp-reference/core'"`,
+    exitCode: 1,
+  },
+  { name: 'trouble-enum', command: 'node trouble/enum.mts', exitCode: 1, from: 'enum.mts', rows: 6 },
+  {
+    name: 'trouble-old-node',
+    command: 'npx -y @mcp-reference/calculator --list',
+    preload: 'trouble/as-node-20.mjs',
+    exitCode: 1,
+  },
+  { name: 'trouble-refused', command: 'curl -sS http://127.0.0.1:3999/mcp', exitCode: 7 },
+  {
+    name: 'trouble-path',
+    server: 'npx -y @mcp-reference/calculator --http',
+    command: 'curl -s http://127.0.0.1:3000/sse',
+  },
+  {
+    name: 'trouble-preflight',
+    server: 'npx -y @mcp-reference/calculator --http',
+    command: `curl -si -X OPTIONS http://127.0.0.1:3000/mcp -H 'Origin: http://localhost:6274' \\
+  -H 'Access-Control-Request-Method: POST' -H 'Access-Control-Request-Headers: mcp-protocol-version'`,
+  },
+  {
+    name: 'trouble-content-type',
+    server: 'npx -y @mcp-reference/calculator --http',
+    command: 'curl -s http://127.0.0.1:3000/mcp -d @ping.jsonl',
+  },
+  { name: 'trouble-env', command: 'COUNTER_START=41 node call.ts counter.ts count', rows: 1 },
+  {
+    name: 'trouble-port',
+    server: 'npx -y @mcp-reference/calculator --http',
+    command: 'npx -y @mcp-reference/calculator --http --port 3000',
+    exitCode: 1,
+  },
+  {
+    name: 'trouble-401',
+    server: 'AUTH_ISSUER=https://id.example.com AUTH_SCOPES=mcp:use npx -y @mcp-reference/calculator --http',
+    command: 'curl -si -X POST http://127.0.0.1:3000/mcp',
+  },
+  {
+    name: 'trouble-metadata',
+    server: 'AUTH_ISSUER=https://id.example.com AUTH_SCOPES=mcp:use npx -y @mcp-reference/calculator --http',
+    command: 'curl -s http://127.0.0.1:3000/.well-known/oauth-protected-resource/mcp',
+  },
 ];

@@ -1,0 +1,5 @@
+enum Unit {
+  Celsius,
+}
+
+console.log(Unit.Celsius);

@@ -1,0 +1,3 @@
+import { McpServer } from '@modelcontextprotocol/server/mcp.js';
+
+console.log(McpServer);

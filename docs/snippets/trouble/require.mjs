@@ -1,0 +1,3 @@
+const { McpServer } = require('@modelcontextprotocol/server');
+
+console.log(McpServer);
