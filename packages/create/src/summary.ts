@@ -13,7 +13,7 @@ export function summary(
 ): string {
   const notes = git?.committed === false ? [git.note] : [];
   const steps = [
-    ...(shownFolder === '.' ? [] : [`cd ${shownFolder}`]),
+    ...(shownFolder === '.' ? [] : [`cd ${quoted(shownFolder)}`]),
     ...(installed?.done ? [] : [`${manager} install`, `${manager} run format`]),
     `${manager} run build`,
     'node dist/main.js --list',
@@ -27,6 +27,11 @@ export function summary(
     ...steps.map((step) => `  ${step}`),
     '',
     'Start reading at src/server.ts. To give it to Claude Code, once it is built:',
-    `  claude mcp add ${names.server} -- node ${join(folder, 'dist', 'main.js')}`,
+    `  claude mcp add ${names.server} -- node ${quoted(join(folder, 'dist', 'main.js'))}`,
   ].join('\n');
+}
+
+/** A path to paste into a shell. */
+function quoted(path: string): string {
+  return /^[\w@%+=:,./\\-]+$/.test(path) ? path : `"${path}"`;
 }
