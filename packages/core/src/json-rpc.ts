@@ -28,7 +28,13 @@ export function decodeMessage(bytes: Uint8Array, limits: JsonLimits = defaultJso
   if (!isUtf8(bytes)) return refuse(PARSE_ERROR, 'Parse error: the message is not valid UTF-8');
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
   const exceeded = text.length > tooShortToExceed ? exceededLimit(text, limits) : undefined;
-  if (exceeded !== undefined) return refuse(INVALID_REQUEST, `Invalid request: ${exceeded}`);
+  if (exceeded !== undefined) {
+    const id = idIn(text);
+    return {
+      ...refuse(INVALID_REQUEST, `Invalid request: ${exceeded}`),
+      ...(id !== undefined && { id }),
+    };
+  }
   let value: unknown;
   try {
     // A byte order mark is allowed to be ignored (RFC 8259 §8.1).
@@ -105,6 +111,36 @@ function exceededLimit(text: string, limits: JsonLimits): string | undefined {
     if (elements > limits.maxElements) return `more than ${limits.maxElements} values`;
   }
   return undefined;
+}
+
+const idValue = /\s*:\s*("(?:[^"\\]|\\.){0,200}"|-?\d{1,16})\s*[,}]/y;
+
+/** The id of a message that is not parsed: its sender waits for an answer. One pass over the text. */
+function idIn(text: string): RequestId | undefined {
+  let depth = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 0x7b || code === 0x5b) depth++;
+    else if (code === 0x7d || code === 0x5d) depth--;
+    else if (code === 0x22) {
+      const end = endOfString(text, i);
+      if (depth === 1 && text.slice(i, end + 1) === '"id"') {
+        idValue.lastIndex = end + 1;
+        const id: unknown = parsed(idValue.exec(text)?.[1]);
+        if (isRequestId(id)) return id;
+      }
+      i = end;
+    }
+  }
+  return undefined;
+}
+
+function parsed(json: string | undefined): unknown {
+  try {
+    return json === undefined ? undefined : JSON.parse(json);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The index of the quote that closes the string opened at `start`, or the end of the text. */

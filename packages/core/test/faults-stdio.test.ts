@@ -131,6 +131,20 @@ const faults: Fault[] = [
       );
     },
   },
+  {
+    number: '7b',
+    name: 'what is refused unread is answered under its id, wherever that stands',
+    bare: 'fails',
+    check: async (server) => {
+      const many = `[${'0,'.repeat(200_000)}0]`;
+      const call = `"method":"tools/call","params":{"name":"echo","arguments":{"id":7,"value":${many}}}`;
+      server.write(`{"jsonrpc":"2.0",${call}, "id" : "last \\" one" }\n`);
+      server.write(`{"jsonrpc":"2.0","id":95,${call}}\n`);
+      await settled(server);
+      const refusals = server.messages().filter(({ error }) => error?.code === -32_600);
+      expect(refusals.map(({ id }) => id)).toEqual(['last " one', 95]);
+    },
+  },
   ...['constructor', 'toString', '__proto__'].map(
     (name): Fault => ({
       number: '8',
