@@ -1,7 +1,11 @@
 import { defineConfig } from 'vitepress';
 import { path, reference } from './pages.ts';
 import { repositoryLinks, repositoryUrl } from './repository-links.ts';
+import { slug } from './slug.ts';
 import { sourceExtracts } from './source-extracts.ts';
+
+// GitHub Pages serves a project below its name.
+const base = process.env.DOCS_BASE ?? '/mcp-reference/';
 
 const items = (pages: readonly (readonly [string, string])[]) =>
   pages.map(([page, text]) => ({ text, link: `/${page}` }));
@@ -9,12 +13,13 @@ const items = (pages: readonly (readonly [string, string])[]) =>
 export default defineConfig({
   title: 'mcp-reference',
   description: 'MCP servers in TypeScript, from the first one to a published one.',
-  // GitHub Pages serves a project below its name.
-  base: process.env.DOCS_BASE ?? '/mcp-reference/',
+  base,
   lang: 'en',
   cleanUrls: false,
   srcExclude: ['README.md'],
+  head: [['link', { rel: 'icon', href: `${base}icon.svg` }]],
   markdown: {
+    anchor: { slugify: slug },
     config(markdown) {
       sourceExtracts(markdown);
       repositoryLinks(markdown);

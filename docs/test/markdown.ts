@@ -1,3 +1,5 @@
+import { slug } from '../.vitepress/slug.ts';
+
 /** Targets of the links and pictures of a Markdown text; what stands in code is none. */
 export function linksOf(markdown: string): string[] {
   const text = withoutCode(markdown);
@@ -9,18 +11,13 @@ export function linksOf(markdown: string): string[] {
   return [...inline, ...named, ...angled];
 }
 
-/** The anchors that GitHub and VitePress give headings of plain words; both agree on those. */
+/** The anchors of a text's headings. */
 export function anchorsOf(markdown: string): Set<string> {
   const anchors = new Set<string>();
   for (const [, title = ''] of withoutFences(markdown).matchAll(/^#{1,6} (.+)$/gm)) {
-    const slug = title
-      .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
-      .trim()
-      .replace(/\s/g, '-');
-    let unique = slug;
-    for (let count = 1; anchors.has(unique); count += 1) unique = `${slug}-${count}`;
+    const anchor = slug(title.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1'));
+    let unique = anchor;
+    for (let count = 1; anchors.has(unique); count += 1) unique = `${anchor}-${count}`;
     anchors.add(unique);
   }
   return anchors;

@@ -1,0 +1,4 @@
+import DefaultTheme from 'vitepress/theme';
+import './outputs.css';
+
+export default DefaultTheme;

@@ -1,0 +1,108 @@
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { path, reference } from '../.vitepress/pages.ts';
+import { type Site, serveSite } from './site-server.ts';
+
+const program = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
+  .flatMap((name) => (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, name)))
+  .find((file) => existsSync(file));
+/** Set to a folder to look at the pages. */
+const screenshots = process.env.TEST_SCREENSHOTS;
+const pages = ['index', ...[...path, ...reference].map(([name]) => name)];
+
+describe.skipIf(program === undefined)('the built site in a browser (needs chromium)', () => {
+  let site: Site;
+  let browser: Browser;
+  let page: Page;
+  const troubles: string[] = [];
+
+  beforeAll(async () => {
+    site = await serveSite();
+    browser = await chromium.launch({ executablePath: program ?? '', args: ['--no-sandbox'] });
+    page = await browser.newPage();
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) troubles.push(message.text());
+    });
+    page.on('pageerror', (error) => troubles.push(String(error)));
+    page.on('request', (request) => {
+      if (!request.url().startsWith(site.url)) troubles.push(`asked for ${request.url()}`);
+    });
+    page.on('response', (response) => {
+      if (response.status() >= 400) troubles.push(`${response.status()} ${response.url()}`);
+    });
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await site?.[Symbol.asyncDispose]();
+  });
+
+  /** Opens a page and waits until its scripts have taken over. */
+  async function open(name: string): Promise<void> {
+    await page.goto(`${site.url}${name}.html`);
+    await page.waitForFunction(() => '__vue_app__' in (document.querySelector('#app') ?? {}));
+  }
+
+  test.each(pages)('%s fits a phone and a desk, and reports no error', async (name) => {
+    troubles.length = 0;
+    for (const width of [390, 1280]) {
+      await page.setViewportSize({ width, height: 900 });
+      await open(name);
+      if (screenshots) await page.screenshot({ path: join(screenshots, `${name}-${width}.png`) });
+      expect(await tooWide(page), `at ${width} px`).toEqual([]);
+    }
+    expect(await page.locator('h1').count()).toBe(1);
+    expect(troubles).toEqual([]);
+  });
+
+  test('every link between the pages leads to a page and a heading that are there', async () => {
+    const ids = new Map<string, string[]>();
+    const links: { from: string; to: URL }[] = [];
+    for (const name of pages) {
+      await page.goto(`${site.url}${name}.html`);
+      const found = await page.evaluate(() => ({
+        ids: [...document.querySelectorAll('[id]')].map(({ id }) => id),
+        hrefs: [...document.querySelectorAll<HTMLAnchorElement>('a[href]')].map(({ href }) => href),
+      }));
+      ids.set(new URL(`${name}.html`, site.url).pathname, found.ids);
+      links.push(...found.hrefs.map((href) => ({ from: name, to: new URL(href) })));
+    }
+    const root = new URL(site.url).pathname;
+    const broken = links.filter(({ to }) => {
+      if (to.origin !== new URL(site.url).origin) return to.protocol !== 'https:';
+      const there = ids.get(to.pathname === root ? `${root}index.html` : to.pathname);
+      return there === undefined || (to.hash !== '' && !there.includes(decodeURIComponent(to.hash.slice(1))));
+    });
+    expect(broken.map(({ from, to }) => `${from}: ${to.href}`)).toEqual([]);
+  });
+
+  test('the sidebar leads on, and the search finds a page by its words', async () => {
+    troubles.length = 0;
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await open('index');
+    await page.locator('.VPSidebar').getByRole('link', { name: 'Errors' }).click();
+    await page.waitForURL('**/errors.html');
+    await page.getByRole('heading', { level: 1, name: 'Errors' }).waitFor();
+    await page.locator('.VPNavBarSearch button').first().click();
+    await page.locator('#localsearch-input').fill('WWW-Authenticate');
+    await page.locator('.result', { hasText: '401' }).first().click();
+    await page.waitForURL('**/troubleshooting.html#**');
+    expect(troubles).toEqual([]);
+  });
+});
+
+/** What is wider than the window and does not scroll by itself. */
+function tooWide(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const width = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= width) return [];
+    const wide = [...document.querySelectorAll('.VPDoc *')].filter(
+      (element) => element.getBoundingClientRect().right > width && element.closest('pre, table') === null,
+    );
+    return wide
+      .map((element) => `${element.tagName} ${element.textContent?.slice(0, 60)}`)
+      .concat('the page');
+  });
+}
