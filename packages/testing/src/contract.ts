@@ -163,6 +163,9 @@ function declareToolTests(
   for (const [name, { good, bad = [] }] of Object.entries(tools)) {
     test.each(good)(`${name}(%j) answers`, async (call) => {
       const tool = (await client().listTools()).find((listed) => listed.name === name);
+      // What is taken beyond it no model knows of.
+      const unadvertised = tool && schemaProblem(tool.inputSchema, call.arguments ?? {});
+      expect(unadvertised, 'the arguments fit the advertised input schema').toBeUndefined();
       const result = await client().callTool(name, call.arguments);
       expect(result.isError, textOf(result)).not.toBe(true);
       expect(result.content, 'content beside the structured result').not.toEqual([]);

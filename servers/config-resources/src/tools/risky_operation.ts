@@ -9,9 +9,15 @@ const inputSchema = z.object({
   input_data: z
     .preprocess(
       fromText,
-      z.array(z.unknown(), { error: 'input_data must be an array of users' }).min(1).max(maxRecords),
+      z
+        .array(z.unknown(), { error: 'input_data must be an array of users' })
+        .min(1, 'input_data holds no users')
+        .max(maxRecords, 'input_data holds more than 10,000 users: import them in parts'),
     )
-    .describe('users: [{ id, name, email?, title?, locale? }], at most 10,000'),
+    .meta({
+      type: ['array', 'string'],
+      description: 'users: [{ id, name, email?, title?, locale? }], at most 10,000; or the JSON text of it',
+    }),
   on_conflict: z
     .enum(['fail', 'skip', 'update'])
     .default('fail')

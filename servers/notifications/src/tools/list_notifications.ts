@@ -6,11 +6,14 @@ import { statuses } from '../notification.js';
 import { ownerOf } from '../owner.js';
 import type { App } from '../server.js';
 
-// Models write numbers as text now and then.
-const limit = z.preprocess(
-  (value) => (typeof value === 'string' && /^\d{1,3}$/.test(value) ? Number(value) : value),
-  z.int().min(1).max(100).optional(),
-);
+// Models write numbers as text now and then: taken, and the schema says so.
+const digits = /^\d{1,3}$/;
+const limit = z
+  .preprocess(
+    (value) => (typeof value === 'string' && digits.test(value) ? Number(value) : value),
+    z.int().min(1).max(100).optional(),
+  )
+  .meta({ type: ['integer', 'string'], pattern: digits.source });
 const inputSchema = z.object({ status: z.enum(statuses).optional(), limit });
 const outputSchema = z.object({
   notifications: z.array(standingSchema.extend({ text: z.string(), created_at: z.string() })),

@@ -8,12 +8,16 @@ export const city = z
 
 export const units = z.enum(unitSystems).default('celsius').describe('fahrenheit: also mph, inches');
 
-/** A whole number, also as a string of digits: models send both. */
+const digits = /^\d{1,4}$/;
+
+/** A whole number, also as a string of digits: models send both, and the schema says so. */
 export function wholeNumber(min: number, max: number) {
-  return z.preprocess(
-    (value) => (typeof value === 'string' && /^\d{1,4}$/.test(value) ? Number(value) : value),
-    z.int().min(min).max(max),
-  );
+  return z
+    .preprocess(
+      (value) => (typeof value === 'string' && digits.test(value) ? Number(value) : value),
+      z.int().min(min).max(max),
+    )
+    .meta({ type: ['integer', 'string'], pattern: digits.source });
 }
 
 /** Which place was taken. */
