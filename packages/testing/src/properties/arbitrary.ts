@@ -32,7 +32,17 @@ interface Place {
  * @throws CannotGenerate
  */
 export function valuesOf(schema: JsonSchema, examples: unknown[] = []): fc.Arbitrary<unknown> {
-  return values(schema, { root: schema, depth: 0, examples });
+  const made = values(schema, { root: schema, depth: 0, examples });
+  const whole = examples.filter(isObject);
+  return whole.length === 0 ? made : fc.oneof(made, variations(whole, made));
+}
+
+/** An example with one of its properties made up: what is only looked at after the rest is right. */
+function variations(examples: Record<string, unknown>[], made: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
+  return fc.tuple(fc.constantFrom(...examples), made, fc.nat(10)).map(([example, other, pick]) => {
+    const name = isObject(other) ? Object.keys(other)[pick] : undefined;
+    return isObject(other) && name !== undefined ? { ...example, [name]: other[name] } : example;
+  });
 }
 
 function values(unresolved: Schema, place: Place): fc.Arbitrary<unknown> {
@@ -45,7 +55,7 @@ function values(unresolved: Schema, place: Place): fc.Arbitrary<unknown> {
   const known = place.examples.filter((value) => !isObject(value));
   return known.length === 0
     ? made
-    : fc.oneof({ weight: 3, arbitrary: made }, { weight: 2, arbitrary: fc.constantFrom(...known) });
+    : fc.oneof({ weight: 1, arbitrary: made }, { weight: 1, arbitrary: fc.constantFrom(...known) });
 }
 
 function fresh(schema: JsonSchema, place: Place): fc.Arbitrary<unknown> {

@@ -10,6 +10,9 @@ interface Mutation {
   to?: { value: unknown };
 }
 
+/** A list that is too long is no longer than this: the transport's own limits are not what is asked for. */
+const mostCharacters = 150_000;
+
 /** What stands in for a value of another type. */
 const strangers: unknown[] = [
   null,
@@ -60,6 +63,8 @@ function mutationsOf(unresolved: Schema, value: unknown, root: JsonSchema, path:
     ...(path.length === 0 ? [] : put(...strangers)),
     ...(typeof value === 'string' ? put(...wrongStrings(schema, value)) : []),
     ...put(...wrongNumbers(schema)),
+    // Models write what is not text as text.
+    ...(path.length === 0 || typeof value === 'string' ? [] : put(JSON.stringify(value))),
     ...(Array.isArray(value) ? wrongArrays(schema, value, root, path) : []),
     ...(isObject(value) ? wrongObjects(schema, value, root, path) : []),
     ...parts.flatMap((part) => mutationsOf(part, value, root, path)),
@@ -98,7 +103,7 @@ function wrongArrays(schema: JsonSchema, value: unknown[], root: JsonSchema, pat
   const at = value.length === 0 ? [] : [...new Set([0, value.length - 1])];
   return [
     ...(min > 0 ? [{ path, to: { value: value.slice(0, min - 1) } }] : []),
-    ...(max !== undefined && value.length > 0
+    ...(max !== undefined && value.length > 0 && sizeOf(value[0]) * max < mostCharacters
       ? [{ path, to: { value: Array(max + 1).fill(value[0]) } }]
       : []),
     ...(schema.uniqueItems === true && value.length > 0
@@ -130,6 +135,10 @@ function wrongObjects(
       .filter((name) => !Object.hasOwn(properties, name))
       .flatMap((name) => mutationsOf(other, value[name], root, [...path, name])),
   ];
+}
+
+function sizeOf(value: unknown): number {
+  return JSON.stringify(value)?.length ?? 0;
 }
 
 /** A copy with the change in it. */
