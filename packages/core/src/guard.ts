@@ -7,6 +7,7 @@ import {
 } from '@modelcontextprotocol/server';
 import { toolError } from './errors.js';
 import { isObject } from './json-rpc.js';
+import { keepJsonSchemas } from './json-schema-cache.js';
 import { type Logger, newReference } from './logger.js';
 import { defaultMaxResultSize, unsendable } from './result-check.js';
 import { type RequestHandler, reach, type SdkInternals, type SdkTool } from './sdk-internals.js';
@@ -58,6 +59,7 @@ class InternalFault extends ProtocolError {
 export function guardServer(server: McpServer, options: GuardOptions): void {
   const { logger, callTimeoutMs = 300_000, maxResultSize = defaultMaxResultSize, onCall, trace } = options;
   const sdk = reach(server);
+  keepJsonSchemas(sdk.tools());
 
   /** Calls whose tool threw: the SDK makes a result of it like any other error. */
   const faulted = new Set<RequestId>();

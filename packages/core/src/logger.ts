@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 
 export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
@@ -26,18 +26,45 @@ export interface LoggerOptions {
 /** A logger with one line an entry: nothing in a message or a field can forge a second line. */
 export function createLogger(options: LoggerOptions = {}): Logger {
   const { level = 'info', format = process.stderr.isTTY ? 'text' : 'json' } = options;
-  const write = options.write ?? ((line: string) => void process.stderr.write(line));
+  const { write } = options;
   const threshold = logLevels.indexOf(level);
   const render = format === 'json' ? renderJson : renderText;
   const entry = (name: LogLevel) => (message: string, fields?: LogFields) => {
-    if (logLevels.indexOf(name) >= threshold) write(`${render(name, message, fields)}\n`);
+    if (logLevels.indexOf(name) < threshold) return;
+    const line = `${render(name, message, fields)}\n`;
+    if (write !== undefined) return write(line);
+    writeSoon(line);
+    // What went wrong may be the last thing that this process says.
+    if (name === 'warn' || name === 'error') flushLog();
   };
   return { debug: entry('debug'), info: entry('info'), warn: entry('warn'), error: entry('error') };
 }
 
+let waiting = '';
+
+/**
+ * Lines go out together, once a turn of the event loop: a write for each would take more time than the calls that they
+ * tell of.
+ */
+function writeSoon(line: string): void {
+  if (waiting === '') {
+    setImmediate(flushLog);
+    process.once('exit', flushLog);
+  }
+  waiting += line;
+}
+
+function flushLog(): void {
+  process.off('exit', flushLog);
+  const lines = waiting;
+  waiting = '';
+  if (lines !== '') process.stderr.write(lines);
+}
+
 /** A short random name for one failure: the client is told it, the log explains it. */
 export function newReference(): string {
-  return randomBytes(4).toString('hex');
+  // Of a random UUID, because Node keeps some of those ready.
+  return randomUUID().slice(0, 8);
 }
 
 function renderJson(level: LogLevel, message: string, fields: LogFields = {}): string {
@@ -59,6 +86,7 @@ function plain(fields: LogFields): LogFields {
 }
 
 function plainValue(value: unknown): unknown {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
   if (value instanceof Error) {
     const cause = value.cause === undefined ? {} : { cause: plainValue(value.cause) };
     return { name: value.name, message: value.message, stack: value.stack, ...cause };

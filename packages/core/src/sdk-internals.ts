@@ -10,6 +10,7 @@ export interface SdkInternals {
   requestHandlers: Map<string, RequestHandler>;
   executeToolHandler: (tool: SdkTool, args: unknown, ctx: ServerContext) => Promise<unknown>;
   validateToolOutput: (tool: SdkTool, result: unknown, name: string) => Promise<void>;
+  tools(): SdkTool[];
   toolName(tool: SdkTool): string | undefined;
   /** The libraries that a tool's schemas come from: `zod`, or another Standard Schema vendor. */
   writtenBy(tool: string): { inputSchema?: string | undefined; outputSchema?: string | undefined };
@@ -36,8 +37,11 @@ export interface SdkTool {
 }
 
 interface StandardSchema {
-  '~standard'?: { vendor?: string };
+  '~standard'?: { vendor?: string; jsonSchema?: { input: ToJsonSchema; output: ToJsonSchema } };
 }
+
+/** How a Standard Schema library writes a schema as JSON Schema. */
+export type ToJsonSchema = (options: { target: string; libraryOptions?: unknown }) => Record<string, unknown>;
 
 interface PrivateMcpServer {
   _registeredTools: Record<string, SdkTool>;
@@ -78,6 +82,7 @@ export function reach(server: McpServer): SdkInternals {
     set validateToolOutput(validate) {
       inner.validateToolOutput = validate;
     },
+    tools: () => Object.values(inner._registeredTools),
     toolName: (tool) => Object.entries(inner._registeredTools).find(([, entry]) => entry === tool)?.[0],
     writtenBy(name) {
       const tool = inner._registeredTools[name];

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { HttpBindings } from '@hono/node-server';
 import {
   type AuthInfo,
@@ -85,6 +86,14 @@ const requestHeaders = [
 ];
 const responseHeaders = ['mcp-session-id', 'www-authenticate', 'retry-after'];
 
+const forBrowsers = cors({
+  origin: (origin) => origin,
+  allowMethods: ['GET', 'POST', 'DELETE'],
+  allowHeaders: requestHeaders,
+  exposeHeaders: responseHeaders,
+  maxAge: 600,
+});
+
 /**
  * The Streamable HTTP endpoint of a server, for both protocol eras. Each request passes, in this order: health checks,
  * Host and Origin, CORS, metadata, drain, address limit, authentication, principal limits, body limits; then 2026-07-28
@@ -155,7 +164,10 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
     const tooManyByCaller = await limits.checkPrincipal(caller);
     if (tooManyByCaller) return tooManyByCaller;
 
-    const read = request.method === 'POST' ? await readMessage(request, bodyLimits) : { message: undefined };
+    const read =
+      request.method === 'POST'
+        ? await readMessage(request, c.env?.incoming as IncomingMessage | undefined, bodyLimits)
+        : { message: undefined };
     if (read instanceof Response) return read;
     const { message } = read;
     const kind = kindOf(request.method, message);
@@ -204,15 +216,8 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
     if (c.res.status >= 400) options.onRefused?.(c.res.status);
   });
   app.use(async (c, next) => checkExposure(c.req.raw.headers, exposure) ?? (await next()));
-  app.use(
-    cors({
-      origin: (origin) => origin,
-      allowMethods: ['GET', 'POST', 'DELETE'],
-      allowHeaders: requestHeaders,
-      exposeHeaders: responseHeaders,
-      maxAge: 600,
-    }),
-  );
+  // Only browsers say where they come from, and only they are to be told what they may read.
+  app.use((c, next) => (c.req.raw.headers.has('origin') ? forBrowsers(c, next) : next()));
   app.get('/.well-known/*', (c, next) => auth?.metadata(c.req.path) ?? next());
   app.use(async (_, next) => {
     if (!draining) return next();

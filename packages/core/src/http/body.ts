@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { isJsonContentType, type JSONRPCMessage } from '@modelcontextprotocol/server';
 import { decodeMessage, type JsonLimits } from '../json-rpc.js';
 import { errorResponse } from './error-response.js';
@@ -8,9 +9,14 @@ export interface BodyLimits {
   json: JsonLimits;
 }
 
-/** The one message of a POST, read once and checked, or the response that refuses it. */
+/**
+ * The one message of a POST, read once and checked, or the response that refuses it.
+ *
+ * @param incoming Node's own request, where there is one: to read it costs a fraction of what `request.body` does
+ */
 export async function readMessage(
   request: Request,
+  incoming: IncomingMessage | undefined,
   limits: BodyLimits,
 ): Promise<{ message: JSONRPCMessage } | Response> {
   const contentType = request.headers.get('content-type');
@@ -20,7 +26,7 @@ export async function readMessage(
   if (/charset=/i.test(contentType ?? '') && !/charset="?utf-?8\b/i.test(contentType ?? '')) {
     return errorResponse(415, -32_000, 'Unsupported media type: JSON is sent as UTF-8');
   }
-  const bytes = await readBytes(request, limits.maxBodyBytes);
+  const bytes = await readBytes(request, incoming, limits.maxBodyBytes);
   if (bytes === 'too large') {
     return errorResponse(
       413,
@@ -50,13 +56,18 @@ export async function readMessage(
  */
 const discarded = 64 * 1024 * 1024;
 
-async function readBytes(request: Request, most: number): Promise<Uint8Array | 'too large' | 'cut off'> {
+async function readBytes(
+  request: Request,
+  incoming: IncomingMessage | undefined,
+  most: number,
+): Promise<Uint8Array | 'too large' | 'cut off'> {
   if (Number(request.headers.get('content-length')) > discarded) return 'too large';
-  if (request.body === null) return new Uint8Array();
+  const body = incoming ?? request.body;
+  if (body === null) return new Uint8Array();
   let parts: Uint8Array[] = [];
   let length = 0;
   try {
-    for await (const part of request.body) {
+    for await (const part of body as AsyncIterable<Uint8Array>) {
       length += part.byteLength;
       if (length <= most) parts.push(part);
       else parts = [];
@@ -65,5 +76,6 @@ async function readBytes(request: Request, most: number): Promise<Uint8Array | '
   } catch {
     return 'cut off';
   }
-  return length > most ? 'too large' : Buffer.concat(parts, length);
+  if (length > most) return 'too large';
+  return parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts, length);
 }
