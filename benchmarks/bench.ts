@@ -9,7 +9,7 @@ import { install } from './src/benchmarks/install.ts';
 import { stdio } from './src/benchmarks/stdio.ts';
 import { tokens } from './src/benchmarks/tokens.ts';
 import { machine, versions } from './src/machine.ts';
-import { Interrupted, progress, stopAtSignals } from './src/progress.ts';
+import { progress, stopAtSignals, stopped } from './src/progress.ts';
 import type { Benchmark, Report } from './src/report.ts';
 import { write } from './src/results.ts';
 
@@ -33,8 +33,8 @@ try {
   process.exitCode = await main();
 } catch (error) {
   progress('');
-  console.error(error instanceof Interrupted ? error.message : error);
-  process.exitCode = error instanceof Interrupted ? 130 : 1;
+  console.error(stopped.aborted ? stopped.reason.message : error);
+  process.exitCode = stopped.aborted ? 130 : 1;
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Program } from './programs.ts';
+import { stopped } from './progress.ts';
 
 const graceMs = 3_000;
 
@@ -17,11 +18,16 @@ export function start(
   program: Program,
   extra: { env?: Record<string, string>; nodeArgs?: string[]; stderr?: 'ignore' | 'pipe' } = {},
 ): ChildProcess {
-  return spawn(process.execPath, [...(extra.nodeArgs ?? []), ...program.args], {
+  const child = spawn(process.execPath, [...(extra.nodeArgs ?? []), ...program.args], {
     env: { ...environment(program), ...extra.env },
     stdio: ['pipe', 'pipe', extra.stderr ?? 'ignore'],
     ...(program.cwd !== undefined && { cwd: program.cwd }),
   });
+  // Whoever waits for an answer of a process that is gone is told so, and the benchmark ends.
+  const kill = () => child.kill('SIGKILL');
+  stopped.addEventListener('abort', kill, { once: true });
+  child.once('exit', () => stopped.removeEventListener('abort', kill));
+  return child;
 }
 
 /** Ends a child: its input ends, then SIGTERM, then SIGKILL. Resolves when it is gone. */

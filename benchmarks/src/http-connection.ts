@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net';
 
 const headEnd = Buffer.from('\r\n\r\n');
 const lastChunk = Buffer.from('0\r\n\r\n');
+const answerMs = 30_000;
 const nothing = Buffer.alloc(0);
 
 /** One answer: its head as text, its body as it came, chunk lengths and all. */
@@ -15,7 +16,9 @@ export interface Answer {
  * that it asks.
  */
 export class HttpConnection {
-  readonly #socket: Socket;
+  readonly #port: number;
+  #socket: Socket;
+  #closed = false;
   #received: Buffer = nothing;
   #waiting: { resolve: (answer: Answer) => void; reject: (error: Error) => void } | undefined;
   /** For a stream that stays open: resolves at the first event, and what comes later is dropped. */
@@ -23,14 +26,17 @@ export class HttpConnection {
   #onEvent: ((text: string) => void) | undefined;
 
   constructor(port: number) {
-    this.#socket = connect({ port, host: '127.0.0.1', noDelay: true });
-    this.#socket.on('data', (chunk: Buffer) => this.#read(chunk));
-    this.#socket.on('error', (error) => this.#fail(error));
-    this.#socket.on('close', () => this.#fail(new Error('the server closed the connection')));
+    this.#port = port;
+    this.#socket = this.#connect();
   }
 
-  /** @param bytes a whole request, head and body */
+  /**
+   * @param bytes a whole request, head and body
+   * @throws Error when the connection breaks, or half a minute passes
+   */
   send(bytes: Buffer): Promise<Answer> {
+    // Node closes a connection that has been idle for five seconds: between two rounds.
+    if (this.#closed) this.#socket = this.#connect();
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject };
       this.#socket.write(bytes);
@@ -48,6 +54,25 @@ export class HttpConnection {
     this.#waiting = undefined;
     this.#socket.removeAllListeners('close');
     this.#socket.destroy();
+  }
+
+  #connect(): Socket {
+    const socket = connect({ port: this.#port, host: '127.0.0.1', noDelay: true });
+    this.#closed = false;
+    this.#received = nothing;
+    socket.setTimeout(answerMs, () => {
+      if (this.#waiting) socket.destroy(new Error('no answer for half a minute'));
+    });
+    socket.on('data', (chunk: Buffer) => this.#read(chunk));
+    socket.on('error', (error) => this.#fail(error));
+    socket.on('end', () => {
+      this.#closed = true;
+    });
+    socket.on('close', () => {
+      this.#closed = true;
+      this.#fail(new Error('the server closed the connection'));
+    });
+    return socket;
   }
 
   #read(chunk: Buffer): void {
