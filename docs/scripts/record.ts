@@ -4,25 +4,30 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import type { Recording } from './recordings.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, '');
 const snippets = `${root}/docs/snippets`;
+const home = '/home/ada';
 const shownAddress = '127.0.0.1:3000';
 
-/** Runs the command and gives what a page shows: the command after `$ `, and what it wrote to both outputs, in order. */
+/** Runs the command and gives what a page shows: the command after `$ `, and what it wrote, stderr after stdout. */
 export async function record(recording: Recording): Promise<string> {
   const { command, exitCode = 0, from = '', rows = Number.POSITIVE_INFINITY } = recording;
   const server = recording.server === undefined ? undefined : await startServer(recording.server);
+  const folder = recording.elsewhere ? mkdtempSync(join(temporaryFolder(), 'home-')) : snippets;
   try {
     const runs = atAddress(await fromCheckout(command), server?.address ?? shownAddress);
-    const child = shell(`{ ${runs}\n} 2>&1`, recording.preload);
+    const child = shell(runs, { cwd: folder, preload: recording.preload });
     const output = await textOf(child);
     if (child.exitCode !== exitCode) {
       throw new Error(`${recording.name}: exit code ${child.exitCode}, not ${exitCode}:\n${output}`);
     }
-    const shown = normalise(server === undefined ? output : asShown(output, server.address));
+    const shown = normalise(
+      (server === undefined ? output : asShown(output, server.address)).replaceAll(folder, home),
+    );
     const lines = shown.trimEnd().split('\n');
     const rest = lines.slice(lines.findIndex((line) => line.includes(from)));
     const cut = rows < rest.length ? ['…'] : [];
@@ -38,12 +43,12 @@ const atAddress = (command: string, address: string) =>
 const asShown = (output: string, address: string) => output.replaceAll(portOf(address), portOf(shownAddress));
 
 /** What differs from machine to machine and from run to run is replaced by what it looks like anywhere. */
-function normalise(text: string): string {
-  return text
+function normalise(output: string): string {
+  return output
     .replaceAll(process.execPath, '/usr/local/bin/node')
-    .replaceAll(snippets, '/home/ada')
-    .replaceAll(`${root}/docs`, '/home/ada')
-    .replaceAll(root, '/home/ada/mcp-reference')
+    .replaceAll(snippets, home)
+    .replaceAll(`${root}/docs`, home)
+    .replaceAll(root, `${home}/mcp-reference`)
     .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, '2026-11-24T09:00:00.000Z')
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/g, '6f1c…')
     .replace(/\b(reference"?[ :]+"?)[0-9a-f]{8}\b/g, '$1e2e55cba')
@@ -82,8 +87,7 @@ let place: string | undefined;
 function installed(name: string): Promise<string> {
   const known = places.get(name);
   if (known !== undefined) return known;
-  place ??= temporaryFolder();
-  const folder = `${place}/node_modules/@mcp-reference/${name}/dist`;
+  const folder = `${temporaryFolder()}/node_modules/@mcp-reference/${name}/dist`;
   const copied = cp(`${root}/servers/${name}/dist`, folder, { recursive: true }).then(
     () => `${folder}/main.js`,
   );
@@ -93,12 +97,17 @@ function installed(name: string): Promise<string> {
 
 /** Gone with this process. */
 function temporaryFolder(): string {
+  if (place !== undefined) return place;
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'docs-outputs-')));
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  place = folder;
   return folder;
 }
 
-function shell(command: string, preload?: string): ChildProcess {
+function shell(
+  command: string,
+  { cwd = snippets, preload }: { cwd?: string; preload?: string | undefined } = {},
+): ChildProcess {
   // Nothing of the caller's settings but what starting a program needs.
   const { HOME = '', TMPDIR = '' } = process.env;
   const PATH = [dirname(process.execPath), `${root}/docs/node_modules/.bin`, process.env.PATH].join(
@@ -108,16 +117,18 @@ function shell(command: string, preload?: string): ChildProcess {
     PATH,
     HOME,
     ...(TMPDIR && { TMPDIR }),
+    npm_config_user_agent: 'npm/11.6.0',
     ...(preload && { NODE_OPTIONS: `--import ./${preload}` }),
   };
-  return spawn('sh', ['-c', command], { cwd: snippets, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  return spawn('sh', ['-c', command], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
+/** In one order, however the two outputs mix on a terminal. */
 async function textOf(child: ChildProcess): Promise<string> {
-  let text = '';
-  for await (const chunk of child.stdout?.setEncoding('utf8') ?? []) text += chunk;
-  if (child.exitCode === null) await once(child, 'exit');
-  return text;
+  const { stdout, stderr } = child;
+  if (stdout === null || stderr === null) throw new Error('the command was started without pipes');
+  const [written, logged] = await Promise.all([text(stdout), text(stderr), once(child, 'close')]);
+  return written === '' || written.endsWith('\n') ? written + logged : `${written}\n${logged}`;
 }
 
 async function startServer(command: string): Promise<{ address: string; stop: () => Promise<void> }> {

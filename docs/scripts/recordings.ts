@@ -9,6 +9,8 @@ export interface Recording {
   from?: string;
   /** Shows so many lines. */
   rows?: number;
+  /** Runs in a new folder instead of docs/snippets. */
+  elsewhere?: boolean;
   /** A module of docs/snippets that Node loads first. */
   preload?: string;
   /** The exit code it must end with. */
@@ -41,6 +43,11 @@ export const recordings: Recording[] = [
   { name: 'client', command: 'node client.ts' },
   { name: 'notes-client', command: 'node notes-client.ts' },
   { name: 'standup-client', command: 'node standup-client.ts' },
+  {
+    name: 'create',
+    command: 'npm create @mcp-reference my-server -- --from calculator --no-install --no-git',
+    elsewhere: true,
+  },
   { name: 'eras', command: 'node eras.ts v1-server.ts v2-server.ts word-count.ts' },
   {
     name: 'http-modern',

@@ -45,36 +45,36 @@ describe.skipIf(program === undefined)('the built site in a browser (needs chrom
     await page.waitForFunction(() => '__vue_app__' in (document.querySelector('#app') ?? {}));
   }
 
+  const ids = new Map<string, string[]>();
+  const links: { from: string; to: URL }[] = [];
+
   test.each(pages)('%s fits a phone and a desk, and reports no error', async (name) => {
     troubles.length = 0;
+    await page.setViewportSize({ width: 390, height: 900 });
+    await open(name);
     for (const width of [390, 1280]) {
       await page.setViewportSize({ width, height: 900 });
-      await open(name);
       if (screenshots) await page.screenshot({ path: join(screenshots, `${name}-${width}.png`) });
       expect(await tooWide(page), `at ${width} px`).toEqual([]);
     }
     expect(await page.locator('h1').count()).toBe(1);
     expect(troubles).toEqual([]);
+    const found = await page.evaluate(() => ({
+      ids: [...document.querySelectorAll('[id]')].map(({ id }) => id),
+      hrefs: [...document.querySelectorAll<HTMLAnchorElement>('a[href]')].map(({ href }) => href),
+    }));
+    ids.set(new URL(`${name}.html`, site.url).pathname, found.ids);
+    links.push(...found.hrefs.map((href) => ({ from: name, to: new URL(href) })));
   });
 
-  test('every link between the pages leads to a page and a heading that are there', async () => {
-    const ids = new Map<string, string[]>();
-    const links: { from: string; to: URL }[] = [];
-    for (const name of pages) {
-      await page.goto(`${site.url}${name}.html`);
-      const found = await page.evaluate(() => ({
-        ids: [...document.querySelectorAll('[id]')].map(({ id }) => id),
-        hrefs: [...document.querySelectorAll<HTMLAnchorElement>('a[href]')].map(({ href }) => href),
-      }));
-      ids.set(new URL(`${name}.html`, site.url).pathname, found.ids);
-      links.push(...found.hrefs.map((href) => ({ from: name, to: new URL(href) })));
-    }
-    const root = new URL(site.url).pathname;
+  test('every link of these pages leads to a page and a heading that are there', () => {
+    const { origin, pathname: root } = new URL(site.url);
     const broken = links.filter(({ to }) => {
-      if (to.origin !== new URL(site.url).origin) return to.protocol !== 'https:';
+      if (to.origin !== origin) return to.protocol !== 'https:';
       const there = ids.get(to.pathname === root ? `${root}index.html` : to.pathname);
       return there === undefined || (to.hash !== '' && !there.includes(decodeURIComponent(to.hash.slice(1))));
     });
+    expect(ids.size).toBe(pages.length);
     expect(broken.map(({ from, to }) => `${from}: ${to.href}`)).toEqual([]);
   });
 
