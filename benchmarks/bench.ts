@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { cold } from './src/benchmarks/cold.ts';
 import { http } from './src/benchmarks/http.ts';
 import { install } from './src/benchmarks/install.ts';
+import { sessions } from './src/benchmarks/sessions.ts';
 import { stdio } from './src/benchmarks/stdio.ts';
 import { tokens } from './src/benchmarks/tokens.ts';
 import { machine, versions } from './src/machine.ts';
@@ -13,7 +14,7 @@ import { progress, stopAtSignals, stopped } from './src/progress.ts';
 import type { Benchmark, Report } from './src/report.ts';
 import { write } from './src/results.ts';
 
-const benchmarks: Benchmark[] = [cold, stdio, http, install, tokens];
+const benchmarks: Benchmark[] = [cold, stdio, http, sessions, install, tokens];
 const names = benchmarks.map(({ name }) => name);
 
 const help = `pnpm bench [benchmark...] [flags]: the servers beside their peers and the limit.
