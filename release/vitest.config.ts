@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    globalSetup: ['@mcp-reference/testing/temporary-folder'],
+    // Packages are packed, installed and published here; on a busy machine that takes a while. Nothing waits by the clock.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    maxWorkers: 2,
+    reporters: ['default', ['json', { outputFile: 'test-results.json' }]],
+  },
+});
