@@ -5,9 +5,9 @@ import { registerScaledTools } from './scaled-tools.js';
 await serve({
   name: '@mcp-reference/scaled',
   version: '0.0.0',
-  createServer: () => {
+  createServer: (_, { calledTool }) => {
     const server = new McpServer({ name: 'scaled', version: '0.0.0' });
-    registerScaledTools(server);
+    registerScaledTools(server, calledTool);
     return server;
   },
 });

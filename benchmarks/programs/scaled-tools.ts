@@ -8,9 +8,11 @@ const blobSchema = z.object({ bytes: z.number().int().min(0).max(8_000_000) });
 const measureSchema = z.object({ text: z.string() });
 
 /** As many tools as TOOLS says: `calculate_0` to `calculate_<n-1>`; one with a large result, one with a large argument. */
-export function registerScaledTools(server: McpServer): void {
+export function registerScaledTools(server: McpServer, calledTool?: string): void {
   const count = Number(process.env.TOOLS ?? 10);
   for (let i = 0; i < count; i++) {
+    // A server that is made for one call needs that tool alone.
+    if (calledTool?.startsWith('calculate_') && calledTool !== `calculate_${i}`) continue;
     server.registerTool(
       `calculate_${i}`,
       { description: 'Add, subtract, multiply or divide two numbers.', inputSchema, outputSchema },

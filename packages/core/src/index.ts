@@ -7,5 +7,5 @@ export { principalOf } from './http/session-store.js';
 export type { OpenContext } from './lifespan.js';
 export { createLogger, type Logger, type LoggerOptions, type LogLevel } from './logger.js';
 export { type Progress, reportProgress } from './progress.js';
-export { type ServerDefinition, serve } from './serve.js';
+export { type ServeContext, type ServerDefinition, serve } from './serve.js';
 export { type StdioConnection, type StdioOptions, serveStdio } from './stdio/serve-stdio.js';

@@ -27,7 +27,16 @@ export interface ServerDefinition<Schema extends SettingsSchema, App> {
   /** Opens what lives as long as the process: database, cache, worker. */
   open?: (context: OpenContext<z.output<Schema>>) => App | Promise<App>;
   /** Makes the server for one connection (stdio, session) or one request (HTTP, 2026-07-28). */
-  createServer: (app: App, context: McpRequestContext) => McpServer | Promise<McpServer>;
+  createServer: (app: App, context: ServeContext) => McpServer | Promise<McpServer>;
+}
+
+/** Whom a server is made for. */
+export interface ServeContext extends McpRequestContext {
+  /**
+   * The tool that the one request of this server calls: set for `tools/call` over HTTP in 2026-07-28. A server with
+   * hundreds of tools need not register the others then; where it has no such tool, it registers as always.
+   */
+  calledTool?: string;
 }
 
 /** Everything that a way to run (stdio, HTTP, --list, --call) needs. */
@@ -37,7 +46,7 @@ export interface Run {
   logger: Logger;
   bus: ServerEventBus;
   guard: GuardOptions;
-  createServer: (context: McpRequestContext) => McpServer | Promise<McpServer>;
+  createServer: (context: ServeContext) => McpServer | Promise<McpServer>;
   lifespan: Lifespan<unknown>;
 }
 

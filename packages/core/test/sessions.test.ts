@@ -22,6 +22,14 @@ test('both eras are served at one address', async () => {
   expect((await modernCall(server.url, 'echo', { value: 2 })).result?.content?.[0]?.text).toBe('2');
 });
 
+test('a server that is made for one call is told which', async () => {
+  await using server = await HttpServer.start(onCore);
+  expect((await modernCall(server.url, 'made_for')).result?.content?.[0]?.text).toBe('made_for');
+  const session = await RawSession.open(server.url);
+  const { result } = await session.request('tools/call', { name: 'made_for' });
+  expect(result?.content?.[0]?.text).toBe('any');
+});
+
 test('a session that DELETE has ended is 404, and so is one that never was', async () => {
   await using server = await HttpServer.start(onCore);
   const session = await RawSession.open(server.url);

@@ -14,6 +14,7 @@ import { cors } from 'hono/cors';
 import { type GuardOptions, guardServer } from '../guard.js';
 import { defaultJsonLimits } from '../json-rpc.js';
 import type { Logger } from '../logger.js';
+import type { ServeContext } from '../serve.js';
 import { clientAddress } from './address.js';
 import type { AuthGate } from './auth/gate.js';
 import { type BodyLimits, readMessage } from './body.js';
@@ -27,7 +28,7 @@ import { Sessions } from './sessions.js';
 import { serveStateless } from './stateless.js';
 
 export interface HttpAppOptions extends Partial<Exposure> {
-  createServer: (context: McpRequestContext) => McpServer | Promise<McpServer>;
+  createServer: (context: ServeContext) => McpServer | Promise<McpServer>;
   bus: ServerEventBus;
   logger: Logger;
   guard: GuardOptions;
@@ -127,8 +128,12 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
   let ending = false;
   let draining = false;
 
+  const calledTools = new WeakMap<Request, string>();
   const createGuarded = async (context: McpRequestContext): Promise<McpServer> => {
-    const server = await options.createServer(context);
+    const calledTool = context.requestInfo && calledTools.get(context.requestInfo);
+    const server = await options.createServer(
+      calledTool === undefined ? context : { ...context, calledTool },
+    );
     guardServer(server, guard);
     return server;
   };
@@ -195,8 +200,11 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
   ): Promise<Response> {
     const request = c.req.raw;
     const passed = { ...(message && { parsedBody: message }), ...(authInfo && { authInfo }) };
-    if (!(await isLegacyRequest(request, message)) || legacy === 'reject')
+    if (!(await isLegacyRequest(request, message)) || legacy === 'reject') {
+      const calledTool = message && nameOfCall(message);
+      if (calledTool !== undefined) calledTools.set(request, calledTool);
       return modern.fetch(request, passed);
+    }
     if (legacy === 'stateless') return serveStateless(createGuarded, request, passed);
     const onResponseEnd = (callback: () => void) => {
       if (c.env?.outgoing) c.env.outgoing.once('close', callback);
@@ -256,4 +264,9 @@ function kindOf(method: string, message: JSONRPCMessage | undefined): 'call' | '
   if (method === 'GET') return 'stream';
   if (message === undefined || !('method' in message) || !('id' in message)) return 'other';
   return message.method === 'subscriptions/listen' ? 'stream' : 'call';
+}
+
+function nameOfCall(message: JSONRPCMessage): string | undefined {
+  const name = 'method' in message && message.method === 'tools/call' ? message.params?.name : undefined;
+  return typeof name === 'string' ? name : undefined;
 }
