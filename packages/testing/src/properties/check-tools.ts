@@ -47,7 +47,10 @@ export async function checkTools(options: CheckToolsOptions): Promise<PropertyRe
   const host = new Host(() => Session.start(pathOf(bin), options, era, deadlineMs));
   try {
     const tools = prepared(await toolsOf(host, options.tools), options.examples ?? [], report);
-    const onCase = () => options.onProgress?.(++report.cases);
+    const onCase = () => {
+      report.cases++;
+      options.onProgress?.(report.cases);
+    };
     const rows = tools.flatMap((tool) =>
       kinds.flatMap((kind) => Array.from({ length: lanes }, (_, lane) => ({ tool, kind, lane }))),
     );

@@ -19,17 +19,17 @@ export class Validity {
 
   /** Valid, formats included: nobody can say it is wrong. */
   isValid(value: unknown): boolean {
-    return this.#strict(value);
+    return judged(this.#strict, value) === true;
   }
 
   /** Wrong by more than a `format`, which the dialect does not let a validator refuse unless it is told to. */
   isWrong(value: unknown): boolean {
-    return !this.#plain(value);
+    return judged(this.#plain, value) === false;
   }
 
   /** In words; undefined when the value is valid. */
   problem(value: unknown, name: string): string | undefined {
-    if (this.#plain(value)) return undefined;
+    if (judged(this.#plain, value) !== false) return undefined;
     const [first, ...more] = this.#plain.errors ?? [];
     const others = more.length === 0 ? '' : ` (and ${more.length} more)`;
     return `${name}${first?.instancePath ?? ''} ${first?.message ?? 'is wrong'}${others}`;
@@ -37,8 +37,17 @@ export class Validity {
 
   /** The names of the fields that are wrong; none where the whole value is. */
   wrongFields(value: unknown): string[] {
-    if (this.#plain(value)) return [];
+    if (judged(this.#plain, value) !== false) return [];
     return [...new Set((this.#plain.errors ?? []).flatMap(fieldsOf))];
+  }
+}
+
+/** Undefined when Ajv itself stumbles: with `uniqueItems` it calls the `toString` of a value that has a property of that name. */
+function judged(validate: ValidateFunction, value: unknown): boolean | undefined {
+  try {
+    return validate(value);
+  } catch {
+    return undefined;
   }
 }
 
