@@ -27,7 +27,7 @@ export const cold: Benchmark = {
     const settleMs = quick ? 50 : 500;
     // The first start of each fills caches: the file system's, and Node's compile cache for those that use it.
     await interleave('cold, warming up', starts, 1, labelOf, (it) => run(it, quick ? 50 : 2_500, false));
-    await interleave('cold', starts, quick ? 2 : 15, labelOf, (it) => run(it, settleMs, true));
+    await interleave('cold', starts, quick ? 2 : 11, labelOf, (it) => run(it, settleMs, true));
     return {
       method: [
         'From spawn to the first answered `tools/call`, over stdio. 2025: `initialize`, its answer, `notifications/initialized`, the call. 2026: the call alone, as that revision allows.',

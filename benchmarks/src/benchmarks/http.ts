@@ -51,7 +51,7 @@ export const http: Benchmark = {
       await interleave('http, warming up', running, quick ? 1 : 2, titleOf, async ({ server, lanes }) => {
         await load(server, lanes.slice(0, 16), quick ? 100 : 1_000);
       });
-      await interleave('http', running, quick ? 2 : 12, titleOf, async ({ server, lanes, loads }) => {
+      await interleave('http', running, quick ? 2 : 9, titleOf, async ({ server, lanes, loads }) => {
         for (const count of connectionCounts) {
           loads.set(count, [
             ...(loads.get(count) ?? []),

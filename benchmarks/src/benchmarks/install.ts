@@ -33,7 +33,7 @@ export const install: Benchmark = {
     await interleave('install, filling npm’s cache', all, 1, titleOf, async (it) => {
       it.firstSeconds = await run(it, folder, cache);
     });
-    await interleave('install', all, quick ? 1 : 5, titleOf, async (it) => {
+    await interleave('install', all, quick ? 1 : 3, titleOf, async (it) => {
       it.seconds.push(await run(it, folder, cache));
     });
     return {

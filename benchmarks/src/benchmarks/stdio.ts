@@ -56,7 +56,7 @@ export const stdio: Benchmark = {
         await client.callInTurn(program.call, era, quick ? 100 : 1_500);
         await client.callPipelined(program.call, era, inFlight, quick ? 100 : 1_500);
       });
-      await interleave('stdio', lines, quick ? 2 : 15, labelOf, (line) => measure(line, forMs));
+      await interleave('stdio', lines, quick ? 2 : 11, labelOf, (line) => measure(line, forMs));
       await interleave('stdio, large', large, quick ? 2 : 9, ({ program }) => program.title, measureLarge);
     } finally {
       await Promise.all([...lines, ...large].map(({ client }) => client.end()));
