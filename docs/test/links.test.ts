@@ -7,9 +7,16 @@ import { anchorsOf, linksOf } from './markdown.ts';
 import { pageTexts } from './pages.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const files = globSync('{*.md,docs/*.md,{packages,servers}/*/*.md,{benchmarks,proof,release}/*.md}', {
-  cwd: root,
-})
+const files = globSync(
+  [
+    '*.md',
+    'docs/*.md',
+    '{packages,servers}/*/*.md',
+    '{packages,servers}/*/{examples,schemas,src,test}/**/README.md',
+    '{benchmarks,proof,release}/*.md',
+  ],
+  { cwd: root },
+)
   .filter((file) => !file.endsWith('CHANGELOG.md'))
   .sort();
 
