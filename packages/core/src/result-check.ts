@@ -11,35 +11,52 @@ const maxDepth = 200;
  * @returns the problem in words, or undefined when the result is fine
  */
 export function unsendable(result: unknown, maxSize: number): string | undefined {
-  let size = 0;
+  return new ResultCheck(maxSize).problemOf(result, 0);
+}
 
-  const visit = (value: unknown, depth: number): string | undefined => {
+class ResultCheck {
+  #size = 0;
+  readonly #maxSize: number;
+
+  constructor(maxSize: number) {
+    this.#maxSize = maxSize;
+  }
+
+  problemOf(value: unknown, depth: number): string | undefined {
     switch (typeof value) {
       case 'string':
-        size += value.length + 2;
+        this.#size += value.length + 2;
         break;
       case 'number':
         if (!Number.isFinite(value)) return `it holds ${value}, which JSON has no way to write`;
-        size += 8;
+        this.#size += 8;
         break;
       case 'bigint':
         return 'it holds a BigInt, which JSON has no way to write';
       case 'object': {
-        if (value === null) break;
-        if (depth > maxDepth) return `it refers to itself, or is nested deeper than ${maxDepth} levels`;
-        if (hasToJson(value)) return visit(value.toJSON(), depth + 1);
-        for (const key in value) {
-          size += key.length + 4;
-          const problem = visit((value as Record<string, unknown>)[key], depth + 1);
-          if (problem !== undefined) return problem;
-        }
+        const problem = value === null ? undefined : this.#problemIn(value, depth + 1);
+        if (problem !== undefined) return problem;
       }
     }
-    return size > maxSize ? `it is larger than ${Math.floor(maxSize / 1024)} KiB` : undefined;
-  };
-  return visit(result, 0);
+    return this.#size > this.#maxSize
+      ? `it is larger than ${Math.floor(this.#maxSize / 1024)} KiB`
+      : undefined;
+  }
+
+  #problemIn(value: object, depth: number): string | undefined {
+    if (depth > maxDepth) return `it refers to itself, or is nested deeper than ${maxDepth} levels`;
+    if (hasToJson(value)) return this.problemOf(value.toJSON(), depth);
+    // Indices cost nothing to write, keys do.
+    const isArray = Array.isArray(value);
+    for (const key of Object.keys(value)) {
+      if (!isArray) this.#size += key.length + 4;
+      const problem = this.problemOf((value as Record<string, unknown>)[key], depth);
+      if (problem !== undefined) return problem;
+    }
+    return undefined;
+  }
 }
 
 function hasToJson(value: object): value is { toJSON(): unknown } {
-  return 'toJSON' in value && typeof value.toJSON === 'function';
+  return typeof (value as { toJSON?: unknown }).toJSON === 'function';
 }
