@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Options } from 'tsup';
+import { notices } from './notices.js';
 
 /** The part of an esbuild plugin that is used here; esbuild itself comes with tsup. */
 type EsbuildPlugin = NonNullable<Options['esbuildPlugins']>[number];
@@ -66,6 +67,7 @@ const leanSchemas: EsbuildPlugin = {
 /**
  * How a server is bundled: everything it imports goes into `dist/`, minified, so that the published package has no
  * dependencies and no install tree. What is imported dynamically becomes a file of its own, loaded on first need.
+ * `THIRD-PARTY-NOTICES.txt` beside it names what is in it.
  *
  * A CommonJS package that is imported dynamically gives only its `default` then: import it statically in a small module,
  * and that module dynamically.
@@ -96,6 +98,6 @@ export function bundle(entry: Record<string, string>, options: Options = {}): Op
       esbuild.legalComments = 'none';
     },
     ...options,
-    esbuildPlugins: [lazyAjv, leanSchemas, ...(options.esbuildPlugins ?? [])],
+    esbuildPlugins: [lazyAjv, leanSchemas, notices(), ...(options.esbuildPlugins ?? [])],
   };
 }

@@ -1,4 +1,6 @@
 export { createHttpApp, type HttpApp, type HttpAppOptions } from './app.js';
 export { type AuthGate, type AuthOptions, createAuthGate } from './auth/gate.js';
 export { type JwtVerifierOptions, jwtVerifier } from './auth/jwt-verifier.js';
+export type { LimiterFactory, RateLimits } from './limits.js';
+export type { RelayedMessage, SessionRecord, SessionStore } from './session-store.js';
 export { httpSettings } from './settings.js';

@@ -7,6 +7,8 @@ import type { Logger } from '../logger.js';
 import { RedisEventBus } from './event-bus.js';
 import { redisSessionStore } from './session-store.js';
 
+export type { LimiterFactory, SessionStore };
+
 export interface RedisOptions {
   logger: Logger;
   /** A session that no process has used for so long is forgotten, in seconds. */
