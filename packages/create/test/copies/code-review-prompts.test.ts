@@ -5,5 +5,5 @@ copyStandsAlone({
   name: 'house-rules',
   command: 'mcp-house-rules',
   call: { tool: 'review_diff', args: { source: 'path:src/main.ts' }, says: /prepareNode/ },
-  longTests: ['hostile-repository'],
+  longTests: ['hostile-repository', 'server'],
 });

@@ -23,24 +23,28 @@ export class Workplace {
   readonly folder = mkdtempSync(join(tmpdir(), 'create-'));
   readonly env = outsideEnvironment({ ...inject('npm'), ...identity });
 
+  readonly #end = new AbortController();
+
   constructor() {
-    afterAll(() => rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 }));
+    afterAll(() => {
+      // A program that is still running belongs to a test that was given up.
+      this.#end.abort();
+      rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+    });
   }
 
   /** `npm create @mcp-reference …`, from the registry. @returns what it prints */
   create(...args: string[]): Promise<string> {
-    const { folder: cwd, env } = this;
-    return succeed('npm', ['create', '--yes', '@mcp-reference', '--', ...args], { cwd, env });
+    return this.inside('.', 'npm', 'create', '--yes', '@mcp-reference', '--', ...args);
   }
 
   /** The same program, without the package manager around it. */
   createHere(...args: string[]): Promise<string> {
-    const { folder: cwd, env } = this;
-    return succeed(process.execPath, [bin, ...args], { cwd, env });
+    return this.inside('.', process.execPath, bin, ...args);
   }
 
   /** Runs in a copy what has to succeed. @returns its stdout */
   inside(copy: string, command: string, ...args: string[]): Promise<string> {
-    return succeed(command, args, { cwd: join(this.folder, copy), env: this.env });
+    return succeed(command, args, { cwd: join(this.folder, copy), env: this.env, signal: this.#end.signal });
   }
 }
