@@ -4,7 +4,7 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { record } from './record.ts';
+import { record, stopServers } from './record.ts';
 import { recordings } from './recordings.ts';
 
 const { values, positionals } = parseArgs({
@@ -16,13 +16,22 @@ if (values.help) {
   process.exit();
 }
 
-for (const recording of recordings) {
-  if (positionals.length > 0 && !positionals.includes(recording.name)) continue;
-  const file = new URL(`../snippets/outputs/${recording.name}.txt`, import.meta.url);
-  const before = await readFile(file, 'utf8').catch(() => undefined);
-  const after = await record(recording);
-  if (after === before) continue;
-  if (values.check) process.exitCode = 1;
-  else await writeFile(file, after);
-  console.log(`${values.check ? 'not up to date' : 'written'}: snippets/outputs/${recording.name}.txt`);
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void stopServers().finally(() => process.exit(130)));
+}
+
+const chosen = recordings.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+try {
+  for (const [at, recording] of chosen.entries()) {
+    const file = new URL(`../snippets/outputs/${recording.name}.txt`, import.meta.url);
+    const before = await readFile(file, 'utf8').catch(() => undefined);
+    const after = await record(recording);
+    const changed = after !== before;
+    if (changed && values.check) process.exitCode = 1;
+    else if (changed) await writeFile(file, after);
+    const outcome = changed ? (values.check ? 'not up to date' : 'written') : 'as it was';
+    console.log(`${at + 1}/${chosen.length} ${recording.name}: ${outcome}`);
+  }
+} finally {
+  await stopServers();
 }

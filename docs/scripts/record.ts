@@ -16,25 +16,21 @@ const shownAddress = '127.0.0.1:3000';
 /** Runs the command and gives what a page shows: the command after `$ `, and what it wrote, stderr after stdout. */
 export async function record(recording: Recording): Promise<string> {
   const { command, exitCode = 0, from = '', rows = Number.POSITIVE_INFINITY } = recording;
-  const server = recording.server === undefined ? undefined : await startServer(recording.server);
+  const server = recording.server === undefined ? undefined : await serverOf(recording.server);
   const folder = recording.elsewhere ? mkdtempSync(join(temporaryFolder(), 'home-')) : snippets;
-  try {
-    const runs = atAddress(await fromCheckout(command), server?.address ?? shownAddress);
-    const child = shell(runs, { cwd: folder, preload: recording.preload });
-    const output = await textOf(child);
-    if (child.exitCode !== exitCode) {
-      throw new Error(`${recording.name}: exit code ${child.exitCode}, not ${exitCode}:\n${output}`);
-    }
-    const shown = normalise(
-      (server === undefined ? output : asShown(output, server.address)).replaceAll(folder, home),
-    );
-    const lines = shown.trimEnd().split('\n');
-    const rest = lines.slice(lines.findIndex((line) => line.includes(from)));
-    const cut = rows < rest.length ? ['…'] : [];
-    return [`$ ${command}`, ...rest.slice(0, rows), ...cut, ''].join('\n');
-  } finally {
-    await server?.stop();
+  const runs = atAddress(await fromCheckout(command), server?.address ?? shownAddress);
+  const child = shell(runs, { cwd: folder, preload: recording.preload });
+  const output = await textOf(child);
+  if (child.exitCode !== exitCode) {
+    throw new Error(`${recording.name}: exit code ${child.exitCode}, not ${exitCode}:\n${output}`);
   }
+  const shown = normalise(
+    (server === undefined ? output : asShown(output, server.address)).replaceAll(folder, home),
+  );
+  const lines = shown.trimEnd().split('\n');
+  const rest = lines.slice(lines.findIndex((line) => line.includes(from)));
+  const cut = rows < rest.length ? ['…'] : [];
+  return [`$ ${command}`, ...rest.slice(0, rows), ...cut, ''].join('\n');
 }
 
 const portOf = (address: string) => address.replace(/.*:/, '');
@@ -131,7 +127,27 @@ async function textOf(child: ChildProcess): Promise<string> {
   return written === '' || written.endsWith('\n') ? written + logged : `${written}\n${logged}`;
 }
 
-async function startServer(command: string): Promise<{ address: string; stop: () => Promise<void> }> {
+interface Running {
+  address: string;
+  stop(): Promise<void>;
+}
+
+/** Servers by their command: started when a recording first needs one. */
+const running = new Map<string, Promise<Running>>();
+
+function serverOf(command: string): Promise<Running> {
+  const started = running.get(command) ?? startServer(command);
+  running.set(command, started);
+  return started;
+}
+
+/** Ends the servers that recordings have started. */
+export async function stopServers(): Promise<void> {
+  for (const started of running.values()) await (await started).stop();
+  running.clear();
+}
+
+async function startServer(command: string): Promise<Running> {
   const child = shell(`exec env ${await fromCheckout(command)} --port 0`);
   let said = '';
   for await (const chunk of child.stderr?.setEncoding('utf8').iterator({ destroyOnReturn: false }) ?? []) {

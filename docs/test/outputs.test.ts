@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
-import { describe, expect, test } from 'vitest';
-import { record } from '../scripts/record.ts';
+import { afterAll, describe, expect, test } from 'vitest';
+import { record, stopServers } from '../scripts/record.ts';
 import { recordings } from '../scripts/recordings.ts';
 import { pageTexts } from './pages.ts';
 
@@ -9,6 +9,7 @@ const hasCurl = spawnSync('curl', ['--version']).status === 0;
 const outputs = new URL('../snippets/outputs/', import.meta.url);
 
 describe('every output on a page is what the command writes today', () => {
+  afterAll(stopServers);
   for (const recording of recordings) {
     const missing = recording.command.startsWith('curl') && !hasCurl ? ' (needs curl)' : '';
     test.skipIf(missing !== '')(`${recording.name}${missing}`, async () => {
