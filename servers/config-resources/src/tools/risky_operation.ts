@@ -15,8 +15,12 @@ const inputSchema = z.object({
         .max(maxRecords, 'input_data holds more than 10,000 users: import them in parts'),
     )
     .meta({
-      type: ['array', 'string'],
-      description: 'users: [{ id, name, email?, title?, locale? }], at most 10,000; or the JSON text of it',
+      ...{ type: undefined, items: undefined, minItems: undefined, maxItems: undefined },
+      anyOf: [
+        { type: 'array', minItems: 1, maxItems: maxRecords, items: { type: 'object' } },
+        { type: 'string', description: 'the JSON text of it' },
+      ],
+      description: 'users: [{ id, name, email?, title?, locale? }], at most 10,000',
     }),
   on_conflict: z
     .enum(['fail', 'skip', 'update'])

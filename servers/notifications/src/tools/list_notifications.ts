@@ -13,7 +13,14 @@ const limit = z
     (value) => (typeof value === 'string' && digits.test(value) ? Number(value) : value),
     z.int().min(1).max(100).optional(),
   )
-  .meta({ type: ['integer', 'string'], pattern: digits.source });
+  .meta({
+    // Two types in one `type` are legal, but not every model's API takes them.
+    ...{ type: undefined, minimum: undefined, maximum: undefined },
+    anyOf: [
+      { type: 'integer', minimum: 1, maximum: 100 },
+      { type: 'string', pattern: digits.source },
+    ],
+  });
 const inputSchema = z.object({ status: z.enum(statuses).optional(), limit });
 const outputSchema = z.object({
   notifications: z.array(standingSchema.extend({ text: z.string(), created_at: z.string() })),

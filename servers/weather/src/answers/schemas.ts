@@ -17,7 +17,14 @@ export function wholeNumber(min: number, max: number) {
       (value) => (typeof value === 'string' && digits.test(value) ? Number(value) : value),
       z.int().min(min).max(max),
     )
-    .meta({ type: ['integer', 'string'], pattern: digits.source });
+    .meta({
+      // Two types in one `type` are legal, but not every model's API takes them.
+      ...{ type: undefined, minimum: undefined, maximum: undefined },
+      anyOf: [
+        { type: 'integer', minimum: min, maximum: max },
+        { type: 'string', pattern: digits.source },
+      ],
+    });
 }
 
 /** Which place was taken. */
