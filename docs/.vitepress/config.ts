@@ -3,6 +3,7 @@ import { path, reference } from './pages.ts';
 import { repositoryLinks, repositoryUrl } from './repository-links.ts';
 import { slug } from './slug.ts';
 import { sourceExtracts } from './source-extracts.ts';
+import { withoutRegionMarks } from './whole-files.ts';
 
 // GitHub Pages serves a project below its name.
 const base = process.env.DOCS_BASE ?? '/mcp-reference/';
@@ -23,6 +24,7 @@ export default defineConfig({
     config(markdown) {
       sourceExtracts(markdown);
       repositoryLinks(markdown);
+      withoutRegionMarks(markdown);
     },
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
   },
