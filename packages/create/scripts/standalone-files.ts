@@ -27,10 +27,15 @@ export function standaloneVitest(text: string): string {
   return text.replace(/^ *reporters: .*\n/m, '');
 }
 
-/** Links out of the folder lead to the repository; tables are the reader's to keep from now on. */
+/** Tables of what the server offers, which the reader keeps from now on. Others tell how to install what is published. */
+const kept = /^<!-- generated:(capabilities|settings) -->/;
+
+/** Without the marks of tables that only this repository fills; links out of the folder lead to the repository. */
 export function standaloneReadme(text: string, folder: string): string {
   return text
-    .replaceAll(/<!-- \/?generated.*? -->\n\n?/g, '')
+    .replaceAll(/<!-- generated:[\s\S]*?<!-- \/generated -->\n\n?/g, (part) =>
+      kept.test(part) ? part.replaceAll(/<!-- .*? -->\n\n?/g, '') : '',
+    )
     .replaceAll(/\]\((\.\.\/[^)]+)\)/g, (_, path: string) => {
       const url = new URL(path, `${repository}/${folder}/README.md`);
       return `](${url.href})`;

@@ -32,7 +32,7 @@ export function standaloneManifest(text: string, root: URL): string {
     engines: manifest.engines,
     keywords: manifest.keywords.slice(0, 3),
     scripts: {
-      ...manifest.scripts,
+      ...scriptsThatStayInside(manifest.scripts),
       format: 'biome check --write .',
       // Tests start the built file, and here no task runner has built it.
       test: `${build} && vitest run`,
@@ -41,6 +41,11 @@ export function standaloneManifest(text: string, root: URL): string {
     devDependencies: versions.resolve({ '@biomejs/biome': 'catalog:', ...devDependencies }),
   };
   return printJson(standalone);
+}
+
+/** A script that reaches out of the folder serves this repository's releases. */
+function scriptsThatStayInside(scripts: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(scripts).filter(([, command]) => !command.includes('../')));
 }
 
 function versionsOf(root: URL) {

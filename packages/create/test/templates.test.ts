@@ -48,6 +48,8 @@ describe.each(templates)('the copy of $name', (template) => {
       `@mcp-reference/${name}\\b(?!-)`,
       `mcp-${name}\\b`,
       `mcp-reference-${name}`,
+      // In an address, as links that install a server have it.
+      '%40mcp-reference',
       `name: '${name}`,
     ];
     expect(filesThatHold(new RegExp(identities.join('|')))).toEqual([]);
@@ -70,8 +72,14 @@ describe.each(templates)('the copy of $name', (template) => {
     for (const range of Object.values(devDependencies)) expect(range).toMatch(/^[\^~]?\d+\.\d+\.\d+/);
   });
 
+  test('has no script that reaches out of its folder', () => {
+    const { scripts } = JSON.parse(read(join(copy, 'package.json')));
+    expect(Object.values(scripts).join(' && ')).not.toContain('../');
+    expect(scripts).toMatchObject({ build: expect.stringMatching(/^tsup/), lint: 'biome check .' });
+  });
+
   test('does not run in its README what a stranger may publish under its name', () => {
-    expect(read(join(copy, 'README.md'))).not.toMatch(/npx/);
+    expect(read(join(copy, 'README.md'))).not.toMatch(/npx|vscode.dev|cursor:/);
   });
 
   test('has its own Git, lint and type settings, and the licence', () => {

@@ -50,7 +50,10 @@ export function copyStandsAlone({
 
     test('type-checks', () => npm('run', 'typecheck'));
     test('passes lint', () => npm('run', 'lint'));
-    test('builds', () => npm('run', 'build'));
+    test('builds, with the licences of what it bundles', async () => {
+      await npm('run', 'build');
+      expect(existsSync(join(copy, 'dist/THIRD-PARTY-NOTICES.txt'))).toBe(true);
+    });
 
     const long = process.env.CREATE_FULL === '1' ? [] : longTests;
     const without = long.length === 0 ? '' : `, but for ${long.join(' and ')}`;
