@@ -1,0 +1,36 @@
+# One image for each server, over HTTP, as a user without rights:
+#
+#   docker build --build-arg SERVER=calculator -t mcp-calculator .
+#   docker run --rm -p 127.0.0.1:3000:3000 mcp-calculator
+#
+# It asks nobody who they are: publish its port on loopback only, or set AUTH_ISSUER and AUTH_AUDIENCE.
+
+FROM node:24-bookworm-slim AS build
+WORKDIR /build
+COPY . .
+ARG SERVER
+RUN case "$SERVER" in \
+      calculator|weather|config-resources|code-review-prompts|notifications) ;; \
+      *) echo "SERVER must be a folder of servers/: --build-arg SERVER=calculator" >&2; exit 1 ;; \
+    esac \
+    && npx -y pnpm@12 install --frozen-lockfile \
+    && npx -y pnpm@12 exec turbo run build --filter="./servers/$SERVER" \
+    && mkdir /server \
+    && cp -R "servers/$SERVER/dist" "servers/$SERVER/package.json" "servers/$SERVER/LICENSE" /server/
+
+FROM node:24-bookworm-slim
+LABEL org.opencontainers.image.source="https://github.com/mcp-reference/mcp-reference" \
+      org.opencontainers.image.licenses="MIT"
+ENV NODE_ENV=production
+WORKDIR /server
+COPY --from=build --chown=root:root /server ./
+# Where servers keep their databases.
+ENV XDG_DATA_HOME=/data
+RUN mkdir /data && chown node:node /data
+VOLUME ["/data"]
+USER node
+EXPOSE 3000
+HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:3000/readyz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+ENTRYPOINT ["node", "dist/main.js", "--http", "--host", "0.0.0.0", "--port", "3000"]
+CMD ["--allow-unauthenticated"]
