@@ -182,6 +182,8 @@ async function runOnce({ commandLine, createServer, guard, lifespan, logger }: R
     await lifespan.close();
   };
   onProcessEnd(logger, close, closingMs);
+  // Where a tool waits for nothing that Node knows of, the deadline must still come.
+  const awake = setInterval(() => {}, 60_000);
   try {
     const server = await createServer({ era: 'legacy' });
     guardServer(server, guard);
@@ -189,6 +191,7 @@ async function runOnce({ commandLine, createServer, guard, lifespan, logger }: R
     await close();
     await (exitCode === 0 ? print(text) : fail(text, exitCode));
   } finally {
+    clearInterval(awake);
     await close();
   }
 }

@@ -101,6 +101,14 @@ test('--call of a tool that fails says why on stderr, exit code 1, and shows no 
   expect(stderr).not.toContain('hunter2');
 });
 
+test('--call of a tool that never answers ends at the deadline', async () => {
+  expect(await run(['--call', 'stubborn', '--call-timeout', '1', '--log-level', 'silent'])).toMatchObject({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringMatching(/not finished within 1 s/),
+  });
+});
+
 test('--call of an unknown tool says so, exit code 1', async () => {
   expect(await run(['--call', 'nope'])).toMatchObject({
     code: 1,
