@@ -7,12 +7,13 @@ import {
   type JSONRPCMessage,
   type McpRequestContext,
   type McpServer,
+  PROTOCOL_VERSION_META_KEY,
   type ServerEventBus,
 } from '@modelcontextprotocol/server';
 import { type Context, Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { type GuardOptions, guardServer } from '../guard.js';
-import { defaultJsonLimits } from '../json-rpc.js';
+import { defaultJsonLimits, isObject } from '../json-rpc.js';
 import type { Logger } from '../logger.js';
 import type { ServeContext } from '../serve.js';
 import { clientAddress } from './address.js';
@@ -200,7 +201,7 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
   ): Promise<Response> {
     const request = c.req.raw;
     const passed = { ...(message && { parsedBody: message }), ...(authInfo && { authInfo }) };
-    if (!(await isLegacyRequest(request, message)) || legacy === 'reject') {
+    if (legacy === 'reject' || carriesEnvelope(message) || !(await isLegacyRequest(request, message))) {
       const calledTool = message && nameOfCall(message);
       if (calledTool !== undefined) calledTools.set(request, calledTool);
       return modern.fetch(request, passed);
@@ -269,4 +270,14 @@ function kindOf(method: string, message: JSONRPCMessage | undefined): 'call' | '
 function nameOfCall(message: JSONRPCMessage): string | undefined {
   const name = 'method' in message && message.method === 'tools/call' ? message.params?.name : undefined;
   return typeof name === 'string' ? name : undefined;
+}
+
+/**
+ * Whether a request says which revision it speaks, as all of 2026-07-28 do. The SDK's classifier, which checks the whole
+ * message against its schema, takes such a request for nothing else, and runs again in its handler.
+ */
+function carriesEnvelope(message: JSONRPCMessage | undefined): boolean {
+  if (message === undefined || !('method' in message) || !('id' in message)) return false;
+  const meta = message.params?._meta;
+  return message.method !== 'initialize' && isObject(meta) && PROTOCOL_VERSION_META_KEY in meta;
 }
