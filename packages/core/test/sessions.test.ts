@@ -148,6 +148,18 @@ test('SIGTERM with open streams and sessions: the streams end, the process exits
   expect(server.stderr).toContain('closed first-opened');
 });
 
+test('SIGTERM with a connection that never said a word: it is closed, the process exits 0', async () => {
+  await using server = await HttpServer.start(onCore, ['--drain-timeout', '300']);
+  const { hostname, port } = new URL(server.url);
+  const silent = connect(Number(port), hostname);
+  await once(silent, 'connect');
+  // Connections are accepted in their order: when this one is answered, the first has arrived.
+  await post(server.url, initialize);
+  server.process.kill('SIGTERM');
+  expect(await server.exited()).toBe(0);
+  silent.destroy();
+});
+
 test('a drain that takes too long is cut off at its deadline', async () => {
   await using server = await HttpServer.start(onCore, ['--drain-timeout', '1']);
   const call = modernCall(server.url, 'stubborn').catch((error: unknown) => error);

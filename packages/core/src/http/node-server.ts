@@ -1,9 +1,15 @@
 import type { Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { StartError } from '../errors.js';
 import type { HttpApp } from './app.js';
 
 type Fetch = (request: Request, env: HttpBindings) => Response | Promise<Response>;
+
+export interface NodeServer extends Server {
+  /** Closes connections on which nothing has come in yet: Node counts them as busy, however long they say nothing. */
+  closeSilentConnections(): void;
+}
 
 /** How long a client may take for what waits in its connection: 8 MiB, the largest result, at 70 kB a second. */
 const defaultStallMs = 120_000;
@@ -14,7 +20,7 @@ const unread = 64 * 1024;
  * An HTTP server whose slow clients are cut off: 10 s for the headers, 30 s for the whole request, then 408; and two
  * minutes to take an answer, so that answers nobody reads do not fill the memory.
  */
-export function createNodeServer(fetch: Fetch, stallMs = defaultStallMs): Server {
+export function createNodeServer(fetch: Fetch, stallMs = defaultStallMs): NodeServer {
   const server = createAdaptorServer({
     fetch: (request, env) => fetch(request, env as HttpBindings),
     overrideGlobalObjects: false,
@@ -27,7 +33,18 @@ export function createNodeServer(fetch: Fetch, stallMs = defaultStallMs): Server
     },
   }) as Server;
   cutOffStalled(server, stallMs);
-  return server;
+  return Object.assign(server, { closeSilentConnections: silentConnections(server) });
+}
+
+function silentConnections(server: Server): () => void {
+  const open = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  });
+  return () => {
+    for (const socket of open) if (socket.bytesRead === 0) socket.destroy();
+  };
 }
 
 function cutOffStalled(server: Server, stallMs: number): void {
@@ -64,7 +81,7 @@ export async function listen(server: Server, host: string, port: number): Promis
  * flight, ends streams, and at the deadline cuts what is left.
  */
 export async function shutDown(
-  server: Server,
+  server: NodeServer,
   app: HttpApp,
   delayMs: number,
   drainMs: number,
@@ -76,7 +93,10 @@ export async function shutDown(
   await Promise.race([app.drain(), closed]);
   await app.close();
   // A connection is idle only when its last bytes are out, which may be a moment after its stream was ended.
-  const sweeper = setInterval(() => server.closeIdleConnections(), 20);
+  const sweeper = setInterval(() => {
+    server.closeIdleConnections();
+    server.closeSilentConnections();
+  }, 20);
   await closed;
   clearInterval(sweeper);
   clearTimeout(deadline);
