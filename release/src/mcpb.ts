@@ -2,20 +2,19 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packExtension } from '@anthropic-ai/mcpb';
-import { packPackage, unpackTarball } from './pack.ts';
+import { packPackage } from './pack.ts';
 import { type PublishedServer, root } from './workspace.ts';
 
 /**
  * Makes a server's MCP bundle: what its npm package holds, and the manifest.
  *
- * @param folder where to
+ * @param out where to
  * @returns the file, `calculator-0.1.0.mcpb`
  */
 export async function packBundle({ name, folder, manifest }: PublishedServer, out: string): Promise<string> {
   const work = mkdtempSync(join(tmpdir(), 'mcpb-'));
   try {
-    const { file } = await packPackage(folder, work);
-    const content = await unpackTarball(file, join(work, 'content'));
+    const { folder: content } = await packPackage(folder, work);
     cpSync(join(root, folder, 'manifest.json'), join(content, 'manifest.json'));
     mkdirSync(out, { recursive: true });
     const bundle = join(out, `${name}-${manifest.version}.mcpb`);

@@ -8,8 +8,10 @@ export interface PackedPackage {
   file: string;
   /** Its package.json, with real versions in the place of `workspace:` and `catalog:`. */
   manifest: Manifest;
+  /** Where it is unpacked. */
+  folder: string;
   /** The paths in it, with their sizes in bytes. */
-  files: Map<string, number>;
+  files: Record<string, number>;
   bytes: number;
   unpackedBytes: number;
 }
@@ -30,13 +32,16 @@ export async function packPackage(folder: string, out: string): Promise<PackedPa
   if (tarball === undefined) throw new Error(`pnpm pack made no tarball of ${folder}`);
   const file = join(out, tarball);
   const content = await unpackTarball(file, join(out, `${basename(folder)}-unpacked`));
-  const files = new Map(filesIn(content).map((path) => [path, statSync(join(content, path)).size]));
+  const files = Object.fromEntries(
+    filesIn(content).map((path) => [path, statSync(join(content, path)).size]),
+  );
   return {
     file,
+    folder: content,
     manifest: JSON.parse(readFileSync(join(content, 'package.json'), 'utf8')) as Manifest,
     files,
     bytes: statSync(file).size,
-    unpackedBytes: [...files.values()].reduce((sum, size) => sum + size, 0),
+    unpackedBytes: Object.values(files).reduce((sum, size) => sum + size, 0),
   };
 }
 

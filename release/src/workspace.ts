@@ -87,15 +87,18 @@ interface ValueSchema {
   enum?: string[];
   minimum?: number;
   maximum?: number;
+  default?: unknown;
 }
 
 function settingsOf(schema: SettingsSchema): Setting[] {
   const json = z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any' });
   return describeSettings(schema).map((info) => {
-    const { type, enum: choices, minimum, maximum } = (json.properties?.[info.name] ?? {}) as ValueSchema;
+    const value = (json.properties?.[info.name] ?? {}) as ValueSchema;
+    const { type, enum: choices, minimum, maximum, default: fallback = info.default } = value;
     const path = pathOf(info.name);
     return {
       ...info,
+      ...(fallback !== undefined && { default: fallback }),
       type: type === 'boolean' ? 'boolean' : type === 'number' || type === 'integer' ? 'number' : 'string',
       ...(choices && { choices }),
       ...(minimum !== undefined && { minimum }),
