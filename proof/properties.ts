@@ -1,6 +1,8 @@
 /** `pnpm property`: every tool of the five servers, called with arguments made from its advertised schema. */
+
+import { setTimeout as wait } from 'node:timers/promises';
 import { checkTools, propertiesText } from '@mcp-reference/testing/properties';
-import { chosen, positive, progress, readFlags } from './src/command-line.ts';
+import { chosen, positive, progress, readFlags, wrongUsage } from './src/command-line.ts';
 import { toolExamples } from './src/tool-examples.ts';
 
 const flags = readFlags(
@@ -15,11 +17,23 @@ const flags = readFlags(
 );
 const cases = positive('cases', flags.cases);
 const seed = positive('seed', flags.seed);
+const { era, tool } = flags;
+if (era !== 'legacy' && era !== 'modern') wrongUsage(`--era takes legacy or modern: ${era}`);
+if (tool !== '' && flags.server === 'all') wrongUsage('--tool needs the --server that has it');
+
+let cleanUp: (() => Promise<void>) | undefined;
+process.once('SIGINT', async () => {
+  progress('');
+  // What was to be ended may have had the same signal.
+  await Promise.race([cleanUp?.(), wait(2_000)]);
+  process.exit(130);
+});
 
 let failed = false;
 for (const server of chosen(flags.server)) {
   const { name, bin, prepare } = server;
   const { env = {}, close } = await prepare();
+  cleanUp = close;
   try {
     const started = performance.now();
     const report = await checkTools({
@@ -27,15 +41,18 @@ for (const server of chosen(flags.server)) {
       env,
       cases,
       seed,
-      era: flags.era === 'legacy' ? 'legacy' : 'modern',
+      era,
       examples: toolExamples(server),
-      ...(flags.tool !== '' && { tools: [flags.tool] }),
+      ...(tool !== '' && { tools: [tool] }),
       onProgress: (calls) => progress(`${name}: ${calls} calls`),
     });
     progress('');
     const seconds = ((performance.now() - started) / 1_000).toFixed(1);
     console.log(`${name}, ${seconds} s: ${propertiesText(report)}`);
     failed ||= report.failures.length > 0;
+  } catch (error) {
+    console.error(`${name}: ${(error as Error).message}`);
+    failed = true;
   } finally {
     await close?.();
   }

@@ -1,3 +1,5 @@
+// Judges what these clients and the servers say to each other by the official schema.
+import '@mcp-reference/testing/wire-schema';
 import { startHttp } from '@mcp-reference/testing';
 import { describe, expect, test } from 'vitest';
 import type { Step } from '../../scripts/tour/steps.ts';
