@@ -129,7 +129,7 @@ const modified = rows
   .at(-1);
 
 const header = {
-  format: 1,
+  format: 2,
   source: 'GeoNames (https://www.geonames.org), CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/)',
   modified,
   count: rows.length,
@@ -137,22 +137,36 @@ const header = {
   admins: admins.map((code) => [code, (adminNames.get(code) ?? '').replace(/ \([^)]*\)$/, '')]),
   timeZones,
 };
-const columns: ((row: Row) => string | number | undefined)[] = [
-  (row) => row.name,
+const columns: ((row: Row) => number | undefined)[] = [
   (row) => adminIndex.get(row.admin),
   (row) => timeZoneIndex.get(row.timeZone),
   (row) => Math.round(row.latitude * 1000),
   (row) => Math.round(row.longitude * 1000),
   (row) => row.population,
-  spellings,
 ];
-const text = [JSON.stringify(header), ...columns.map((column) => rows.map(column).join('\n'))].join('\n');
-const packed = brotliCompressSync(text, {
+/** A line of the index: the folded name, then its other spellings, each closed by a tab. */
+const indexLine = (row: Row) => {
+  const others = spellings(row);
+  return `\n${fold(row.name)}\t${others === '' ? '' : `${others}\t`}`;
+};
+
+/** Everything is written as the server holds it, so that it has nothing to build at its start. */
+const headerBytes = Buffer.from(JSON.stringify(header));
+const headerLength = Buffer.alloc(4);
+headerLength.writeInt32LE(headerBytes.length);
+const numberBytes = Buffer.alloc(4 * columns.length * rows.length);
+for (const [column, numberOf] of columns.entries()) {
+  for (const [place, row] of rows.entries())
+    numberBytes.writeInt32LE(numberOf(row) ?? 0, 4 * (column * rows.length + place));
+}
+const text = `${rows.map((row) => row.name).join('\n')}\0${rows.map(indexLine).join('')}`;
+const bytes = Buffer.concat([headerLength, headerBytes, numberBytes, Buffer.from(text)]);
+const packed = brotliCompressSync(bytes, {
   params: {
     [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
     [constants.BROTLI_PARAM_QUALITY]: 10,
     [constants.BROTLI_PARAM_LGWIN]: 22,
-    [constants.BROTLI_PARAM_SIZE_HINT]: Buffer.byteLength(text),
+    [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
   },
 });
 writeFileSync(new URL('../dist/gazetteer.br', import.meta.url), packed);
