@@ -43,6 +43,13 @@ export class StdioClient {
     this.child.stdin?.write(`${initialized}\n`);
   }
 
+  /** A call that is written as JSON beforehand, for large ones: how long the client takes for that is not the question. */
+  prepare(call: Call, era: Era): () => Promise<string> {
+    const id = ++this.#lastId;
+    const text = request(id, 'tools/call', call, era);
+    return async () => accepted(this.program, await this.send(id, text));
+  }
+
   async call(call: Call, era: Era): Promise<string> {
     return accepted(this.program, await this.request('tools/call', call, era));
   }

@@ -116,13 +116,15 @@ async function measure({ client, program, era, ...kept }: Line, forMs: number): 
 }
 
 async function measureLarge({ client, argument, result }: Large): Promise<void> {
-  const call: Call = { name: 'measure', arguments: { text: 'x'.repeat(argumentBytes) } };
-  let startedAt = performance.now();
-  await client.call(call, '2025');
-  argument.push(performance.now() - startedAt);
-  startedAt = performance.now();
-  await client.call({ name: 'blob', arguments: { bytes: resultBytes } }, '2025');
-  result.push(performance.now() - startedAt);
+  argument.push(await timed(client, { name: 'measure', arguments: { text: 'x'.repeat(argumentBytes) } }));
+  result.push(await timed(client, { name: 'blob', arguments: { bytes: resultBytes } }));
+}
+
+async function timed(client: StdioClient, call: Call): Promise<number> {
+  const ask = client.prepare(call, '2025');
+  const startedAt = performance.now();
+  await ask();
+  return performance.now() - startedAt;
 }
 
 function speedTable(lines: Line[], limitOf: (line: Line) => Line): Table {
