@@ -54,7 +54,6 @@ export async function startRegistry(): Promise<Registry> {
     npm_config_userconfig: npmrc,
     npm_config_registry: url,
     npm_config_cache: join(folder, 'npm-cache'),
-    npm_config_store_dir: join(folder, 'pnpm-store'),
   };
 
   const close = async () => {
