@@ -122,8 +122,8 @@ test(`${kills} kills with SIGKILL, among ${slots} processes that send ${messages
   const env = {
     NOTIFICATIONS_CHANNELS: channelsFile,
     NOTIFICATIONS_DATABASE: database,
-    NOTIFICATIONS_RETRY_BASE_MS: '10',
-    NOTIFICATIONS_ATTEMPT_TIMEOUT_MS: '400',
+    NOTIFICATIONS_RETRY_BASE_MS: '2',
+    NOTIFICATIONS_ATTEMPT_TIMEOUT_MS: '2000',
     NOTIFICATIONS_MAX_ATTEMPTS: '40',
     NOTIFICATIONS_WAIT_SECONDS: '5',
     NODE_COMPILE_CACHE: join(folder, 'compile-cache'),
