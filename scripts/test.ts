@@ -34,7 +34,9 @@ for (const file of files()) rmSync(`${root}/${file}`);
 const summaries = () => globSync('.turbo/runs/*.json', { cwd: root });
 for (const file of summaries()) rmSync(`${root}/${file}`);
 
-const { status } = spawnSync(
+/** Milliseconds. All tests take some ten minutes on two cores; what has not ended by then hangs, and counts as failed. */
+const limit = 60 * 60_000;
+const { status, error } = spawnSync(
   turbo,
   [
     'run',
@@ -52,8 +54,10 @@ const { status } = spawnSync(
     cwd: root,
     stdio: 'inherit',
     env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1' },
+    timeout: limit,
   },
 );
+if (error) console.log(`${turbo} was ended: ${error.message}`);
 
 const generated = spawnSync(process.execPath, ['scripts/generate.ts', '--check'], {
   cwd: root,

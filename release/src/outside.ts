@@ -3,11 +3,13 @@ import { delimiter, dirname } from 'node:path';
 
 /**
  * The environment of a person outside this repository: without the variables of the package manager and the test runner
- * that run this, and without this repository's programs on the PATH, which would hide that something is missing.
+ * that run this, and without this repository's programs on the PATH, which would hide that something is missing. How
+ * npm reaches its registry stays: the Node that runs this is another than the machine's, whose settings npm would not
+ * find.
  */
 export function outsideEnvironment(more: Record<string, string> = {}): Record<string, string> {
   const ours =
-    /^(npm_(?!config_registry$)|pnpm_|vitest|turbo_|node_(env|options|path|v8_coverage)$|init_cwd$|ci$)/i;
+    /^(npm_(?!config_(cafile|globalconfig|registry|userconfig)$)|pnpm_|vitest|turbo_|node_(env|options|path|v8_coverage)$|init_cwd$|ci$)/i;
   const kept = Object.entries(process.env).flatMap(([name, value]) =>
     value === undefined || ours.test(name) ? [] : [[name, value] as const],
   );
@@ -25,8 +27,12 @@ export interface RunOptions {
   env?: Record<string, string>;
   /** Written to stdin, which is then ended. */
   input?: string;
+  /** Kills it. */
   signal?: AbortSignal;
 }
+
+/** What takes longer hangs: a registry that does not answer keeps npm for hours. In milliseconds. */
+const deadline = 240_000;
 
 export interface Finished {
   code: number | null;
@@ -34,7 +40,11 @@ export interface Finished {
   stderr: string;
 }
 
-/** Runs a program to its end, whatever that is. */
+/**
+ * Runs a program to its end, whatever that is.
+ *
+ * @throws Error with what it has written, when it has not ended after four minutes
+ */
 export function run(command: string, args: string[], options: RunOptions): Promise<Finished> {
   const { cwd, env = outsideEnvironment(), input = '', signal } = options;
   // npm, npx and pnpm are .cmd files on Windows, which only a shell starts.
@@ -50,8 +60,19 @@ export function run(command: string, args: string[], options: RunOptions): Promi
     });
     // A program that ends without reading its input is judged by its exit code.
     child.stdin.on('error', () => {}).end(input);
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, stdout, stderr }));
+    const timer = setTimeout(() => {
+      child.kill();
+      const written = `${stdout}\n${stderr}`.trim();
+      reject(new Error(`${command} ${args.join(' ')} did not end in ${deadline / 1000} s\n${written}`));
+    }, deadline);
+    child.on('error', (error) => {
+      clearTimeout(timer);
+      reject(error);
+    });
+    child.on('close', (code) => {
+      clearTimeout(timer);
+      resolve({ code, stdout, stderr });
+    });
   });
 }
 

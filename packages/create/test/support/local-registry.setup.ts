@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -34,12 +42,15 @@ export default async function setup(project: TestProject): Promise<() => Promise
 }
 
 /**
- * Says where the scope is, and no more: the user's own file stays in force. A variable cannot say it, because npm starts
+ * Says where the scope is, and no more: what is set for all users and the user's own file stay in force. A variable cannot say it, because npm starts
  * programs through `sh`, which drops variables with an `@` in their name.
  */
 async function globalConfig(folder: string, scopeRegistry: string): Promise<string> {
   const file = join(folder, 'npmrc');
-  writeFileSync(file, `registry=${await npmSetting('registry')}\n@mcp-reference:registry=${scopeRegistry}\n`);
+  const forAll = await npmSetting('globalconfig');
+  const settings = existsSync(forAll) ? readFileSync(forAll, 'utf8') : '';
+  const registry = await npmSetting('registry');
+  writeFileSync(file, `${settings}\nregistry=${registry}\n@mcp-reference:registry=${scopeRegistry}\n`);
   return file;
 }
 

@@ -6,11 +6,22 @@ export interface Ran {
   stderr: string;
 }
 
-/** Runs a program to its end, whatever its exit code. */
+export interface RunOptions extends SpawnOptions {
+  cwd: string;
+  env: Record<string, string>;
+  /** In milliseconds, four minutes unless told. What takes longer hangs: npm waits for hours for a registry. */
+  timeout?: number;
+}
+
+/**
+ * Runs a program to its end, whatever its exit code.
+ *
+ * @throws Error with what it has written, when it has not ended in time
+ */
 export async function run(
   command: string,
   args: string[],
-  options: SpawnOptions & { cwd: string; env: Record<string, string> },
+  { timeout = 240_000, ...options }: RunOptions,
 ): Promise<Ran> {
   // On Windows npm and npx are scripts, which only a shell starts.
   const shell = process.platform === 'win32' && !command.endsWith('.exe');
@@ -22,16 +33,24 @@ export async function run(
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     ran.stderr += text;
   });
-  ran.exitCode = await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve));
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    ran.exitCode = await new Promise((resolve, reject) => {
+      timer = setTimeout(() => {
+        child.kill();
+        const line = [command, ...args].join(' ');
+        reject(new Error(`${line} did not end in ${timeout / 1000} s\n${ran.stdout}\n${ran.stderr}`));
+      }, timeout);
+      child.on('error', reject).on('close', resolve);
+    });
+  } finally {
+    clearTimeout(timer);
+  }
   return ran;
 }
 
 /** Runs a program that has to succeed. @returns its stdout */
-export async function succeed(
-  command: string,
-  args: string[],
-  options: SpawnOptions & { cwd: string; env: Record<string, string> },
-): Promise<string> {
+export async function succeed(command: string, args: string[], options: RunOptions): Promise<string> {
   const { exitCode, stdout, stderr } = await run(command, args, options);
   if (exitCode !== 0) {
     throw new Error(`${[command, ...args].join(' ')} exited with ${exitCode}:\n${stdout}\n${stderr}`);

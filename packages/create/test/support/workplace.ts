@@ -45,6 +45,12 @@ export class Workplace {
 
   /** Runs in a copy what has to succeed. @returns its stdout */
   inside(copy: string, command: string, ...args: string[]): Promise<string> {
-    return succeed(command, args, { cwd: join(this.folder, copy), env: this.env, signal: this.#end.signal });
+    return this.insideFor(undefined, copy, command, ...args);
+  }
+
+  /** @param timeout milliseconds that it may take */
+  insideFor(timeout: number | undefined, copy: string, command: string, ...args: string[]): Promise<string> {
+    const options = { cwd: join(this.folder, copy), env: this.env, signal: this.#end.signal };
+    return succeed(command, args, { ...options, ...(timeout && { timeout }) });
   }
 }
