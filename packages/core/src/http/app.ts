@@ -9,6 +9,7 @@ import {
   type McpServer,
   PROTOCOL_VERSION_META_KEY,
   type ServerEventBus,
+  SUPPORTED_PROTOCOL_VERSIONS,
 } from '@modelcontextprotocol/server';
 import { type Context, Hono } from 'hono';
 import { cors } from 'hono/cors';
@@ -201,7 +202,8 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
   ): Promise<Response> {
     const request = c.req.raw;
     const passed = { ...(message && { parsedBody: message }), ...(authInfo && { authInfo }) };
-    if (legacy === 'reject' || carriesEnvelope(message) || !(await isLegacyRequest(request, message))) {
+    const era = eraOf(request, message) ?? ((await isLegacyRequest(request, message)) ? 'legacy' : 'modern');
+    if (legacy === 'reject' || era === 'modern') {
       const calledTool = message && nameOfCall(message);
       if (calledTool !== undefined) calledTools.set(request, calledTool);
       return modern.fetch(request, passed);
@@ -273,11 +275,20 @@ function nameOfCall(message: JSONRPCMessage): string | undefined {
 }
 
 /**
- * Whether a request says which revision it speaks, as all of 2026-07-28 do. The SDK's classifier, which checks the whole
- * message against its schema, takes such a request for nothing else, and runs again in its handler.
+ * The era of a request, where the SDK's classifier need not be asked: it checks the whole message against its schemas,
+ * as the handlers after it do again. A request that carries the envelope of 2026-07-28 is taken for nothing else; one
+ * with no metadata, whose header names an older revision or none, is one of the 2025 era.
  */
-function carriesEnvelope(message: JSONRPCMessage | undefined): boolean {
-  if (message === undefined || !('method' in message) || !('id' in message)) return false;
+function eraOf(request: Request, message: JSONRPCMessage | undefined): 'modern' | 'legacy' | undefined {
+  if (message === undefined || !('method' in message) || !('id' in message)) return undefined;
   const meta = message.params?._meta;
-  return message.method !== 'initialize' && isObject(meta) && PROTOCOL_VERSION_META_KEY in meta;
+  if (meta === undefined) {
+    const revision = request.headers.get('mcp-protocol-version');
+    const older = revision === null || SUPPORTED_PROTOCOL_VERSIONS.includes(revision);
+    return older && Object.keys(message).every((key) => requestKeys.has(key)) ? 'legacy' : undefined;
+  }
+  const enveloped = isObject(meta) && PROTOCOL_VERSION_META_KEY in meta;
+  return enveloped && message.method !== 'initialize' ? 'modern' : undefined;
 }
+
+const requestKeys = new Set(['jsonrpc', 'id', 'method', 'params']);

@@ -24,8 +24,10 @@ export function errorResponse(
  * does not have. The SDK's session transport writes it.
  */
 export async function withoutNullId(response: Response): Promise<Response> {
-  const { status, headers } = response;
-  if (status < 400 || !headers.get('content-type')?.startsWith('application/json')) return response;
+  const { status } = response;
+  if (status < 400) return response;
+  const { headers } = response;
+  if (!headers.get('content-type')?.startsWith('application/json')) return response;
   const { id, ...body } = (await response.json()) as { id?: unknown };
   return Response.json(id == null ? body : { ...body, id }, { status, headers });
 }
