@@ -1,10 +1,10 @@
 /**
- * Writes dist/gazetteer.br: the places this server knows without a network, made from two npm packages that carry
+ * Writes dist/gazetteer.bin: the places this server knows without a network, made from two npm packages that carry
  * GeoNames data (CC BY 4.0). Same input, same bytes. The layout is read by src/places/gazetteer.ts.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { brotliCompressSync, constants } from 'node:zlib';
+import { countryName } from '../src/places/country-name.ts';
 import { fold } from '../src/places/fold.ts';
 
 /** Everything of this size, and every national and first-level capital whatever its size. */
@@ -120,6 +120,7 @@ const adminNames = new Map(
   ).map(({ code, name }) => [code, name]),
 );
 const admins = [...new Set(rows.map((row) => row.admin))].sort();
+const countries = [...new Set(rows.map((row) => row.country))].sort();
 const timeZones = [...new Set(rows.map((row) => row.timeZone))].sort();
 const adminIndex = new Map(admins.map((admin, index) => [admin, index]));
 const timeZoneIndex = new Map(timeZones.map((zone, index) => [zone, index]));
@@ -129,52 +130,62 @@ const modified = rows
   .at(-1);
 
 const header = {
-  format: 2,
+  format: 3,
   source: 'GeoNames (https://www.geonames.org), CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/)',
   modified,
   count: rows.length,
   // "Ho Chi Minh City (HCMC)" is known without its explanation.
   admins: admins.map((code) => [code, (adminNames.get(code) ?? '').replace(/ \([^)]*\)$/, '')]),
+  countries: Object.fromEntries(countries.map((code) => [code, countryName(code)])),
   timeZones,
 };
-const columns: ((row: Row) => number | undefined)[] = [
-  (row) => adminIndex.get(row.admin),
-  (row) => timeZoneIndex.get(row.timeZone),
-  (row) => Math.round(row.latitude * 1000),
-  (row) => Math.round(row.longitude * 1000),
-  (row) => row.population,
-];
 /** A line of the index: the folded name, then its other spellings, each closed by a tab. */
 const indexLine = (row: Row) => {
   const others = spellings(row);
   return `\n${fold(row.name)}\t${others === '' ? '' : `${others}\t`}`;
 };
+const names = rows.map((row) => Buffer.from(row.name));
+const lines = rows.map(indexLine);
+/** Where each part ends when they stand one after the other. */
+const ends = (parts: { length: number }[]) => {
+  let end = 0;
+  return parts.map(({ length }) => {
+    end += length;
+    return end;
+  });
+};
 
 /** Everything is written as the server holds it, so that it has nothing to build at its start. */
+const columns: (number | undefined)[][] = [
+  rows.map((row) => adminIndex.get(row.admin)),
+  rows.map((row) => timeZoneIndex.get(row.timeZone)),
+  rows.map((row) => Math.round(row.latitude * 1000)),
+  rows.map((row) => Math.round(row.longitude * 1000)),
+  rows.map((row) => row.population),
+  ends(names),
+  [0, ...ends(lines).slice(0, -1)],
+];
 const headerBytes = Buffer.from(JSON.stringify(header));
+// Spaces put the numbers at a multiple of four.
+const padding = Buffer.alloc((4 - (headerBytes.length % 4)) % 4, ' ');
 const headerLength = Buffer.alloc(4);
-headerLength.writeInt32LE(headerBytes.length);
+headerLength.writeInt32LE(headerBytes.length + padding.length);
 const numberBytes = Buffer.alloc(4 * columns.length * rows.length);
-for (const [column, numberOf] of columns.entries()) {
-  for (const [place, row] of rows.entries())
-    numberBytes.writeInt32LE(numberOf(row) ?? 0, 4 * (column * rows.length + place));
-}
-const text = `${rows.map((row) => row.name).join('\n')}\0${rows.map(indexLine).join('')}`;
-const bytes = Buffer.concat([headerLength, headerBytes, numberBytes, Buffer.from(text)]);
-const packed = brotliCompressSync(bytes, {
-  params: {
-    [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
-    [constants.BROTLI_PARAM_QUALITY]: 10,
-    [constants.BROTLI_PARAM_LGWIN]: 22,
-    [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
-  },
-});
-writeFileSync(new URL('../dist/gazetteer.br', import.meta.url), packed);
+for (const [at, number] of columns.flat().entries()) numberBytes.writeInt32LE(number ?? 0, 4 * at);
+const bytes = Buffer.concat([
+  headerLength,
+  headerBytes,
+  padding,
+  numberBytes,
+  ...names,
+  Buffer.from(lines.join('')),
+]);
+writeFileSync(new URL('../dist/gazetteer.bin', import.meta.url), bytes);
 writeFileSync(
   new URL('../dist/gazetteer.LICENSE.txt', import.meta.url),
-  `gazetteer.br holds ${rows.length} places selected and reformatted from GeoNames, as of ${modified}.
+  `gazetteer.bin holds ${rows.length} places selected and reformatted from GeoNames, as of ${modified}.
 Source: GeoNames, https://www.geonames.org
 Licence: Creative Commons Attribution 4.0, https://creativecommons.org/licenses/by/4.0/
 `,
 );
-process.stdout.write(`dist/gazetteer.br  ${rows.length} places, ${(packed.length / 1024).toFixed(0)} KB\n`);
+process.stdout.write(`dist/gazetteer.bin  ${rows.length} places, ${(bytes.length / 1024).toFixed(0)} KB\n`);

@@ -57,7 +57,7 @@ export function createApp(
 
 function loadOnce(): () => Promise<Gazetteer> {
   let gazetteer: Promise<Gazetteer> | undefined;
-  return () => (gazetteer ??= loadGazetteer(asset('gazetteer.br')));
+  return () => (gazetteer ??= loadGazetteer(asset('gazetteer.bin')));
 }
 
 /** MET Norway and the NWS turn away clients that do not say who they are. */

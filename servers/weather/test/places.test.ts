@@ -18,7 +18,7 @@ const geocoder = {
 } as unknown as Geocoder;
 
 beforeAll(async () => {
-  gazetteer = await loadGazetteer(asset('gazetteer.br'));
+  gazetteer = await loadGazetteer(asset('gazetteer.bin'));
   places = new PlaceFinder(async () => gazetteer, geocoder);
 });
 

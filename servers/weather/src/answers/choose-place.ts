@@ -9,6 +9,7 @@ import {
 } from '@modelcontextprotocol/server';
 import type { App } from '../app.js';
 import { label, type Place } from '../places/place.js';
+import { grouped } from './grouped.js';
 import { whenAgain } from './weather-failure.js';
 
 type Choice = { place: Place } | { answer: CallToolResult | InputRequiredResult };
@@ -43,7 +44,7 @@ export async function choosePlace(
     }
     case 'unverified': {
       const { failure, elsewhere, suggestions } = resolution;
-      const size = (await app.places.size()).toLocaleString('en');
+      const size = grouped(await app.places.size());
       const problem = `upstream_unreachable: ${quote(city)} is not one of the ${size} places built in, and ${failure.message}. The place may well exist.`;
       const hint = didYouMean(elsewhere.length > 0 ? elsewhere : suggestions);
       return {

@@ -1,18 +1,29 @@
 import { readFile } from 'node:fs/promises';
-import { promisify } from 'node:util';
-import { brotliDecompress } from 'node:zlib';
+import { endianness } from 'node:os';
 import { editsFrom } from './edit-distance.js';
 import { fold } from './fold.js';
 import { distanceKm, type Place } from './place.js';
-import { adminAbbreviation, countryName } from './regions.js';
+import { adminAbbreviation } from './regions.js';
 
 interface Header {
   format: number;
   modified: string;
   count: number;
   admins: [code: string, name: string][];
+  countries: Record<string, string>;
   timeZones: string[];
 }
+
+const columns = [
+  'admin',
+  'timeZone',
+  'latitude',
+  'longitude',
+  'population',
+  'nameEnd',
+  'indexStart',
+] as const;
+type Column = (typeof columns)[number];
 
 /** How a spelling was found: the place's own name, or another spelling of it. */
 export interface Match {
@@ -28,41 +39,31 @@ export interface Match {
 export class Gazetteer {
   readonly modified: string;
   readonly #header: Header;
-  readonly #names: string[];
-  readonly #numbers: Record<'admin' | 'timeZone' | 'latitude' | 'longitude' | 'population', Int32Array>;
+  readonly #numbers: Record<Column, Int32Array>;
+  /** The names one after the other, in UTF-8. */
+  readonly #names: Buffer;
   readonly #index: string;
-  /** Where each line of the index starts. */
-  readonly #starts: Uint32Array;
 
   /**
-   * @param bytes what the build wrote: the header's length, the header as JSON; five columns of numbers; the names, a line
-   * each; after a zero byte the index. Integers are of 32 bits, little-endian.
+   * @param bytes what the build wrote, in a buffer of its own: the header's length, the header as JSON; the columns of
+   * numbers; the names; the index. Integers are of 32 bits, little-endian, at multiples of four.
    */
   constructor(bytes: Buffer) {
     const headerEnd = 4 + bytes.readInt32LE(0);
     this.#header = JSON.parse(bytes.toString('utf8', 4, headerEnd)) as Header;
     const { count, modified } = this.#header;
     this.modified = modified;
-    const view = new DataView(bytes.buffer, bytes.byteOffset + headerEnd);
-    const numbers = (column: number) => {
-      const values = new Int32Array(count);
-      const start = 4 * column * count;
-      for (let place = 0; place < count; place++) values[place] = view.getInt32(start + 4 * place, true);
-      return values;
-    };
-    this.#numbers = {
-      admin: numbers(0),
-      timeZone: numbers(1),
-      latitude: numbers(2),
-      longitude: numbers(3),
-      population: numbers(4),
-    };
-    const [names = '', index = ''] = bytes.toString('utf8', headerEnd + 4 * 5 * count).split('\0');
-    this.#names = names.split('\n');
-    this.#index = index;
-    this.#starts = new Uint32Array(count);
-    for (let place = 0, at = 0; place < count; place++, at = index.indexOf('\n', at + 1))
-      this.#starts[place] = at;
+    const numbersEnd = headerEnd + 4 * columns.length * count;
+    if (endianness() === 'BE') bytes.subarray(headerEnd, numbersEnd).swap32();
+    const column = (number: number) =>
+      new Int32Array(bytes.buffer, bytes.byteOffset + headerEnd + 4 * number * count, count);
+    this.#numbers = Object.fromEntries(columns.map((name, number) => [name, column(number)])) as Record<
+      Column,
+      Int32Array
+    >;
+    const namesEnd = numbersEnd + (this.#numbers.nameEnd[count - 1] ?? 0);
+    this.#names = bytes.subarray(numbersEnd, namesEnd);
+    this.#index = bytes.toString('utf8', namesEnd);
   }
 
   get size(): number {
@@ -149,10 +150,10 @@ export class Gazetteer {
   /** The line that holds this position of the index. */
   #lineAt(position: number): number {
     let low = 0;
-    let high = this.#starts.length - 1;
+    let high = this.size - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if ((this.#starts[middle] ?? 0) <= position) low = middle;
+      if ((this.#numbers.indexStart[middle] ?? 0) <= position) low = middle;
       else high = middle - 1;
     }
     return low;
@@ -160,16 +161,16 @@ export class Gazetteer {
 
   #place(number: number): Place {
     const at = (column: Int32Array) => column[number] ?? 0;
-    const { admin: admins, timeZone: timeZones, latitude, longitude, population } = this.#numbers;
+    const { admin: admins, timeZone: timeZones, latitude, longitude, population, nameEnd } = this.#numbers;
     const [code = '', admin = ''] = this.#header.admins[at(admins)] ?? [];
     const countryCode = code.slice(0, 2);
     const adminCode = adminAbbreviation(code);
     const timeZone = this.#header.timeZones[at(timeZones)];
     return {
-      name: this.#names[number] ?? '',
+      name: this.#names.toString('utf8', nameEnd[number - 1] ?? 0, nameEnd[number]),
       ...(admin === '' ? {} : { admin }),
       ...(adminCode === undefined ? {} : { adminCode }),
-      country: countryName(countryCode),
+      country: this.#header.countries[countryCode] ?? countryCode,
       countryCode,
       latitude: at(latitude) / 1000,
       longitude: at(longitude) / 1000,
@@ -179,9 +180,7 @@ export class Gazetteer {
   }
 }
 
-const decompress = promisify(brotliDecompress);
-
-/** Reads the gazetteer that the build wrote: on first need, since to unpack it takes longer than a call. */
+/** Reads the gazetteer that the build wrote, on first need. It is used as it lies in the file: packed, it took 30 ms. */
 export async function loadGazetteer(file: URL): Promise<Gazetteer> {
-  return new Gazetteer(await decompress(await readFile(file)));
+  return new Gazetteer(await readFile(file));
 }

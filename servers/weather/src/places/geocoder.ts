@@ -2,8 +2,8 @@ import * as z from 'zod/v4';
 import { address } from '../http/address.js';
 import type { JsonClient } from '../http/json-client.js';
 import { round } from '../weather/units.js';
+import { countryName } from './country-name.js';
 import type { Place } from './place.js';
-import { countryName } from './regions.js';
 
 const text = z.string().max(200).nullish();
 const schema = z.object({

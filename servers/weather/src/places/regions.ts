@@ -1,16 +1,6 @@
+import { countryName } from './country-name.js';
 import { fold } from './fold.js';
 import type { Place } from './place.js';
-
-const displayNames = new Intl.DisplayNames('en', { type: 'region' });
-
-/** English country name for an ISO 3166-1 alpha-2 code; the code itself when there is none. */
-export function countryName(code: string): string {
-  try {
-    return displayNames.of(code) ?? code;
-  } catch {
-    return code;
-  }
-}
 
 /** What people write for a country besides its code and its name in CLDR. */
 const countryAliases = new Map(

@@ -100,7 +100,7 @@ function describeDay(day: Day, timeZone: string, units: UnitSystem): ForecastDay
   };
 }
 
-const weekday = new Intl.DateTimeFormat('en', { weekday: 'short', timeZone: 'UTC' });
+const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
 /** `Mon 2026-11-23: light rain, 7.1 to 11.2 °C, 3.2 mm (80 %), wind to 31 km/h` */
 function dayText(day: ForecastDay, units: UnitSystem): string {
@@ -111,5 +111,5 @@ function dayText(day: ForecastDay, units: UnitSystem): string {
     parts.push(`${day.precipitation} ${precipitation.unit}${likely}`);
   }
   if (day.wind !== undefined) parts.push(`wind to ${day.wind} ${wind.unit}`);
-  return `${weekday.format(new Date(day.date))} ${day.date}: ${parts.join(', ')}`;
+  return `${weekdays[new Date(day.date).getUTCDay()]} ${day.date}: ${parts.join(', ')}`;
 }

@@ -1,6 +1,7 @@
 import { toolError } from '@mcp-reference/core';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
+import { grouped } from '../answers/grouped.js';
 import { takenPlace, wholeNumber } from '../answers/schemas.js';
 import { taken } from '../answers/structured.js';
 import { whenAgain } from '../answers/weather-failure.js';
@@ -42,7 +43,7 @@ export function registerSearchPlaces(server: McpServer, app: App): void {
       if ('problem' in found) return toolError(found.problem.replace(/^city/, 'query'));
       const { places, failure } = found;
       const lines = places.map((place) => {
-        const people = place.population ? `, ${place.population.toLocaleString('en')} people` : '';
+        const people = place.population ? `, ${grouped(place.population)} people` : '';
         return `${label(place)}: ${place.latitude}, ${place.longitude}${people}`;
       });
       if (places.length === 0 && failure !== undefined) {
