@@ -22,7 +22,9 @@ describe.each(serverNames)('the package of %s', (name) => {
     const wanted = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json', 'server.json'];
     const outsideDist = Object.keys(files).filter((path) => !path.startsWith('dist/'));
     expect(outsideDist.sort()).toEqual(wanted);
-    expect(Object.keys(files).filter((path) => /\.(ts|map|tsbuildinfo)$|(^|\/)test\/|\.test\./.test(path))).toEqual([]);
+    expect(
+      Object.keys(files).filter((path) => /\.(ts|map|tsbuildinfo)$|(^|\/)test\/|\.test\./.test(path)),
+    ).toEqual([]);
   });
 
   test('has no dependencies', () => {
