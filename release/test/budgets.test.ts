@@ -1,0 +1,38 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { startFiles } from '../src/start-files.ts';
+import { serverNames } from '../src/workspace.ts';
+import { packedPackage } from './support/packed.ts';
+
+/** In kB: what is downloaded, what is on the disk, and the JavaScript that Node reads at every start. */
+type Budget = Record<'tarball' | 'unpacked' | 'start', number>;
+
+const budgets = JSON.parse(readFileSync(new URL('../budgets.json', import.meta.url), 'utf8')) as Record<
+  string,
+  Budget
+>;
+
+test.each(serverNames)('%s is no larger than its budget', (name) => {
+  const { folder, bytes, unpackedBytes } = packedPackage(name);
+  const start = startFiles(folder, 'dist/main.js').reduce(
+    (sum, file) => sum + statSync(join(folder, file)).size,
+    0,
+  );
+  const sizes = { tarball: bytes, unpacked: unpackedBytes, start };
+  const budget = budgets[name] as Budget;
+  const over = Object.entries(sizes)
+    .map(([what, size]) => ({ what, kB: Math.round(size / 1_000), most: budget[what as keyof Budget] }))
+    .filter(({ kB, most }) => kB > most);
+  expect(over).toEqual([]);
+});
+
+test.each(serverNames)('%s loads what is heavy on first need, not at its start', (name) => {
+  const { folder } = packedPackage(name);
+  const code = startFiles(folder, 'dist/main.js')
+    .map((file) => readFileSync(join(folder, file), 'utf8'))
+    .join('\n');
+  // A word of each that survives minification: mathjs, resvg, nodemailer, pg, ioredis, Prometheus metrics.
+  const heavy = ['typed-function', 'resvg', 'nodemailer', 'SASL', 'ioredis', '# HELP'];
+  expect(heavy.filter((word) => code.includes(word))).toEqual([]);
+});
