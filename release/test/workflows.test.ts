@@ -1,0 +1,66 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { validateWorkflow } from '@action-validator/core';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { root, serverNames } from '../src/workspace.ts';
+
+const workflows = join(root, '.github/workflows');
+const read = (file: string) => readFileSync(join(workflows, file), 'utf8');
+const files = readdirSync(workflows);
+
+interface Workflow {
+  permissions?: Record<string, string>;
+  jobs: Record<string, Job>;
+}
+interface Job {
+  permissions?: Record<string, string>;
+  'timeout-minutes'?: number;
+  strategy?: { matrix: { os?: string[]; node?: number[] } };
+  steps: { uses?: string; run?: string; env?: Record<string, string> }[];
+}
+const workflow = (file: string) => parse(read(file)) as Workflow;
+
+test.each(files)('%s is a workflow by the schema of GitHub', (file) => {
+  expect(validateWorkflow(read(file)).errors).toEqual([]);
+});
+
+test.each(files)('%s may do little, ends, and runs actions of one commit each', (file) => {
+  const { permissions, jobs } = workflow(file);
+  expect(permissions).toEqual({ contents: 'read' });
+  for (const job of Object.values(jobs)) {
+    expect(job['timeout-minutes']).toBeLessThanOrEqual(60);
+    const moving = job.steps.flatMap(({ uses }) => uses ?? []).filter((uses) => !/@[0-9a-f]{40}$/.test(uses));
+    expect(moving).toEqual([]);
+  }
+  expect(read(file)).not.toContain('secrets.');
+});
+
+test('CI runs on Linux, macOS and Windows, with Node 22, 24 and 26', () => {
+  const { linux, others } = workflow('ci.yml').jobs;
+  expect(linux?.strategy?.matrix.node).toEqual([22, 24, 26]);
+  expect(others?.strategy?.matrix).toEqual({ os: ['macos-latest', 'windows-latest'], node: [22, 24, 26] });
+});
+
+test('a release is published with provenance, by a token of the workflow itself', () => {
+  const { publish } = workflow('release.yml').jobs;
+  expect(publish?.permissions).toMatchObject({ 'id-token': 'write' });
+  expect(publish?.steps.some(({ env }) => env?.NPM_CONFIG_PROVENANCE === 'true')).toBe(true);
+});
+
+interface DockerProblem {
+  category: string;
+  title: string;
+  line: number;
+}
+const { run: lintDockerfile } = createRequire(import.meta.url)('dockerfilelint') as {
+  run: (folder: string, content: string) => Record<string, DockerProblem>;
+};
+
+test('the Dockerfile has no lint, runs as nobody in particular, and takes every server', () => {
+  const dockerfile = readFileSync(join(root, 'Dockerfile'), 'utf8');
+  expect(Object.values(lintDockerfile(root, dockerfile))).toEqual([]);
+  expect(dockerfile).toMatch(/^USER node$/m);
+  for (const name of serverNames) expect(dockerfile).toContain(name);
+});
