@@ -82,7 +82,9 @@ function renderText(level: LogLevel, message: string, fields: LogFields = {}): s
 }
 
 function plain(fields: LogFields): LogFields {
-  return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, plainValue(value)]));
+  const values: LogFields = {};
+  for (const key of Object.keys(fields)) values[key] = plainValue(fields[key]);
+  return values;
 }
 
 function plainValue(value: unknown): unknown {
