@@ -14,12 +14,23 @@ export function unsendable(result: unknown, maxSize: number): string | undefined
   return new ResultCheck(maxSize).problemOf(result, 0);
 }
 
+/** About how long a message is as JSON, in characters; as cheap as `unsendable`. */
+export function approximateSize(message: unknown): number {
+  const check = new ResultCheck(Number.POSITIVE_INFINITY);
+  check.problemOf(message, 0);
+  return check.size;
+}
+
 class ResultCheck {
   #size = 0;
   readonly #maxSize: number;
 
   constructor(maxSize: number) {
     this.#maxSize = maxSize;
+  }
+
+  get size(): number {
+    return this.#size;
   }
 
   problemOf(value: unknown, depth: number): string | undefined {

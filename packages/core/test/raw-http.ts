@@ -6,6 +6,14 @@ const modernMeta = {
   'io.modelcontextprotocol/clientCapabilities': {},
 };
 
+/** What opens a session of the 2025 era. */
+export const initialize = {
+  jsonrpc: '2.0' as const,
+  id: 1,
+  method: 'initialize',
+  params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'raw', version: '1' } },
+};
+
 /** A POST of one message, with the headers that every client sends. */
 export function post(
   url: string,

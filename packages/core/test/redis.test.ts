@@ -1,6 +1,7 @@
 import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { onCore } from './fixture/paths.ts';
 import { HttpServer } from './http-server.ts';
@@ -114,6 +115,31 @@ describe.skipIf(!redisIsInstalled)('two processes on one Redis', () => {
     expect(last?.data).toContain('resources/updated');
     expect(new Set([first?.id, later?.id, last?.id]).size).toBe(3);
     await resumed.return(undefined);
+  });
+
+  test('the events of a session are bounded: an answer larger than all that is kept leaves none', async () => {
+    const session = await RawSession.open(one.url);
+    const client = new Redis(redis.url);
+    const kept = () => client.xlen(`mcp:session:${session.id}:events`);
+    /** A call whose answer has arrived. @returns the status with which another process takes its stream up again */
+    const echo = async (length: number) => {
+      const params = { name: 'echo', arguments: { value: 'x'.repeat(length) } };
+      const call = await session.send({ id: crypto.randomUUID(), method: 'tools/call', params });
+      const events = readEvents(call);
+      const priming = (await events.next()).value;
+      expect((await events.next()).value?.data).toContain('"result"');
+      const resumed = await session.at(two.url).stream({ 'last-event-id': String(priming?.id) });
+      await resumed.body?.cancel();
+      return resumed.status;
+    };
+    for (const _ of [1, 2, 3]) expect(await echo(300_000)).toBe(200);
+    const before = await kept();
+    // There is room for three of these.
+    expect(await echo(300_000)).toBe(200);
+    expect(await kept()).toBeLessThan(before + 2);
+    expect(await echo(1_500_000)).toBe(400);
+    expect(await kept()).toBe(1);
+    client.disconnect();
   });
 
   test('a session that one process has ended is gone in the other', async () => {

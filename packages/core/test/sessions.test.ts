@@ -3,14 +3,7 @@ import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { onCore } from './fixture/paths.ts';
 import { HttpServer } from './http-server.ts';
-import { modernCall, modernRequest, post, RawSession, readEvents } from './raw-http.ts';
-
-const initialize = {
-  jsonrpc: '2.0',
-  id: 1,
-  method: 'initialize',
-  params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'raw', version: '1' } },
-};
+import { initialize, modernCall, modernRequest, post, RawSession, readEvents } from './raw-http.ts';
 
 test('both eras are served at one address', async () => {
   await using server = await HttpServer.start(onCore);
@@ -116,6 +109,35 @@ test('an answer that its stream lost is there when the client asks again', async
     id: 'long',
     result: { content: [{ text: 'took its time' }] },
   });
+});
+
+test('of a session a million characters are kept: who asks for more is told that it is gone, and does not wait', async () => {
+  await using server = await HttpServer.start(onCore);
+  const session = await RawSession.open(server.url);
+  const echo = async (value: unknown) => {
+    const events = readEvents(
+      await session.send({
+        id: crypto.randomUUID(),
+        method: 'tools/call',
+        params: { name: 'echo', arguments: { value } },
+      }),
+    );
+    const priming = (await events.next()).value;
+    const answer = (await events.next()).value;
+    return { resume: { 'last-event-id': String(priming?.id) }, answer: answer?.data };
+  };
+  const kept = await echo('small');
+  const resumed = readEvents(await session.stream(kept.resume));
+  expect((await resumed.next()).value?.data).toBe(kept.answer);
+  await resumed.return(undefined);
+
+  const large = await echo('x'.repeat(1_500_000));
+  expect(large.answer?.length).toBeGreaterThan(1_500_000);
+  for (const { resume } of [kept, large]) {
+    const gone = await session.stream(resume);
+    expect(gone.status).toBe(400);
+    expect(await gone.json()).toMatchObject({ error: { code: -32_000 } });
+  }
 });
 
 test('a listen stream of the 2026 era hears of a change that a call made', async () => {

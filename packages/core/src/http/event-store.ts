@@ -1,9 +1,14 @@
 import type { EventId, EventStore, JSONRPCMessage, StreamId } from '@modelcontextprotocol/server';
+import { approximateSize } from '../result-check.js';
+
+/** How much is kept of one session: so many events, and so many characters of them together. */
+export const eventLimits = { events: 100, size: 1024 * 1024 };
 
 interface StoredEvent {
   id: EventId;
   streamId: StreamId;
   message: JSONRPCMessage;
+  size: number;
 }
 
 /**
@@ -12,19 +17,20 @@ interface StoredEvent {
  * store would replay one client's events to another.
  */
 export class SessionEventStore implements EventStore {
-  readonly #maxEvents: number;
   readonly #events: StoredEvent[] = [];
+  #size = 0;
   #last = 0;
-
-  /** @param maxEvents how many events are kept; the oldest go first */
-  constructor(maxEvents = 100) {
-    this.#maxEvents = maxEvents;
-  }
 
   async storeEvent(streamId: StreamId, message: JSONRPCMessage): Promise<EventId> {
     const id = String(++this.#last);
-    this.#events.push({ id, streamId, message });
-    if (this.#events.length > this.#maxEvents) this.#events.shift();
+    const size = approximateSize(message);
+    this.#events.push({ id, streamId, message, size });
+    this.#size += size;
+    // The oldest go first. What is larger than all that is kept goes as well, and all before it: who asks for it is told
+    // that it is gone.
+    while (this.#events.length > eventLimits.events || this.#size > eventLimits.size) {
+      this.#size -= this.#events.shift()?.size ?? 0;
+    }
     return id;
   }
 

@@ -35,6 +35,8 @@ export interface SessionRequest {
 export class Sessions {
   readonly #options: SessionsOptions;
   readonly #sessions = new Map<string, Session>();
+  /** Sessions on their way here from another process, by id and principal. */
+  readonly #resuming = new Map<string, Promise<Session | undefined>>();
   readonly #sweeper: NodeJS.Timeout;
 
   constructor(options: SessionsOptions) {
@@ -63,12 +65,7 @@ export class Sessions {
       );
     }
     const session = this.#sessions.get(id) ?? (await this.#resume(id, incoming));
-    if (session === undefined) return notFound();
-    if (session.principal !== principalOf(authInfo)) {
-      // Not told apart from a session that does not exist: its id would otherwise be confirmed.
-      this.#options.logger.warn('a session was asked for by another principal', { session: id.slice(0, 8) });
-      return notFound();
-    }
+    if (session === undefined || !this.#isOwner(id, session, authInfo)) return notFound();
     return this.#serve(session, incoming);
   }
 
@@ -89,19 +86,45 @@ export class Sessions {
     const id = randomUUID();
     const principal = principalOf(incoming.authInfo);
     const session = await this.#open(id, principal, incoming);
+    this.#sessions.set(id, session);
     const response = await this.#serve(session, incoming);
     if (response.ok) await store.save(id, { principal, initialize: message, subscriptions: [] });
     else await session.close();
     return response;
   }
 
-  /** Goes on with a session that another process opened. */
+  /** Whose a session is not is not told that there is one: its id would otherwise be confirmed. */
+  #isOwner(id: string, { principal }: Pick<Session, 'principal'>, authInfo: AuthInfo | undefined): boolean {
+    if (principal === principalOf(authInfo)) return true;
+    this.#options.logger.warn('a session was asked for by another principal', { session: id.slice(0, 8) });
+    return false;
+  }
+
+  /** Goes on with a session that another process opened. Requests that come together get the same one. */
   async #resume(id: string, incoming: SessionRequest): Promise<Session | undefined> {
+    const key = JSON.stringify([id, principalOf(incoming.authInfo)]);
+    const resuming = this.#resuming.get(key) ?? this.#restore(id, incoming);
+    this.#resuming.set(key, resuming);
+    try {
+      return await resuming;
+    } finally {
+      this.#resuming.delete(key);
+    }
+  }
+
+  async #restore(id: string, incoming: SessionRequest): Promise<Session | undefined> {
     const record = await this.#options.store.load(id);
-    if (record === undefined || this.#sessions.size >= this.#options.maxSessions) return undefined;
+    if (record === undefined || !this.#isOwner(id, record, incoming.authInfo)) return undefined;
+    if (this.#sessions.size >= this.#options.maxSessions) return undefined;
     const session = await this.#open(id, record.principal, incoming);
-    await session.restore(record);
-    return session;
+    try {
+      await session.restore(record);
+      this.#sessions.set(id, session);
+      return session;
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
   }
 
   async #open(
@@ -111,7 +134,7 @@ export class Sessions {
   ): Promise<Session> {
     const { createServer, bus, logger, store } = this.#options;
     const server = await createServer(authInfo, request);
-    const session = await openSession({
+    return openSession({
       id,
       principal,
       server,
@@ -120,8 +143,6 @@ export class Sessions {
       store,
       onClose: () => this.#sessions.delete(id),
     });
-    this.#sessions.set(id, session);
-    return session;
   }
 
   async #serve(

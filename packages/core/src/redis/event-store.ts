@@ -1,28 +1,40 @@
 import type { EventId, EventStore, JSONRPCMessage, StreamId } from '@modelcontextprotocol/server';
 import type { Redis } from 'ioredis';
-import { SessionEventStore } from '../http/event-store.js';
+import { eventLimits, SessionEventStore } from '../http/event-store.js';
 import type { Logger } from '../logger.js';
 import { changeId } from './event-bus.js';
 
 /**
  * Appends an event to the session's Redis stream and returns its id. A change that another process has stored already
- * is not stored again: it gets the id that it has.
- * KEYS: events, changes. ARGV: stream, message, most events, seconds to live, change id or ''.
+ * is not stored again: it gets the id that it has. Before a large event, as many of the oldest go as must; one that is
+ * larger than all that is kept leaves nothing but its id.
+ * KEYS: events, changes. ARGV: stream, message, most events, seconds to live, change id or '', most characters.
  */
 const append = `
 if ARGV[5] ~= '' then
   local known = redis.call('HGET', KEYS[2], ARGV[5])
   if known then return known end
 end
-local id = redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[3], '*', 's', ARGV[1], 'm', ARGV[2])
+local message = ARGV[2]
+local most = tonumber(ARGV[6])
+if #message > most / 100 then
+  local size = #message
+  local oldest = '+'
+  for _, event in ipairs(redis.call('XREVRANGE', KEYS[1], '+', '-')) do
+    size = size + #event[2][4]
+    if size > most then break end
+    oldest = event[1]
+  end
+  if #message > most then message = '{}' end
+  if oldest == '+' then redis.call('DEL', KEYS[1]) else redis.call('XTRIM', KEYS[1], 'MINID', oldest) end
+end
+local id = redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[3], '*', 's', ARGV[1], 'm', message)
 redis.call('EXPIRE', KEYS[1], ARGV[4])
 if ARGV[5] ~= '' then
   redis.call('HSET', KEYS[2], ARGV[5], id)
   redis.call('EXPIRE', KEYS[2], 60)
 end
 return id`;
-
-const maxEvents = 100;
 
 interface EventStoreParts {
   commands: Redis;
@@ -35,7 +47,7 @@ interface EventStoreParts {
 /** The last events of one session, where every process can replay them. Without Redis, those of this process. */
 export class RedisEventStore implements EventStore {
   readonly #parts: EventStoreParts;
-  readonly #fallback = new SessionEventStore(maxEvents);
+  readonly #fallback = new SessionEventStore();
 
   constructor(parts: EventStoreParts) {
     this.#parts = parts;
@@ -54,9 +66,10 @@ export class RedisEventStore implements EventStore {
           `${key}:changes`,
           streamId,
           text,
-          maxEvents,
+          eventLimits.events,
           ttlSeconds,
           change,
+          eventLimits.size,
         ),
       );
     } catch (error) {
