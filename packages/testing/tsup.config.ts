@@ -17,10 +17,10 @@ export default defineConfig([
     clean: ['dist/*.js', 'dist/*.d.ts'],
     dts: true,
   },
-  // A program of its own: with a `#!` line, and without types.
+  // Programs of their own: with a `#!` line, and without types.
   {
     ...shared,
-    entry: { cli: 'src/cli.ts' },
+    entry: { cli: 'src/cli.ts', 'stdio-tap': 'src/stdio-tap.ts' },
     outDir: 'dist/bin',
     banner: { js: '#!/usr/bin/env node' },
   },

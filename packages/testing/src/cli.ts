@@ -33,13 +33,12 @@ try {
       help: { type: 'boolean', default: false, short: 'h' },
     },
   });
-  const [command, bin, ...args] = positionals;
+  const [command, bin = '', ...args] = positionals;
   if (values.help) {
     process.stdout.write(`${usage}\n`);
     process.exit(0);
   }
-  if (command === undefined || bin === undefined)
-    throw new Error('which server? mcp-audit -- node server.js');
+  if (command === undefined) throw new Error('which server? mcp-audit -- node server.js');
   const report = await audit({
     command,
     bin,

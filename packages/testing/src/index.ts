@@ -32,6 +32,7 @@ export {
   wirings,
 } from './connect.js';
 export { type BadCall, type ContractCases, contract, type GoodCall } from './contract.js';
+export type { Era } from './fuzz/corpus.js';
 export { type FuzzHttpOptions, fuzzHttp } from './fuzz/http.js';
 export { type FuzzFailure, type FuzzOptions, type FuzzReport, fuzzText } from './fuzz/report.js';
 export { type FuzzStdioOptions, fuzzStdio } from './fuzz/stdio.js';
@@ -49,6 +50,7 @@ export {
   type WireMessage,
 } from './messages.js';
 export { foreignLines } from './process-transport.js';
+export { type ProgramResult, type RunOptions, runProgram } from './run-program.js';
 export {
   type HttpServer,
   type ProcessOptions,
@@ -56,7 +58,9 @@ export {
   startHttp,
   startStdio,
 } from './server-process.js';
+export { type HttpTap, startHttpTap } from './wire/http-tap.js';
 export { messageProblem } from './wire/message-problem.js';
 export { isRevision, type Revision, revisions } from './wire/schemas.js';
+export { type StdioTap, startStdioTap } from './wire/stdio-tap.js';
 export { currentWatch, type WireWatch } from './wire/watch.js';
 export { type WireCounts, WireLog, type WireProblem } from './wire/wire-log.js';

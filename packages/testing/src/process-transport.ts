@@ -37,7 +37,7 @@ export class ProcessTransport implements WireTransport {
   /** Hands on line after line, until the process has ended. */
   async #read(): Promise<void> {
     for (let i = 0; ; i++) {
-      const line = await this.#server.until(() => this.#server.lines[i]);
+      const line = await this.#server.until(() => this.#server.lines[i], Number.POSITIVE_INFINITY);
       const message = parseMessage(line);
       if (message === undefined) continue;
       this.#log?.fromServer(message);

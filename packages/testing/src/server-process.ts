@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { descendantsOf, killAll } from './process-tree.js';
 import { currentWatch } from './wire/watch.js';
 
 export interface ProcessOptions {
@@ -24,12 +25,12 @@ export class ServerProcess implements AsyncDisposable {
   #waiting: (() => void)[] = [];
   #closed = false;
 
-  /** @param bin the built file that a host would start */
+  /** @param bin the built file that a host would start; empty where the `command` is the server */
   constructor(bin: string, options: ProcessOptions = {}) {
     const { command = process.execPath, args = [], env = {}, cwd, watched = true } = options;
-    this.#bin = bin;
+    this.#bin = bin || command;
     const start = (): ChildProcess =>
-      spawn(command, [bin, ...args], {
+      spawn(command, bin === '' ? args : [bin, ...args], {
         env: { ...process.env, ...env },
         stdio: 'pipe',
         ...(cwd !== undefined && { cwd }),
@@ -48,8 +49,13 @@ export class ServerProcess implements AsyncDisposable {
     });
     // A write to a process that has gone is seen by its end, not by an exception.
     this.child.stdin?.on('error', () => {});
+    // A program that cannot be started is told of by `until`, with the reason.
+    this.child.on('error', (error) => {
+      this.stderr += error.message;
+    });
     this.child.once('close', () => {
       this.#closed = true;
+      if (this.#rest !== '') this.lines.push(this.#rest);
       this.#changed();
     });
   }
@@ -74,17 +80,26 @@ export class ServerProcess implements AsyncDisposable {
   /**
    * Waits until `find` finds something; looked for again whenever the process has written or ended.
    *
-   * @throws Error with all that the process wrote, when it has ended without it
+   * @param limitMs longest wait, in milliseconds; `Infinity` for whoever reads along
+   * @throws Error with all that the process wrote, when it has ended without it, or the time is over
    */
-  async until<Found>(find: () => Found | undefined): Promise<Found> {
-    for (;;) {
-      const found = find();
-      if (found !== undefined) return found;
-      if (this.#closed)
-        throw new Error(
-          `${this.#bin} ended too early.\nstdout: ${this.lines.join('\n')}\nstderr: ${this.stderr}`,
-        );
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  async until<Found>(find: () => Found | undefined, limitMs = 60_000): Promise<Found> {
+    let late = false;
+    const onLate = () => {
+      late = true;
+      this.#changed();
+    };
+    const timer = limitMs === Number.POSITIVE_INFINITY ? undefined : setTimeout(onLate, limitMs);
+    try {
+      for (;;) {
+        const found = find();
+        if (found !== undefined) return found;
+        if (this.#closed) throw this.#without('ended too early');
+        if (late) throw this.#without(`did not say it within ${limitMs / 1_000} s`);
+        await new Promise<void>((resolve) => this.#waiting.push(resolve));
+      }
+    } finally {
+      clearTimeout(timer);
     }
   }
 
@@ -99,18 +114,34 @@ export class ServerProcess implements AsyncDisposable {
     return this.child.exitCode ?? this.child.signalCode;
   }
 
-  /** Asks the process to end, and makes it end when it has not after a while. */
+  /** Asks the process to end, and makes it end when it has not after a while, with what it has started. */
   async stop(): Promise<void> {
     if (this.#closed) return;
-    this.child.stdin?.end();
-    this.child.kill('SIGTERM');
-    const force = setTimeout(() => this.child.kill('SIGKILL'), 15_000);
+    const { pid, exitCode, signalCode } = this.child;
+    if (pid !== undefined && exitCode === null && signalCode === null) {
+      const started = descendantsOf(pid);
+      this.child.stdin?.end();
+      this.child.kill('SIGTERM');
+      const force = setTimeout(() => this.child.kill('SIGKILL'), 15_000);
+      await once(this.child, 'exit');
+      clearTimeout(force);
+      killAll(started);
+    }
+    // Whoever else holds its pipes keeps nobody waiting.
+    const letGo = setTimeout(() => {
+      this.child.stdout?.destroy();
+      this.child.stderr?.destroy();
+    }, 2_000);
     await this.exited();
-    clearTimeout(force);
+    clearTimeout(letGo);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop();
+  }
+
+  #without(why: string): Error {
+    return new Error(`${this.#bin} ${why}.\nstdout: ${this.lines.join('\n')}\nstderr: ${this.stderr}`);
   }
 
   #changed(): void {
@@ -132,13 +163,23 @@ export interface HttpServer extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-/** Starts a server with `--http` on a free port, and waits for the line on stderr that says where it listens. */
+/**
+ * Starts a server with `--http` on a free port, and waits for the line on stderr that says where it listens.
+ *
+ * @throws Error with all that it wrote, when it ended or never said so
+ */
 export async function startHttp(
   bin: string,
   { args = [], ...options }: ProcessOptions = {},
 ): Promise<HttpServer> {
   const process = new ServerProcess(bin, { ...options, args: ['--http', '--port', '0', ...args] });
-  const url = await process.until(() => /listening on (https?:\/\/\S+)/.exec(process.stderr)?.[1]);
+  let url: string;
+  try {
+    url = await process.until(() => /listening on (https?:\/\/\S+)/.exec(process.stderr)?.[1]);
+  } catch (error) {
+    await process.stop();
+    throw error;
+  }
   return {
     url,
     origin: new URL(url).origin,

@@ -1,7 +1,6 @@
-import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { audit } from '../src/index.js';
+import { audit, runProgram } from '../src/index.js';
 
 const server = fileURLToPath(new URL('planted/any-server.mjs', import.meta.url));
 const program = fileURLToPath(new URL('../dist/bin/cli.js', import.meta.url));
@@ -40,20 +39,14 @@ test.each([
 });
 
 /** Runs the program as a user does. */
-function run(args: string[], plant = ''): Promise<{ code: unknown; stdout: string; stderr: string }> {
-  return new Promise((resolve) => {
-    const env = { ...process.env, PLANT: plant };
-    execFile(process.execPath, [program, ...args], { env }, (error, stdout, stderr) =>
-      resolve({ code: error?.code ?? 0, stdout, stderr }),
-    );
-  });
-}
+const run = (args: string[], plant = '') =>
+  runProgram(program, { args, env: { PLANT: plant }, limitMs: 100_000 });
 
 test('mcp-audit prints a report, and its exit code says whether something was found', async () => {
   const clean = await run(['--mutants', '20', '--', process.execPath, server]);
   expect(clean).toMatchObject({ code: 0, stderr: '' });
   expect(clean.stdout).toMatch(/^any 1\.2\.3, which speaks 2025-11-25\n1 tools/);
-  expect(clean.stdout).toMatch(/no findings\n$/);
+  expect(clean.stdout).toMatch(/no findings$/);
   const faulty = await run(['--mutants', '20', '--json', '--', process.execPath, server], 'title');
   expect(faulty.code).toBe(1);
   expect(JSON.parse(faulty.stdout).findings).toEqual([
@@ -61,10 +54,26 @@ test('mcp-audit prints a report, and its exit code says whether something was fo
   ]);
 });
 
+test.skipIf(process.platform === 'win32')(
+  'a server that is one program, without arguments, is audited',
+  async () => {
+    const command = fileURLToPath(new URL('planted/any-server.sh', import.meta.url));
+    const { findings } = await audit({ command, bin: '', env: { NODE: process.execPath }, mutants: 20 });
+    expect(findings).toEqual([]);
+  },
+);
+
+test('a server that stays, behind a program that starts it, is ended', async () => {
+  const starter = fileURLToPath(new URL('planted/starter.mjs', import.meta.url));
+  const { findings } = await audit({ bin: starter, args: [server], env: { PLANT: 'stays' }, mutants: 0 });
+  expect(findings).toEqual([{ kind: 'safety', says: 'runs on when its host has closed its input' }]);
+});
+
 test.each([
   [[], /which server\?/],
   [['--mutants', 'many', '--', 'node', server], /--mutants takes a whole number/],
   [['--', process.execPath, 'no-such-file.js'], /no client could connect/],
+  [['--', 'no-such-program'], /no client could connect[\s\S]*ENOENT/],
 ])('mcp-audit %j is refused with a line that says why', async (args, says) => {
   const { code, stdout, stderr } = await run(args);
   expect(code).toBe(2);

@@ -1,9 +1,9 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { runProgram } from '../src/index.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -22,12 +22,12 @@ async function failures(plant: string): Promise<string[]> {
     '--reporter=json',
     `--outputFile=${file}`,
   ];
-  await new Promise<void>((resolve) => {
-    const env = { ...process.env, PLANT: plant };
-    // Exits with 1 when a test fails: here that is the point.
-    execFile(process.execPath, ['node_modules/vitest/vitest.mjs', ...args], { cwd: root, env }, () =>
-      resolve(),
-    );
+  // Exits with 1 when a test fails: here that is the point.
+  await runProgram('node_modules/vitest/vitest.mjs', {
+    args,
+    cwd: root,
+    env: { PLANT: plant },
+    limitMs: 100_000,
   });
   const { testResults } = JSON.parse(await readFile(file, 'utf8')) as Report;
   await rm(folder, { recursive: true });

@@ -12,7 +12,7 @@ import type { AuditReport, Finding } from './finding.js';
 import { linesFindings } from './lines.js';
 
 export interface AuditOptions extends ProcessOptions {
-  /** The server's file, or the first argument of `command`. */
+  /** The server's file, or the first argument of `command`; empty where the `command` is the server. */
   bin: string;
   /** Mutated messages that are sent. Default 300. */
   mutants?: number;

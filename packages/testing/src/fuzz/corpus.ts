@@ -1,5 +1,6 @@
 import type { WireMessage } from '../messages.js';
 
+/** `modern`: 2026-07-28; `legacy`: the handshake of the 2025 revisions. */
 export type Era = 'legacy' | 'modern';
 
 export const revisionOf = { legacy: '2025-11-25', modern: '2026-07-28' } as const;

@@ -76,21 +76,30 @@ class Target {
 
   static async start(bin: string, options: ProcessOptions, era: Era, deadlineMs: number): Promise<Target> {
     const target = new Target(new ServerProcess(bin, { ...options, watched: false }), era, deadlineMs);
-    if (era === 'legacy') {
-      await target.#ask(initialize);
-      target.#send(initialized);
+    try {
+      await target.#meet();
+      return target;
+    } catch (error) {
+      await target.stop();
+      throw error;
+    }
+  }
+
+  async #meet(): Promise<void> {
+    if (this.#era === 'legacy') {
+      await this.#ask(initialize);
+      this.#send(initialized);
     }
     const list = async (method: string, key: string, name: string) => {
-      const answer = await target.#ask(request(era, method, method));
+      const answer = await this.#ask(request(this.#era, method, method));
       const items = (answer.result?.[key] ?? []) as Record<string, string>[];
       return items.map((item) => item[name] ?? '');
     };
-    target.corpus = corpusOf(era, {
+    this.corpus = corpusOf(this.#era, {
       tools: await list('tools/list', 'tools', 'name'),
       prompts: await list('prompts/list', 'prompts', 'name'),
       resources: await list('resources/list', 'resources', 'uri'),
     });
-    return target;
   }
 
   /**

@@ -1,3 +1,4 @@
+export type { Era } from '../fuzz/corpus.js';
 export { type CheckToolsOptions, checkTools } from './check-tools.js';
 export {
   type PropertyFailure,

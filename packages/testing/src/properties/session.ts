@@ -1,3 +1,4 @@
+import { allPages } from '../client.js';
 import { type Era, initialize, initialized, request, revisionOf } from '../fuzz/corpus.js';
 import { within } from '../fuzz/report.js';
 import type { Tool, ToolResult, WireMessage } from '../messages.js';
@@ -48,15 +49,11 @@ export class Session {
     return this.#ended;
   }
 
-  /** Every page. */
-  async listTools(): Promise<Tool[]> {
-    const tools: Tool[] = [];
-    for (let cursor: string | undefined; ; ) {
+  listTools(): Promise<Tool[]> {
+    return allPages<Tool>(async (cursor) => {
       const { result } = await this.#answered('tools/list', cursor === undefined ? {} : { cursor });
-      tools.push(...((result?.tools ?? []) as Tool[]));
-      cursor = result?.nextCursor as string | undefined;
-      if (cursor === undefined || tools.length > 10_000) return tools;
-    }
+      return { items: (result?.tools ?? []) as Tool[], nextCursor: result?.nextCursor as string | undefined };
+    });
   }
 
   async call(name: string, args: unknown): Promise<Answer> {
@@ -112,7 +109,7 @@ export class Session {
     const { lines } = this.#server;
     try {
       for (let i = 0; ; i++) {
-        const line = await this.#server.until(() => lines[i]);
+        const line = await this.#server.until(() => lines[i], Number.POSITIVE_INFINITY);
         // A long run would otherwise hold everything that was ever said.
         lines[i] = '';
         this.#hear(line);

@@ -83,6 +83,13 @@ export function currentWatch(): WireWatch | undefined {
   return (globalThis as WithWatch)[key];
 }
 
+/** @throws Error where there is none: what should be judged would not be */
+export function theWatch(): WireWatch {
+  const watch = currentWatch();
+  if (watch === undefined) throw new Error('nobody judges: @mcp-reference/testing/wire-schema is not in use');
+  return watch;
+}
+
 export function installWatch(): WireWatch {
   const watch = new WireWatch();
   (globalThis as WithWatch)[key] = watch;

@@ -1,0 +1,2 @@
+#!/bin/sh
+exec "$NODE" "$(dirname "$0")/any-server.mjs"
