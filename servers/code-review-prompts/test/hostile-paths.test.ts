@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
+  mkdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -88,6 +89,48 @@ test.each([
   }
 });
 
+test.each([
+  ['through a link to the folder', (r: ScratchRepository) => [join(r.root, '..', 'alias', 'bin'), r.root]],
+  [
+    'above the folder that is read',
+    (r: ScratchRepository) => [join(r.root, 'bin'), join(r.root, 'packages')],
+  ],
+])('a program called git in the repository is not run from PATH: %s', async (_, where) => {
+  using repository = new ScratchRepository();
+  repository.write('packages/a.txt', 'one\n');
+  repository.commit();
+  repository.write('packages/a.txt', 'two\n');
+  plantGit(repository, 'bin');
+  symlinkSync(repository.root, join(repository.root, '..', 'alias'));
+  const [entry = '', root = ''] = where(repository);
+  vi.stubEnv('PATH', `${entry}:${process.env.PATH}`);
+  try {
+    spawnSync('git', ['--version'], { cwd: root });
+    expect(repository.sprung, 'the trick works').toBe(true);
+    rmSync(repository.canary);
+    expect((await readMaterial('@worktree', await openRepository(root), signal)).text).toContain('+two');
+    expect(repository.sprung).toBe(false);
+  } finally {
+    vi.unstubAllEnvs();
+  }
+});
+
+test('a link on PATH to a program in the repository is not git', async () => {
+  using repository = new ScratchRepository();
+  withChanges(repository);
+  plantGit(repository, 'bin');
+  const folder = join(repository.root, '..', 'elsewhere');
+  mkdirSync(folder);
+  symlinkSync(join(repository.root, 'bin', 'git'), join(folder, 'git'));
+  vi.stubEnv('PATH', `${folder}:${process.env.PATH}`);
+  try {
+    expect((await readEverything(repository.root))[0]).toContain('+three');
+    expect(repository.sprung).toBe(false);
+  } finally {
+    vi.unstubAllEnvs();
+  }
+});
+
 test('nothing is written: the index stays the file that it was', async () => {
   using repository = new ScratchRepository();
   withChanges(repository);
@@ -133,6 +176,52 @@ describe('a .git that leads to the repository of another folder', () => {
     const read = await readEverything(mine.root);
     expect(read.join('\n')).not.toMatch(/hunter|secret/);
     expect(read[0]).toContain('leads to the repository of another folder');
+  });
+
+  const inside: [string, (mine: string, other: string) => void][] = [
+    ['the index', (mine, other) => symlinkSync(join(other, 'index'), join(mine, 'index'))],
+    [
+      'the refs',
+      (mine, other) => {
+        rmSync(join(mine, 'refs'), { recursive: true });
+        symlinkSync(join(other, 'refs'), join(mine, 'refs'));
+      },
+    ],
+    [
+      'one branch',
+      (mine, other) => symlinkSync(join(other, 'refs/heads/main'), join(mine, 'refs/heads/main')),
+    ],
+    [
+      'the objects, where a commit is known',
+      (mine, other) => {
+        const commit = readFileSync(join(other, 'refs/heads/main'), 'utf8');
+        writeFileSync(join(mine, 'refs/heads/main'), commit);
+        rmSync(join(mine, 'objects'), { recursive: true });
+        symlinkSync(join(other, 'objects'), join(mine, 'objects'));
+      },
+    ],
+  ];
+  test.each(inside)('is not read where a link in it leads there: %s', async (_, set) => {
+    using other = withSecret();
+    using mine = new ScratchRepository();
+    writeFileSync(join(mine.root, '.git/objects/info/alternates'), `${other.root}/.git/objects\n`);
+    set(join(mine.root, '.git'), join(other.root, '.git'));
+    const naive = mine.git('diff', '--cached') + mine.git('log', '--all', '--patch');
+    expect(naive, 'the trick works').toContain('hunter');
+    const read = await readEverything(mine.root);
+    expect(read.join('\n')).not.toMatch(/hunter|secret/);
+    expect(read[0]).toContain('leads to the repository of another folder');
+  });
+
+  test('is read where it borrows objects, or links to hooks', async () => {
+    using other = withSecret();
+    using shared = new ScratchRepository();
+    rmSync(shared.root, { recursive: true });
+    other.git('clone', '--quiet', '--shared', other.root, shared.root);
+    rmSync(join(shared.root, '.git/hooks'), { recursive: true, force: true });
+    symlinkSync(join(other.root, '.git/hooks'), join(shared.root, '.git/hooks'));
+    const { text } = await readMaterial('@HEAD~1...HEAD', await openRepository(shared.root), signal);
+    expect(text).toContain('+hunter2');
   });
 
   test('is read where that repository knows the folder: linked work trees and submodules', async () => {

@@ -10,7 +10,12 @@ interface Trick {
   set(repository: ScratchRepository): void;
   /** A plain git command that springs the trap: shows that the trick is one. */
   naive?: string[];
+  /** What is said where the changes cannot be shown. Elsewhere they are, all the same. */
+  refused?: string;
 }
+
+const notSwitchedOff = 'names filters that cannot be switched off';
+const notFetched = 'nothing is fetched';
 
 const tricks: Trick[] = [
   {
@@ -62,7 +67,44 @@ const tricks: Trick[] = [
       appendFileSync(join(r.root, '.git', 'config'), `[filter "a=b"]\n\tclean = ${r.trap}\n`);
     },
     naive: ['diff'],
+    refused: notSwitchedOff,
   },
+  {
+    name: 'a clean filter whose name is not UTF-8, which no argument of a program can say',
+    set(r) {
+      r.write('.gitattributes', Buffer.from('*.txt filter=\xff\n', 'latin1'));
+      const config = Buffer.from(`[filter "\xff"]\n\tclean = ${r.trap}\n`, 'latin1');
+      appendFileSync(join(r.root, '.git', 'config'), config);
+    },
+    naive: ['diff'],
+    refused: notSwitchedOff,
+  },
+  {
+    name: 'a clean filter without a name',
+    set(r) {
+      r.write('.gitattributes', '*.txt filter=\n');
+      appendFileSync(join(r.root, '.git', 'config'), `[filter ""]\n\tclean = ${r.trap}\n`);
+    },
+  },
+  {
+    name: 'a clean filter in the settings of one work tree',
+    set(r) {
+      r.write('.gitattributes', '*.txt filter=evil\n');
+      r.git('config', 'extensions.worktreeConfig', 'true');
+      r.git('config', '--worktree', 'filter.evil.clean', r.trap);
+    },
+    naive: ['diff'],
+  },
+  ...['onbranch:main', 'gitdir:**/.git', 'hasconfig:remote.*.url:**'].map((condition) => ({
+    name: `a filter from a file that is included where it is ${condition}`,
+    set(r: ScratchRepository) {
+      r.write('.gitattributes', '*.txt filter=evil\n');
+      r.git('remote', 'add', 'origin', 'https://example.com/x');
+      writeFileSync(join(r.root, '.git', 'more'), `[filter "evil"]\n\tclean = ${r.trap}\n`);
+      r.git('config', `includeIf.${condition}.path`, 'more');
+    },
+    naive: ['diff'],
+  })),
   {
     name: 'a clean filter behind more settings than are read',
     set(r) {
@@ -72,6 +114,7 @@ const tricks: Trick[] = [
       appendFileSync(join(r.root, '.git', 'config'), config);
     },
     naive: ['diff'],
+    refused: notSwitchedOff,
   },
   {
     name: 'a required filter process',
@@ -155,6 +198,7 @@ const tricks: Trick[] = [
       rmSync(join(r.root, '.git', 'objects', blob.slice(0, 2), blob.slice(2)));
     },
     naive: ['diff', 'HEAD'],
+    refused: notFetched,
   },
   {
     name: 'a remote with a helper of its own, for a missing object',
@@ -168,6 +212,7 @@ const tricks: Trick[] = [
       const blob = r.git('rev-parse', 'HEAD:a.txt').trim();
       rmSync(join(r.root, '.git', 'objects', blob.slice(0, 2), blob.slice(2)));
     },
+    refused: notFetched,
   },
   {
     name: 'a diff of submodules, which runs git inside them',
@@ -191,13 +236,16 @@ const tricks: Trick[] = [
   { name: 'a signature program', set: (r) => r.git('config', 'gpg.program', r.trap) },
 ];
 
-test.each(tricks)('$name runs nothing', async ({ set }) => {
+test.each(tricks)('$name runs nothing', async ({ set, refused }) => {
   using repository = new ScratchRepository();
   withChanges(repository);
   set(repository);
   rmSync(repository.canary, { force: true });
-  await readEverything(repository.root);
+  const [staged, worktree] = await readEverything(repository.root);
   expect(repository.sprung).toBe(false);
+  expect(staged).toContain(refused ?? '+three');
+  // The object that is missing is the committed one: the work tree is compared with the index.
+  expect(worktree).toContain(refused === notSwitchedOff ? refused : '+four');
 });
 
 test.each(tricks.filter(({ naive }) => naive))(

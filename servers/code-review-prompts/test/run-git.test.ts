@@ -68,6 +68,20 @@ test('a git that never ends to write is ended at the limit', async () => {
   expect(isAlive(Number(readFileSync(join(folder, 'pid'), 'utf8')))).toBe(false);
 });
 
+test('a program that git has started, and that lives on with its output open, is not waited for', async () => {
+  writeGit(`tail -f /dev/null & echo $! > ${folder}/pid; exec yes`);
+  try {
+    expect((await runGit(['diff'], { cwd, signal: never, maxBytes: 1_000 })).cut).toBe(true);
+  } finally {
+    process.kill(Number(readFileSync(join(folder, 'pid'), 'utf8')));
+  }
+});
+
+test('of what git says, the error is told, not the warning before it', async () => {
+  writeGit('echo "warning: something else" >&2; echo "fatal: the disk is on fire" >&2; exit 128');
+  await expect(runGit(['diff'], { cwd, signal: never })).rejects.toThrow('git failed: the disk is on fire');
+});
+
 test('git gets none of the settings of who starts the server', async () => {
   writeGit('env');
   vi.stubEnv('GIT_DIR', '/somewhere');
@@ -76,6 +90,7 @@ test('git gets none of the settings of who starts the server', async () => {
   vi.stubEnv('HOME', '/home/somebody');
   vi.stubEnv('SECRET_TOKEN', 'hunter2');
   const { bytes } = await runGit(['diff'], { cwd, signal: never });
+  expect(bytes.toString()).not.toMatch(/somebody|hunter2/);
   const names = bytes
     .toString()
     .trim()
@@ -88,8 +103,10 @@ test('git gets none of the settings of who starts the server', async () => {
     'GIT_CONFIG_GLOBAL',
     'GIT_CONFIG_NOSYSTEM',
     'GIT_NO_LAZY_FETCH',
+    'GIT_NO_REPLACE_OBJECTS',
     'GIT_PAGER',
     'GIT_TERMINAL_PROMPT',
+    'HOME',
     'LC_ALL',
     'PATH',
   ]);

@@ -19,12 +19,17 @@ export interface GitOptions {
   timeoutMs?: number;
 }
 
+/** Git compares files in memory, at several times their size: larger ones are named like binary ones. */
+export const largestFile = '16 MB';
+
 /**
  * A repository's own configuration can name programs for git to run. These settings stand above it: no monitor, no hooks,
  * no pager, no network, nothing written. What depends on the command (external diffs, text conversion) is switched off there.
  */
 const safeConfig = [
   'core.fsmonitor=false',
+  // A program too, in Microsoft's git.
+  'core.virtualFilesystem=',
   'diff.autoRefreshIndex=false',
   'core.hooksPath=/dev/null',
   'core.pager=cat',
@@ -32,6 +37,7 @@ const safeConfig = [
   'core.askPass=',
   'protocol.allow=never',
   'core.quotePath=false',
+  'core.bigFileThreshold=16m',
 ];
 
 /** Runs git in a folder that nobody vouches for: nothing that stands in it is executed, and it ends in bounded time. */
@@ -41,13 +47,20 @@ export async function runGit(
 ): Promise<GitOutput> {
   const settings = [...safeConfig, ...config].flatMap((setting) => ['-c', setting]);
   const git = await findGit(cwd);
+  const ended = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+  ended.throwIfAborted();
   const child = spawn(git.command, ['--no-optional-locks', '--no-pager', ...settings, ...args], {
     cwd,
     env: cleanEnvironment(git.path),
     stdio: ['ignore', 'pipe', 'pipe'],
-    signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
-    killSignal: 'SIGKILL',
   });
+  const stop = () => {
+    child.kill('SIGKILL');
+    // A program that git has started may live on and hold these open: it is not waited for.
+    child.stdout.destroy();
+    child.stderr.destroy();
+  };
+  ended.addEventListener('abort', stop, { once: true });
   const parts: Buffer[] = [];
   let length = 0;
   let cut = false;
@@ -58,15 +71,20 @@ export async function runGit(
     length += part.length;
     if (length <= maxBytes) return;
     cut = true;
-    child.kill('SIGKILL');
+    stop();
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr = (stderr + text).slice(0, 2_000);
   });
   const code = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', (error: NodeJS.ErrnoException) => reject(failure(error, signal)));
+    child.once('error', (error: NodeJS.ErrnoException) => reject(notStarted(error)));
     child.once('close', resolve);
-  });
+  }).finally(() => ended.removeEventListener('abort', stop));
+  signal.throwIfAborted();
+  if (ended.aborted)
+    throw new GitError(
+      'git took too long and was stopped: ask for less, such as one file or a narrower range.',
+    );
   if (code !== 0 && !cut) throw new GitError(explain(stderr));
   return { bytes: Buffer.concat(parts), cut };
 }
@@ -80,23 +98,23 @@ function cleanEnvironment(path: string): NodeJS.ProcessEnv {
     ...Object.fromEntries(kept),
     PATH: path,
     LC_ALL: 'C',
+    // "~/…" in the repository's settings leads nowhere; without a home, git would stop at it.
+    HOME: '/dev/null',
     GIT_CONFIG_NOSYSTEM: '1',
     GIT_CONFIG_GLOBAL: '/dev/null',
     GIT_ATTR_NOSYSTEM: '1',
     GIT_TERMINAL_PROMPT: '0',
     GIT_NO_LAZY_FETCH: '1',
+    // A commit is shown as others get it, not as refs/replace of this clone has it.
+    GIT_NO_REPLACE_OBJECTS: '1',
     GIT_ALLOW_PROTOCOL: 'none',
     GIT_PAGER: 'cat',
   };
 }
 
-function failure(error: NodeJS.ErrnoException, signal: AbortSignal): Error {
-  if (error.code === 'ENOENT')
-    return new GitError('REVIEW_ROOT is gone: start the server again in a folder that exists.');
-  if (error.name !== 'AbortError' || signal.aborted) return error;
-  return new GitError(
-    'git took too long and was stopped: ask for less, such as one file or a narrower range.',
-  );
+function notStarted(error: NodeJS.ErrnoException): Error {
+  if (error.code !== 'ENOENT') return error;
+  return new GitError('REVIEW_ROOT is gone: start the server again in a folder that exists.');
 }
 
 /** Git's own words, where they are known, as what to do about them. */
@@ -113,10 +131,10 @@ function explain(stderr: string): string {
   if (/does not have any commits yet|bad default revision|Needed a single revision/i.test(stderr)) {
     return 'The repository has no commit yet: commit something, or use @path:<file>.';
   }
-  return `git failed: ${
-    stderr
-      .split('\n')[0]
-      ?.replace(/^(fatal|error): /, '')
-      .slice(0, 200) || 'it said nothing'
-  }`;
+  if (/lazy fetching disabled|promisor remote/i.test(stderr)) {
+    return 'Some of this is not on this machine (a partial clone), and nothing is fetched: run "git diff" with the same range once, which fetches it.';
+  }
+  const lines = stderr.split('\n');
+  const failed = lines.find((line) => /^(fatal|error): /.test(line)) ?? lines[0] ?? '';
+  return `git failed: ${failed.replace(/^(fatal|error): /, '').slice(0, 200) || 'it said nothing'}`;
 }

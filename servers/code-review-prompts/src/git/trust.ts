@@ -1,9 +1,13 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { GitError } from './git-error.js';
+import { linksOut } from './links-out.js';
 import { runGit } from './run-git.js';
 
 const mostDrivers = 500;
+
+/** In `-c name=value` the name ends at "="; and bytes that are not UTF-8, which U+FFFD stands for here, cannot be passed on. */
+const unsayable = /[=\ufffd]/;
 
 /**
  * Settings under which git may read the work tree, or an error where no settings make it safe: the repository must be that
@@ -16,7 +20,7 @@ export async function trustedSettings(root: string, signal: AbortSignal): Promis
   const keys = new Set(list.bytes.toString('utf8').split('\0'));
   const programs = [...keys].filter(namesProgram);
   // What is not seen, or cannot be said on a command line, cannot be taken out: then nothing is read.
-  if (list.cut || programs.length > mostDrivers || programs.some((key) => key.includes('='))) {
+  if (list.cut || programs.length > mostDrivers || programs.some((key) => unsayable.test(key))) {
     throw new GitError(
       'The configuration of the repository names filters that cannot be switched off: remove them from .git/config, or use @path:<file>.',
     );
@@ -50,7 +54,8 @@ async function requireOwnRepository(
     );
   }
   const separate = namesWorktree && commonDir === gitDir;
-  if (!separate && !(await isOwn(top, gitDir, commonDir))) {
+  const own = separate || (await isOwn(top, gitDir, commonDir));
+  if (!own || (await linksOut(commonDir, signal))) {
     throw new GitError(
       'The .git here leads to the repository of another folder: it is not read. Set REVIEW_ROOT to that folder.',
     );
