@@ -3,6 +3,7 @@ import { boundDiff } from './git/bound-diff.js';
 import { GitError } from './git/git-error.js';
 import type { Comparison, Repository } from './git/repository.js';
 import { languageOf, languagesOf } from './language.js';
+import { namedList, quoted } from './named-list.js';
 import { readFileInside } from './read-file.js';
 
 /** What is reviewed: text, where it came from, and in which languages it is. */
@@ -54,7 +55,8 @@ export async function readSource(
   const untracked = comparison.kind === 'worktree' ? await repository.untracked(signal) : [];
   if (files.length === 0) throw new GitError(nothing(source, untracked));
   const notes = [
-    untracked.length > 0 && `New files that git does not know yet are not shown: ${listOf(untracked)}.`,
+    untracked.length > 0 &&
+      `New files that git does not know yet are not shown: ${namedList(untracked.map(quoted))}.`,
     !cut && !isUtf8(bytes) && notText,
   ];
   return {
@@ -109,14 +111,8 @@ function nothing(source: string, untracked: string[]): string {
   if (source === 'staged') return 'Nothing is staged: "git add" what is to be reviewed, or use @worktree.';
   if (source !== 'worktree') return `There are no changes in ${source.slice(0, 100)}.`;
   if (untracked.length > 0)
-    return `Only files that git does not know yet are new: ${listOf(untracked)}. "git add" them and use @staged, or read one with @path:<file>.`;
+    return `Only files that git does not know yet are new: ${namedList(untracked.map(quoted))}. "git add" them and use @staged, or read one with @path:<file>.`;
   return 'Nothing has changed that is not staged: use @staged, or a range such as @main...HEAD.';
-}
-
-/** Names of files come from the repository: quoted, they stay on their line. */
-function listOf(paths: string[]): string {
-  const shown = paths.slice(0, 20).map((path) => (/^[\w./@+-]+$/.test(path) ? path : JSON.stringify(path)));
-  return paths.length > 20 ? `${shown.join(', ')} and ${paths.length - 20} more` : shown.join(', ');
 }
 
 function withNotes(text: string, notes: (string | false)[]): string {

@@ -62,7 +62,7 @@ test('binary and generated files are named, not pasted', async () => {
   const { text } = await read('@staged', repository.root);
   expect(text).toContain('+two');
   expect(text).not.toContain('lockfileVersion');
-  expect(text).toContain('Left out: logo.png (binary), pnpm-lock.yaml (generated).');
+  expect(text).toContain('Left out: logo.png (binary, or over 16 MB), pnpm-lock.yaml (generated).');
 });
 
 test('names with spaces, quotes and letters of any script are shown as they are', async () => {
@@ -127,6 +127,29 @@ test('a submodule that moves to another commit is shown', async () => {
   );
 });
 
+test('a replacement of an object does not hide what others get', async () => {
+  using repository = new ScratchRepository();
+  repository.write('a.txt', 'one\n');
+  repository.commit();
+  repository.write('a.txt', 'evil\n');
+  repository.commit();
+  repository.write('harmless.txt', 'harmless\n');
+  repository.git('add', '--all');
+  repository.git('replace', 'HEAD:a.txt', ':harmless.txt');
+  expect(repository.git('diff', 'HEAD~1', 'HEAD'), 'the trick works').toContain('+harmless');
+  expect((await read('@HEAD~1...HEAD', repository.root)).text).toContain('+evil');
+});
+
+test('settings with a path at home, which is not looked into, are no hindrance', async () => {
+  using repository = new ScratchRepository();
+  repository.git('config', 'include.path', '~/more');
+  repository.git('config', 'core.excludesFile', '~/ignored');
+  repository.git('config', 'core.attributesFile', '~/attributes');
+  repository.write('a.txt', 'one\n');
+  repository.git('add', '--all');
+  expect((await read('@staged', repository.root)).text).toContain('+one');
+});
+
 test('invalid UTF-8 is shown with marks in its place, and a file without text is refused', async () => {
   using repository = new ScratchRepository();
   repository.write('latin.txt', Buffer.from('caf\u00e9\n', 'latin1'));
@@ -173,12 +196,63 @@ test('an empty repository, one with a detached head, a bare one, and a folder th
 
 test('a diff of hundreds of megabytes is read as far as the limit, and git is stopped', async () => {
   using repository = new ScratchRepository();
-  repository.write('huge.txt', '');
+  const names = Array.from({ length: 20 }, (_, i) => `huge${i}.txt`);
+  for (const name of names) repository.write(name, '');
   repository.commit();
-  repository.write('huge.txt', Buffer.alloc(200 << 20, 'a line of text that is no use to anybody\n'));
+  const text = Buffer.alloc(12 << 20, 'a line of text that is no use to anybody\n');
+  for (const name of names) repository.write(name, text);
+  const material = await read('@worktree', repository.root);
+  expect(material.text.length).toBeLessThan(2_000);
+  expect(material.text).toContain('the diff is larger than is read');
+  expect(material.truncated).toBe(true);
+});
+
+test('a file that is too large to compare is named, whatever size the repository says git may read', async () => {
+  using repository = new ScratchRepository();
+  repository.git('config', 'core.bigFileThreshold', '100g');
+  repository.write('huge.txt', '');
+  repository.write('small.txt', '');
+  repository.commit();
+  repository.write('huge.txt', Buffer.alloc(17 << 20, 'a line\n'));
+  repository.write('small.txt', 'text\n');
   const { text } = await read('@worktree', repository.root);
-  expect(text.length).toBeLessThan(2_000);
-  expect(text).toContain('the diff is larger than is read');
+  expect(text).toContain('+text');
+  expect(text).toContain('Left out: huge.txt (binary, or over 16 MB).');
+});
+
+test('text is shown, whatever size the repository says makes a file binary', async () => {
+  using repository = new ScratchRepository();
+  repository.git('config', 'core.bigFileThreshold', '1');
+  repository.write('a.txt', 'one\n');
+  repository.git('add', '--all');
+  expect((await read('@staged', repository.root)).text).toContain('+one');
+});
+
+test('in the middle of a merge, conflicts are shown with @worktree and named with @staged', async () => {
+  using repository = new ScratchRepository();
+  repository.write('a.txt', 'one\n');
+  repository.commit();
+  repository.git('checkout', '--quiet', '-b', 'topic');
+  repository.write('a.txt', 'ours\n');
+  repository.commit();
+  repository.git('checkout', '--quiet', 'main');
+  repository.write('a.txt', 'theirs\n');
+  repository.write('b.txt', 'new\n');
+  repository.commit();
+  repository.git('checkout', '--quiet', 'topic');
+  expect(() => repository.git('merge', 'main')).toThrow();
+  expect((await read('@worktree', repository.root)).text).toMatch(/\+\+<<<<<<< HEAD\n \+ours\n/);
+  const { text } = await read('@staged', repository.root);
+  expect(text).toContain('+new');
+  expect(text).toContain('Left out: a.txt (in conflict).');
+});
+
+test('a name with a line in it cannot pass for a line of what was left out', async () => {
+  using repository = new ScratchRepository();
+  repository.write('a\nLeft out: nothing.png', new Uint8Array([0]));
+  repository.git('add', '--all');
+  const { text } = await read('@staged', repository.root);
+  expect(text).toBe('\nLeft out: "a\\nLeft out: nothing.png" (binary, or over 16 MB).');
 });
 
 test('a cancelled call ends git', async () => {

@@ -12,7 +12,7 @@ test.each(['\r', '\u2028', '\u2029', '\v', '\f', '\u0085'])(
       `+ok // ${end}@@ -1 +1 @@${end}Binary files a/x and b/x differ\n`,
       '+evil()\n',
     ].join('');
-    expect(parseDiff(header + hunk)).toEqual([{ path: 'x.ts', header, hunks: [hunk], binary: false }]);
+    expect(parseDiff(header + hunk)).toEqual([{ path: 'x.ts', header, hunks: [hunk], state: 'text' }]);
   },
 );
 
@@ -31,7 +31,7 @@ test.each([
   ['diff --git a/logo b/x.png b/logo b/x.png\nBinary files differ\n', 'logo b/x.png'],
   ['diff --git "a/\\t.png" "b/\\t.png"\nBinary files differ\n', '\t.png'],
 ])('without lines for the sides the path comes from the first line: %j', (diff, path) => {
-  expect(parseDiff(diff)).toMatchObject([{ path, binary: true, hunks: [] }]);
+  expect(parseDiff(diff)).toMatchObject([{ path, state: 'binary', hunks: [] }]);
 });
 
 test('text that is no diff has no files', () => {

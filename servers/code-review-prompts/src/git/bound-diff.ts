@@ -1,4 +1,6 @@
+import { namedList, quoted } from '../named-list.js';
 import { type FileDiff, parseDiff } from './parse-diff.js';
+import { largestFile } from './run-git.js';
 
 export interface BoundedDiff {
   /** Whole hunks, as many as fit, and a last line that says what was left out. */
@@ -38,18 +40,19 @@ export function boundDiff(diff: string, maxCharacters: number, cut: boolean): Bo
     parts.push(text);
   }
   const leftOut = files.flatMap(({ path, shownHunks, hunks, note }) => {
-    if (note !== undefined) return [`${path} (${note})`];
-    return shownHunks < hunks ? [`${hunks - shownHunks} of ${hunks} hunks of ${path}`] : [];
+    if (note !== undefined) return [`${quoted(path)} (${note})`];
+    return shownHunks < hunks ? [`${hunks - shownHunks} of ${hunks} hunks of ${quoted(path)}`] : [];
   });
   if (cut) leftOut.push('whatever comes after it: the diff is larger than is read');
   const truncated =
     cut || files.some(({ shownHunks, hunks, note }) => note === undefined && shownHunks < hunks);
-  const last = leftOut.length > 0 ? `\nLeft out: ${summary(leftOut)}.` : '';
-  return { text: parts.join('').trimEnd() + last, files, truncated };
+  const last = leftOut.length > 0 ? `\nLeft out: ${namedList(leftOut)}.` : '';
+  return { text: parts.join('').replace(/\n$/, '') + last, files, truncated };
 }
 
-function noteFor({ binary, path }: FileDiff): string | undefined {
-  if (binary) return 'binary';
+function noteFor({ state, path }: FileDiff): string | undefined {
+  if (state === 'binary') return `binary, or over ${largestFile}`;
+  if (state === 'unmerged') return 'in conflict';
   return generated.test(path) ? 'generated' : undefined;
 }
 
@@ -60,9 +63,4 @@ function fitting(hunks: string[], room: number): string[] {
     return used > room;
   });
   return end === -1 ? hunks : hunks.slice(0, end);
-}
-
-function summary(items: string[]): string {
-  const shown = items.slice(0, 20).join(', ');
-  return items.length > 20 ? `${shown} and ${items.length - 20} more` : shown;
 }

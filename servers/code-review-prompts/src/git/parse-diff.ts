@@ -4,7 +4,8 @@ export interface FileDiff {
   /** Everything above the hunks: what happened to the file. */
   header: string;
   hunks: string[];
-  binary: boolean;
+  /** Of a file that is not text, or that a merge has left in conflict, git gives no hunks. */
+  state: 'text' | 'binary' | 'unmerged';
 }
 
 /**
@@ -17,20 +18,31 @@ export function parseDiff(diff: string): FileDiff[] {
   const files: FileDiff[] = [];
   for (const line of linesOf(diff)) {
     const file = files.at(-1);
-    if (line.startsWith('diff --git ')) files.push({ path: '', header: line, hunks: [], binary: false });
+    if (isFileStart(line)) files.push({ path: '', header: line, hunks: [], state: 'text' });
     else if (file === undefined) continue;
-    else if (line.startsWith('@@ ')) file.hunks.push(line);
+    else if (line.startsWith('@@')) file.hunks.push(line);
     else if (file.hunks.length === 0) file.header += line;
     else file.hunks.push((file.hunks.pop() ?? '') + line);
   }
   for (const file of files) {
     const header = file.header.split('\n');
     file.path = pathOf(header);
-    file.binary = header.some(
-      (line) => line.startsWith('Binary files ') || line.startsWith('GIT binary patch'),
-    );
+    file.state = stateOf(header);
   }
   return files;
+}
+
+/** Also of a combined diff (`--cc`), which git makes of a file in conflict; its hunks begin with more than two @. */
+function isFileStart(line: string): boolean {
+  return /^diff --(git|cc|combined) /.test(line) || line.startsWith(unmerged);
+}
+
+const unmerged = '* Unmerged path ';
+
+function stateOf(header: string[]): FileDiff['state'] {
+  if (header[0]?.startsWith(unmerged)) return 'unmerged';
+  const isBinary = (line: string) => line.startsWith('Binary files ') || line.startsWith('GIT binary patch');
+  return header.some(isBinary) ? 'binary' : 'text';
 }
 
 /** Each line with its line feed. */
@@ -47,8 +59,8 @@ function pathOf(header: string[]): string {
   const after = (start: string) => header.find((line) => line.startsWith(start))?.slice(start.length);
   const name = [after('+++ '), after('--- ')].find((side) => side !== undefined && side !== '/dev/null');
   if (name !== undefined) return unquote(name.replace(/\t$/, '')).slice('b/'.length);
-  const renamed = after('rename to ') ?? after('copy to ');
-  if (renamed !== undefined) return unquote(renamed);
+  const named = after('rename to ') ?? after('copy to ') ?? after('diff --cc ') ?? after(unmerged);
+  if (named !== undefined) return unquote(named);
   // Without hunks both halves of the first line are the same name, apart from a/ and b/.
   const both = after('diff --git ') ?? '';
   return unquote(both.slice((both.length + 1) / 2)).slice('b/'.length);
