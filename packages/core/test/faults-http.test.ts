@@ -1,6 +1,5 @@
-import { once } from 'node:events';
 import { connect } from 'node:net';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { bare, onCore } from './fixture/paths.ts';
 import { HttpServer } from './http-server.ts';
 import { messages, modernCall, modernRequest, post, RawSession } from './raw-http.ts';
@@ -194,7 +193,7 @@ const faults: Fault[] = [
     number: '21',
     name: 'a BigInt in a result is an error that is answered',
     bare: 'fails',
-    check: async (s) => expect(await within(5_000, toolText(s, 'bigint'))).toMatch(/^error: .*BigInt/),
+    check: async (s) => expect(await within(toolText(s, 'bigint'))).toMatch(/^error: .*BigInt/),
   },
   {
     number: '22',
@@ -235,8 +234,8 @@ const faults: Fault[] = [
       const first = session.request('tools/call', { name: 'takes', arguments: { ms: 300 } }, 'twice');
       first.catch(() => {});
       await server.logged('takes started');
-      expect((await within(3_000, session.request('ping', {}, 'twice'))).error?.code).toBe(-32_600);
-      expect((await within(3_000, first)).result?.content?.[0]?.text).toBe('took its time');
+      expect((await within(session.request('ping', {}, 'twice'))).error?.code).toBe(-32_600);
+      expect((await within(first)).result?.content?.[0]?.text).toBe('took its time');
     },
   },
   {
@@ -248,10 +247,7 @@ const faults: Fault[] = [
       const call = session.send({ id: 'c', method: 'tools/call', params: { name: 'slow', arguments: {} } });
       await server.logged('slow started');
       await (await session.send({ method: 'notifications/cancelled', params: { requestId: 'c' } })).text();
-      await within(
-        3_000,
-        call.then((response) => response.text()),
-      );
+      await within(call.then((response) => response.text()));
       await server.logged('slow aborted');
     },
   },
@@ -269,29 +265,12 @@ const faults: Fault[] = [
     },
   },
   {
-    number: '18',
-    name: 'headers that never end are 408 within 12 s',
-    bare: 'fails',
-    check: async (server) => {
-      const { hostname, port } = new URL(server.url);
-      const socket = connect(Number(port), hostname, () =>
-        socket.write('POST /mcp HTTP/1.1\r\nHost: localhost\r\nX-Slow: '),
-      );
-      try {
-        const [answer] = (await within(13_000, once(socket, 'data'))) as [Buffer];
-        expect(String(answer)).toMatch(/^HTTP\/1.1 408/);
-      } finally {
-        socket.destroy();
-      }
-    },
-  },
-  {
     number: '31',
     name: 'a question to the user that nobody answers ends at the deadline',
     bare: 'fails',
     check: async (server) => {
       const session = await RawSession.open(server.url, {}, { elicitation: { form: {} } });
-      const { result } = await within(5_000, session.request('tools/call', { name: 'asks', arguments: {} }));
+      const { result } = await within(session.request('tools/call', { name: 'asks', arguments: {} }));
       expect(result?.isError).toBe(true);
     },
   },
@@ -310,10 +289,13 @@ const faults: Fault[] = [
   },
 ];
 
+/** How long an answer may take, in milliseconds. Core has the time that a busy machine needs. */
+let patience = 25_000;
+
 /** A bound for what the bare SDK never answers. */
-function within<Value>(ms: number, value: Promise<Value>): Promise<Value> {
+function within<Value>(value: Promise<Value>): Promise<Value> {
   const late = new Promise<never>((_, reject) => {
-    setTimeout(() => reject(new Error(`not answered within ${ms} ms`)), ms).unref();
+    setTimeout(() => reject(new Error(`not answered within ${patience} ms`)), patience).unref();
   });
   // What comes after the bound (the connection ends with the server) is nobody's business any more.
   value.catch(() => {});
@@ -330,6 +312,10 @@ describe('on core', () => {
 });
 
 describe('on the bare SDK', () => {
+  beforeAll(() => {
+    patience = 3_000;
+  });
+
   test.each(faults.filter((fault) => fault.bare === 'fails'))(
     '$number does not hold: $name',
     async ({ check }) => {

@@ -1,4 +1,3 @@
-import { connect, type Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import { clientAddress } from '../src/http/address.ts';
 import { onCore } from './fixture/paths.ts';
@@ -72,35 +71,6 @@ test('one stream more than the cap is 503, and a stream that ends makes room', a
   while (again.status === 503) again = await listen();
   await again.body?.cancel();
 });
-
-/** Opens a connection and sends the beginning of a request. Resolves with all that comes back before it is closed. */
-function slowly(server: HttpServer, beginning: string): Promise<string> {
-  const { hostname, port } = new URL(server.url);
-  return new Promise((resolve, reject) => {
-    const socket: Socket = connect(Number(port), hostname, () => socket.write(beginning));
-    let received = '';
-    socket.setEncoding('utf8').on('data', (chunk: string) => {
-      received += chunk;
-    });
-    socket.on('close', () => resolve(received));
-    socket.on('error', reject);
-  });
-}
-
-test('18: headers that never end are 408 in about 10 s, and others are served meanwhile', async () => {
-  await using server = await HttpServer.start(onCore);
-  const slow = slowly(server, 'POST /mcp HTTP/1.1\r\nHost: localhost\r\nX-Slow: ');
-  expect((await modernCall(server.url, 'echo', { value: 1 })).result).toBeDefined();
-  expect(await slow).toMatch(/^HTTP\/1.1 408/);
-}, 20_000);
-
-test('18: a body that never ends is cut off in about 30 s', async () => {
-  await using server = await HttpServer.start(onCore);
-  const head =
-    'POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{';
-  expect(await slowly(server, head)).toMatch(/^HTTP\/1.1 408|^$/);
-  expect((await modernCall(server.url, 'echo', { value: 1 })).result).toBeDefined();
-}, 60_000);
 
 test('--metrics-port counts calls under names that the server has, and nothing that a client makes up', async () => {
   await using server = await HttpServer.start(onCore, ['--metrics-port', '0']);
