@@ -30,6 +30,7 @@ test.each([
 
 test.each([
   ['Error: x\n    at run (/app/dist/main.js:1:2)', 'a stack trace'],
+  ['{"message":"Error: x\\n    at run (/app/main.js:1:2)"}', 'a stack trace'],
   ['cannot find /home/me/app/node_modules/zod/index.js', 'a path into node_modules'],
   ['file:///home/me/x', 'a file URL'],
   ['in /home/me/app/src/server.ts', 'an absolute path to source or built code'],

@@ -1,6 +1,7 @@
 /** What must never stand in an answer: it says how the server is built, and where. */
 const leaks: [what: string, pattern: RegExp][] = [
-  ['a stack trace', /\n\s+at .{1,200}:\d+:\d+/],
+  // Also as it stands in JSON, where the newline is written as two characters.
+  ['a stack trace', /(?:\n|\\n)\s+at .{1,200}:\d+:\d+/],
   ['a path into node_modules', /node_modules[\\/]/],
   ['a file URL', /file:\/\/\//],
   [

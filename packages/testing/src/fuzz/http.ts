@@ -37,9 +37,14 @@ export async function fuzzHttp({
   const report: FuzzReport = { mutants: 0, answers: 0, seed, failures: [] };
   const random = new Random(seed);
   const agent = new Agent({ keepAlive: true, maxSockets: 8 });
+  using _ = { [Symbol.dispose]: () => agent.destroy() };
   for (const era of ['legacy', 'modern'] as const) {
     const until = era === 'legacy' ? Math.ceil(mutants / 2) : mutants;
-    const target = await Target.open(url, agent, era, deadlineMs);
+    const target = await Target.open(url, agent, era, deadlineMs).catch((error: Error) => {
+      if (report.mutants === 0) throw error;
+      report.failures.push({ problem: `${era}: serves no more: ${error.message}`, sent: [] });
+    });
+    if (target === undefined) break;
     while (report.mutants < until && report.failures.length < 5) {
       const batch = Array.from({ length: Math.min(batchSize, until - report.mutants) }, () => {
         const message = random.pick(target.corpus);
@@ -66,7 +71,6 @@ export async function fuzzHttp({
       onProgress?.(report.mutants);
     }
   }
-  agent.destroy();
   return report;
 }
 

@@ -39,13 +39,17 @@ const answers = {
 
 if (plant === 'stdout') console.log('any server is ready');
 
-createInterface({ input: process.stdin }).on('line', (line) => {
+const lines = createInterface({ input: process.stdin }).on('line', (line) => {
   let message;
   try {
     message = JSON.parse(line);
-  } catch {
+  } catch (error) {
     if (plant === 'dies') process.exit(1);
-    if (plant !== 'silent') say({ error: { code: -32700, message: 'Parse error' } });
+    if (plant === 'deaf') lines.removeAllListeners('line');
+    if (plant === 'mutters') console.log('what?');
+    if (plant === 'null-id') say({ id: null, error: { code: -32700, message: 'Parse error' } });
+    else if (plant === 'trace') say({ error: { code: -32700, message: error.stack } });
+    else if (plant !== 'silent') say({ error: { code: -32700, message: 'Parse error' } });
     return;
   }
   if (

@@ -5,6 +5,7 @@ import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import * as z from 'zod/v4';
 
 const annotations = { readOnlyHint: true };
+const notBoolean = { readOnlyHint: 'yes' };
 const text = (value: string) => ({ content: [{ type: 'text' as const, text: value }] });
 
 /** A server on the SDK alone. With PLANT set it does one thing wrong, and the contract must find it. */
@@ -13,7 +14,7 @@ export function createServer(plant = process.env.PLANT): McpServer {
   const describe = (description: string) => ({
     title: 'A title',
     description: plant === 'description' ? 'x'.repeat(1_025) : description,
-    annotations: plant === 'annotations' ? {} : annotations,
+    annotations: plant === 'annotations' ? {} : plant === 'wire' ? (notBoolean as object) : annotations,
   });
   server.registerTool(
     'double',
