@@ -4,6 +4,8 @@ import { type Notification, priorities } from '../notification.js';
 
 /** pg-boss counts an attempt whose process died as a retry; when to give up is decided by the worker. */
 const retries = 1_000;
+/** pg-boss deletes jobs that nobody fetched in 14 days; what was accepted waits for a channel that comes back later. */
+const keptSeconds = 50 * 365 * 24 * 60 * 60;
 
 export interface BossOptions {
   /** How long an attempt may hold a notification, in milliseconds; pg-boss counts in whole seconds. */
@@ -48,7 +50,7 @@ export class WorkQueue {
     this.#leaseSeconds = Math.max(1, Math.ceil(leaseMs / 1_000));
   }
 
-  /** Makes a channel's queue where it is missing; outside of any transaction. */
+  /** Makes a channel's queue where it is missing. Before a transaction: it needs a connection of its own. */
   open(channel: string): Promise<string> {
     let queue = this.#queues.get(channel);
     if (!queue) {
@@ -70,6 +72,7 @@ export class WorkQueue {
       expireInSeconds: this.#leaseSeconds,
       retryLimit: retries,
       retryDelay: 0,
+      retentionSeconds: keptSeconds,
     });
   }
 

@@ -95,9 +95,11 @@ export class PostgresStore implements OutboxStore {
       for (const id of await this.#queue.take(db, channel, limit)) {
         const token = randomUUID();
         const now = this.#now();
+        // SKIP LOCKED: who holds the row (a cancellation, for one) waits for the job that is held here, and takes it away.
         const [row] = await rows(
           db,
-          `UPDATE ${table} SET lease = $2, attempts = attempts + 1, due_at = $3, updated_at = $4 WHERE id = $1 AND status = 'queued' RETURNING *`,
+          `UPDATE ${table} SET lease = $2, attempts = attempts + 1, due_at = $3, updated_at = $4
+           WHERE id = (SELECT id FROM ${table} WHERE id = $1 AND status = 'queued' FOR UPDATE SKIP LOCKED) RETURNING *`,
           [id, token, now + this.#leaseMs, now],
         );
         if (!row) continue;
@@ -216,12 +218,17 @@ export class PostgresStore implements OutboxStore {
       draft.owner,
       draft.key,
     ]);
+    // Cancelled or purged since: the key is free.
+    if (!known) return this.#accept(db, draft, full);
     const notification = toNotification(known);
-    if (known?.fingerprint !== draft.fingerprint) throw new KeyConflict(notification.id);
+    if (known.fingerprint !== draft.fingerprint) throw new KeyConflict(notification.id);
     return { notification, deduplicated: true };
   }
 
   async #change(owner: string, id: string, set: string, where: string): Promise<Notification | undefined> {
+    const known = await this.get(owner, id);
+    if (!known) return undefined;
+    await this.#queue.open(known.channel);
     return this.#transaction(async (db) => {
       const sql = `UPDATE ${table} SET ${set} WHERE id::text = $1 AND owner = $2 AND ${where} RETURNING *`;
       const [row] = await rows(db, sql, [id, owner, this.#now()]);

@@ -64,6 +64,18 @@ export function storeContract(open: () => Promise<Bench>): void {
     expect(await bench.store.list({ owner: '', limit: 10 })).toHaveLength(1);
   });
 
+  test('processes that accept the same key at once accept one notification', async () => {
+    await using bench = await open();
+    const stores = [bench.store, bench.other, bench.store, bench.other, bench.store, bench.other];
+    for (const key of ['a', 'b', 'c']) {
+      const accepted = await Promise.all(stores.map((store) => store.accept([draft(bench.now(), { key })])));
+      const all = accepted.flat();
+      expect(new Set(all.map(({ notification }) => notification.id)).size).toBe(1);
+      expect(all.filter(({ deduplicated }) => !deduplicated)).toHaveLength(1);
+    }
+    expect(await bench.store.list({ owner: '', limit: 10 })).toHaveLength(3);
+  });
+
   test('the same key for something else is refused, and nothing of the batch is kept', async () => {
     await using bench = await open();
     await accept(bench, { key: 'k' });
@@ -182,6 +194,31 @@ export function storeContract(open: () => Promise<Bench>): void {
     expect(await bench.store.lease('ops', 1, leaseMs)).toEqual([]);
     await bench.advance(3_600_000);
     expect((await lease(bench)).notification.id).toBe(id);
+  });
+
+  test('what nobody works off for a year still waits', async () => {
+    await using bench = await open();
+    const { id } = await accept(bench);
+    await bench.advance(366 * 86_400_000);
+    await bench.store.purge(bench.now());
+    expect((await lease(bench)).notification.id).toBe(id);
+  });
+
+  test('many that take, cancel and try again the same notifications at once do not block each other', async () => {
+    await using bench = await open();
+    const drafts = Array.from({ length: 40 }, () => draft(bench.now()));
+    const ids = (await bench.store.accept(drafts)).map(({ notification }) => notification.id).toReversed();
+    const [taken, ...changed] = await Promise.all([
+      bench.store.lease('ops', 40, leaseMs),
+      ...ids.map((id, index) =>
+        index % 2 === 0 ? bench.other.cancel('', id) : bench.other.retry('', id).then(() => undefined),
+      ),
+    ]);
+    // Each was taken, or cancelled, or still waits: never two of these.
+    const cancelled = changed.flatMap((one) => (one ? [one.id] : []));
+    expect(taken.filter(({ notification }) => cancelled.includes(notification.id))).toEqual([]);
+    const left = await bench.other.lease('ops', 40, leaseMs);
+    expect(taken.length + cancelled.length + left.length).toBe(40);
   });
 
   test('the urgent goes first, and each channel has a queue of its own', async () => {
