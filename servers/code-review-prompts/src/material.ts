@@ -100,7 +100,7 @@ async function readFile(path: string, repository: Repository): Promise<Material>
   ];
   return {
     text: withNotes(bytes.toString('utf8'), notes),
-    origin: path,
+    origin: quoted(path),
     languages: language === undefined ? [] : [language],
     kind: 'code',
     truncated: cut,

@@ -12,9 +12,10 @@ import type { App } from './app.js';
 import { suggestSources } from './completion.js';
 import { GitError } from './git/git-error.js';
 import { languages } from './language.js';
+import { ArgumentError, type Given, isMaterial, textOf, valuesOf } from './library/arguments.js';
 import type { PromptArgument, PromptFile } from './library/prompt-file.js';
-import { oneLine, render, type Value } from './library/render.js';
-import { readMaterial } from './material.js';
+import { render, type Value } from './library/render.js';
+import { type Material, readMaterial } from './material.js';
 
 const longest = { text: 2_000, language: 100, quote: 20_000, material: 200_000 };
 
@@ -46,44 +47,35 @@ function register(server: McpServer, app: App, file: PromptFile): RegisteredProm
   return server.registerPrompt(
     file.name,
     { title: file.title, description: file.description, argsSchema: argsSchemaOf(file, app) },
-    (args, ctx) => fill(file, args as Record<string, string | undefined>, app, ctx),
+    (args, ctx) => fill(file, args as Given, app, ctx),
   );
 }
 
 async function fill(
   file: PromptFile,
-  args: Record<string, string | undefined>,
+  given: Given,
   app: App,
-  ctx: ServerContext,
+  { mcpReq: { signal } }: ServerContext,
 ): Promise<GetPromptResult> {
-  const values = new Map<string, Value>();
-  for (const argument of file.arguments) {
-    const given = (Object.hasOwn(args, argument.name) && args[argument.name]) || argument.default;
-    if (given !== undefined)
-      values.set(argument.name, await readArgument(argument, given, app, ctx.mcpReq.signal));
+  try {
+    const values = valuesOf(file, given);
+    for (const argument of file.arguments.filter(isMaterial)) {
+      const text = textOf(argument, given);
+      if (text !== undefined) values.set(argument.name, await readCode(argument, text, app, signal));
+    }
+    const text = render(file, withLanguage(file, values));
+    return { description: file.description, messages: [{ role: 'user', content: { type: 'text', text } }] };
+  } catch (error) {
+    if (!(error instanceof ArgumentError)) throw error;
+    throw new ProtocolError(ProtocolErrorCode.InvalidParams, error.message);
   }
-  return {
-    description: file.description,
-    messages: [{ role: 'user', content: { type: 'text', text: render(file, withLanguage(file, values)) } }],
-  };
 }
 
-async function readArgument(
-  { name, kind, choices }: PromptArgument,
-  given: string,
-  app: App,
-  signal: AbortSignal,
-): Promise<Value> {
-  if (choices !== undefined)
-    return choices[given] ?? refuse(`${name} is one of ${Object.keys(choices).join(', ')}`);
-  if (kind === 'quote') return { text: given, languages: [], kind: 'code', truncated: false };
-  if (kind !== 'material') return oneLine(given);
-  try {
-    return await readMaterial(given, app.repository, signal);
-  } catch (error) {
-    if (error instanceof GitError) return refuse(`${name}: ${error.message}`);
+function readCode({ name }: PromptArgument, text: string, app: App, signal: AbortSignal): Promise<Material> {
+  return readMaterial(text, app.repository, signal).catch((error: unknown) => {
+    if (error instanceof GitError) throw new ArgumentError(`${name}: ${error.message}`);
     throw error;
-  }
+  });
 }
 
 /** A language that was not given is the one of the files that are reviewed. */
@@ -108,10 +100,14 @@ function argsSchemaOf(file: PromptFile, app: App): z.ZodObject {
 }
 
 function schemaOf({ description, required, kind, choices }: PromptArgument, app: App) {
-  const text = z.string().max(longest[kind]).describe(description);
-  const schema = choices === undefined ? text : z.enum(Object.keys(choices)).describe(description);
+  const isRequired = `is required: ${description}`;
+  const text = z
+    .string({ error: ({ input }) => (input === undefined ? isRequired : undefined) })
+    .min(required ? 1 : 0, isRequired)
+    .max(longest[kind])
+    .describe(description);
   const suggest = suggestions({ kind, choices }, app);
-  const withCompletion = suggest === undefined ? schema : completable(schema, suggest as never);
+  const withCompletion = suggest === undefined ? text : completable(text, suggest);
   return required ? withCompletion : withCompletion.optional();
 }
 
@@ -121,8 +117,4 @@ function suggestions({ kind, choices }: Pick<PromptArgument, 'kind' | 'choices'>
   if (kind === 'language')
     return (start = '') => languages.filter((language) => language.startsWith(start.toLowerCase()));
   return kind === 'material' ? (start = '') => suggestSources(start, app.repository) : undefined;
-}
-
-function refuse(message: string): never {
-  throw new ProtocolError(ProtocolErrorCode.InvalidParams, message);
 }

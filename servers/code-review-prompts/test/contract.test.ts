@@ -26,7 +26,11 @@ contract(
             structured: { origin: 'the staged changes', languages: ['typescript'] },
             text: /\+export const add/,
           },
-          { arguments: { source: 'path:src/add.ts', focus: 'tests' }, text: /a - b/ },
+          {
+            arguments: { source: 'path:src/add.ts', focus: 'tests' },
+            structured: { origin: 'src/add.ts', truncated: false },
+            text: /\*\*severity\*\*[\s\S]*a - b/,
+          },
         ],
         bad: [
           { arguments: { source: 'no-such-branch' }, says: 'no such commit' },
@@ -40,15 +44,17 @@ contract(
     resources: { 'prompts://problems': /^\[\]$/ },
     prompts: {
       code_review_prompt: [
-        { says: /Language: typescript[\s\S]*\+export const add/ },
+        { says: /Language: typescript[\s\S]*From the staged changes:\n\n```diff[\s\S]*\+export const add/ },
         {
           arguments: { focus: 'security', code: '@path:src/add.ts' },
-          says: /Trace every value[\s\S]*```typescript\nexport const add/,
+          says: /Trace every value[\s\S]*From src\/add.ts:\n\n```typescript\nexport const add/,
         },
         {
           arguments: { code: 'let x = 1', language: 'javascript' },
-          says: /Language: javascript[\s\S]*let x = 1/,
+          says: /Language: javascript[\s\S]*\n\n```\nlet x = 1/,
         },
+        // Hosts that show a form may send its empty fields.
+        { arguments: { code: '', language: '', focus: '' }, says: /in this order: wrong results/ },
       ],
       'analyze-error': [
         {

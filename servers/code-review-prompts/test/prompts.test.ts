@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { builtInPrompts } from '../src/app.js';
 import { loadLibrary } from '../src/library/library.js';
-import { parsePromptFile } from '../src/library/prompt-file.js';
+import { type PromptFile, parsePromptFile } from '../src/library/prompt-file.js';
 import { fenced, oneLine, render } from '../src/library/render.js';
 
 const { prompts, problems } = await loadLibrary(builtInPrompts, undefined);
@@ -65,6 +65,20 @@ test('placeholders inside arguments stay what they are', () => {
   );
   expect(filled).toContain('{{secret}} {{code}}');
   expect(filled).not.toContain('hunter2');
+});
+
+test('the empty lines of the code stay, so that lines have the numbers that they have in the file', () => {
+  const [prompt] = prompts.values();
+  const body = 'Review.\n\n{{note}}\n\n{{code}}\n\n\n\nEnd';
+  const code = 'def a():\n    pass\n\n\n\ndef b():\n    pass\n';
+  const filled = render({ ...(prompt as PromptFile), body }, new Map([['code', material(code)]]));
+  expect(filled).toBe(`Review.\n\n\`\`\`typescript\n${code}\`\`\`\n\nEnd`);
+});
+
+test('a file with Windows line ends is the same prompt', () => {
+  const text =
+    '---\ntitle: T\ndescription: D\narguments:\n  - {name: a, description: a}\n---\nOne\n\n{{a}}\n\nTwo\n';
+  expect(parsePromptFile('p', text.replaceAll('\n', '\r\n'))).toEqual(parsePromptFile('p', text));
 });
 
 test('a line whose argument was not given is left out', () => {

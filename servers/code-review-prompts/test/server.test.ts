@@ -157,24 +157,36 @@ test('completion offers focus, languages, sources, branches and files', async ()
   expect(await complete('code', '@path:src/')).toEqual(['@path:src/one.ts']);
 });
 
-test('a missing or wrong argument of a prompt is -32602 and named', async () => {
+test.each([
+  ['analyze-error', {}, 'errorMessage: is required: the message of the error'],
+  ['analyze-error', { errorMessage: '', language: 'go' }, 'errorMessage: is required'],
+  ['analyze-error', { errorMessage: 'x' }, 'language: is required'],
+  ['explain_code', { code: '' }, 'code: is required: @path:<file>'],
+  ['code_review_prompt', { focus: 'taste' }, 'focus: there is no "taste"; use one of all, correctness'],
+  ['code_review_prompt', { focus: 'constructor' }, 'focus: there is no "constructor"; use one of'],
+  ['code_review_prompt', { code: '@nope' }, 'code: Git knows no such commit'],
+])('%s with %j is -32602, and says what to write', async (name, args, says) => {
   await using connection = await connect({
     client: 'v2-legacy',
-    wiring: 'stdio',
+    wiring: 'in-process',
     server,
     env: { REVIEW_ROOT: repository.root },
   });
-  const get = (name: string, args: Record<string, string>) => connection.client.getPrompt(name, args);
-  await expect(get('analyze-error', {})).rejects.toMatchObject({
+  await expect(connection.client.getPrompt(name, args)).rejects.toMatchObject({
     code: -32_602,
-    message: expect.stringContaining('errorMessage'),
+    message: expect.stringContaining(says),
   });
-  await expect(get('analyze-error', { errorMessage: 'x' })).rejects.toMatchObject({
-    message: expect.stringContaining('language'),
-  });
-  await expect(get('code_review_prompt', { focus: 'taste' })).rejects.toMatchObject({ code: -32_602 });
-  await expect(get('code_review_prompt', { code: '@nope' })).rejects.toMatchObject({
-    message: expect.stringContaining('no such commit'),
+});
+
+test("review_diff reviews by the user's own guide, also one that knows no focus", async () => {
+  repository.write('a.ts', 'one\n');
+  repository.git('add', '--all');
+  await writeFile(join(folder, 'code_review_prompt.md'), prompt('Our rules.'));
+  const env = { REVIEW_ROOT: repository.root, PROMPTS_DIR: folder };
+  await using connection = await connect({ client: 'v2-modern', wiring: 'in-process', server, env });
+  const result = await connection.client.callTool('review_diff', {});
+  expect(result).toMatchObject({
+    structuredContent: { checklist: 'Our rules.', origin: 'the staged changes' },
   });
 });
 

@@ -47,7 +47,8 @@ export class PromptFileError extends Error {
 export function parsePromptFile(name: string, text: string): PromptFile {
   if (!/^[A-Za-z][A-Za-z0-9_-]{0,63}$/.test(name))
     throw new PromptFileError('the name of the file has other characters than letters, digits, - and _');
-  const [, yaml, body] = /^\uFEFF?---\r?\n([\s\S]*?)\r?\n---\r?\n([\s\S]*)$/.exec(text) ?? [];
+  const lines = text.replaceAll('\r\n', '\n');
+  const [, yaml, body] = /^\uFEFF?---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(lines) ?? [];
   if (yaml === undefined || body === undefined)
     throw new PromptFileError('it does not begin with "---", settings in YAML, and "---"');
   // Names that every object of JavaScript has: the SDK takes them for prompts that are registered already.

@@ -9,16 +9,25 @@ export type Value = string | Material;
  * `{{code}}` inside the code stays what it is.
  */
 export function render(prompt: PromptFile, values: ReadonlyMap<string, Value>): string {
-  return prompt.body
-    .split('\n')
-    .filter((line) => [...line.matchAll(placeholder)].every(([, name]) => values.has(name ?? '')))
-    .join('\n')
-    .replaceAll(placeholder, (_, name: string) => {
-      const value = values.get(name) ?? '';
-      return typeof value === 'string' ? value : fenced(value);
-    })
-    .replaceAll(/\n{3,}/g, '\n\n')
-    .trim();
+  return (
+    prompt.body
+      .split('\n')
+      .filter((line) => [...line.matchAll(placeholder)].every(([, name]) => values.has(name ?? '')))
+      .join('\n')
+      // Before the code is in: its own empty lines stay, as findings name lines by number.
+      .replaceAll(/\n{3,}/g, '\n\n')
+      .trim()
+      .replaceAll(placeholder, (_, name: string) => {
+        const value = values.get(name) ?? '';
+        return typeof value === 'string' ? value : withOrigin(value);
+      })
+  );
+}
+
+/** The material in its fence, after a line that says where it is from: a finding names the file. */
+function withOrigin(material: Material): string {
+  const { origin } = material;
+  return origin === undefined ? fenced(material) : `From ${origin}:\n\n${fenced(material)}`;
 }
 
 /** The material in a fence longer than any run of backticks inside it, so that nothing in it can end the fence. */
