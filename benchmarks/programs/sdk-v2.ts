@@ -25,6 +25,7 @@ function createServer(): McpServer {
 
 if (process.env.PORT === undefined) serveStdio(createServer);
 else {
-  const handler = createMcpHandler(createServer);
+  // For the benchmark of many streams: by default it takes 1,024.
+  const handler = createMcpHandler(createServer, { maxSubscriptions: 20_000 });
   createHttpServer(toNodeHandler(handler)).listen(Number(process.env.PORT), '127.0.0.1');
 }

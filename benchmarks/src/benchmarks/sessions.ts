@@ -1,5 +1,5 @@
 import { Heap, type Held } from '../heap.ts';
-import { type HttpConnection, httpRequest, statusOf } from '../http-connection.ts';
+import { type HttpConnection, header, httpRequest, statusOf } from '../http-connection.ts';
 import { calculator, httpPeers, overCore } from '../http-programs.ts';
 import { type HttpProgram, HttpServer } from '../http-server.ts';
 import { request } from '../messages.ts';
@@ -173,7 +173,9 @@ async function newStream(
           request(server.nextId(), 'subscriptions/listen', params, '2026'),
         );
   const answer = await connection.open(bytes);
-  if (statusOf(answer) !== 200) throw new Error(`${server.program.title} refused a stream: ${answer.head}`);
+  // A refusal may come as 200, with an error in its body.
+  if (statusOf(answer) !== 200 || header(answer, 'content-type') !== 'text/event-stream')
+    throw new Error(`${server.program.title} refused a stream: ${answer.head}`);
   return connection;
 }
 
