@@ -32,29 +32,28 @@ export async function open({ settings, logger, changes, onClose }: OpenContext<S
   await requireFolder('REVIEW_ROOT', settings.REVIEW_ROOT);
   if (own !== undefined) await requireFolder('PROMPTS_DIR', own);
   const listeners = new Set<() => void>();
-  let library = await loadLibrary(builtInPrompts, own);
+  let library: Library = { prompts: new Map(), problems: [], files: new Map() };
+  let skills: SkillCatalog | undefined;
 
-  // Experimental: loaded only where it was asked for.
-  const skills = settings.REVIEW_SKILLS
-    ? await (await import('./skills.js')).loadSkills(() => library)
-    : undefined;
-
-  const report = () => {
+  const load = async () => {
+    library = await loadLibrary(builtInPrompts, own, library);
     for (const { file, problem } of library.problems)
       logger.warn('a prompt cannot be used', { file, problem });
   };
   const reload = async () => {
-    library = await loadLibrary(builtInPrompts, own, library);
-    report();
+    await load();
     await skills?.reload();
     for (const listener of listeners) listener();
     changes.promptsChanged();
     changes.resourceUpdated('prompts://problems');
   };
-  report();
   const notFollowed = (error: unknown) =>
     logger.error('changes of prompt files are not followed', { error: String(error) });
+  // Watched first, read then: nothing that changes in between is missed.
   if (own !== undefined) onClose(await watchFolder(own, reload, notFollowed));
+  await load();
+  // Experimental: loaded only where it was asked for.
+  if (settings.REVIEW_SKILLS) skills = await (await import('./skills.js')).loadSkills(() => library);
   return {
     repository: await openRepository(settings.REVIEW_ROOT),
     library: () => library,

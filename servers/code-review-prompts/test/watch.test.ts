@@ -1,5 +1,5 @@
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
-import { rename, symlink, writeFile } from 'node:fs/promises';
+import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -27,6 +27,26 @@ test('a reload that fails is told, and the next change is followed all the same'
   expect(await told.promise).toEqual(new Error('no luck'));
   await writeFile(join(folder, 'a.md'), 'two');
   await followed.promise;
+  await stop();
+});
+
+test('a folder that is removed and made again is followed again', async () => {
+  const seen: string[] = [];
+  let wake = () => {};
+  const reload = async () => {
+    seen.push(existsSync(folder) ? readdirSync(folder).join() : 'gone');
+    wake();
+  };
+  const untilSeen = async (listing: string) => {
+    while (seen.at(-1) !== listing) await new Promise<void>((resolve) => (wake = resolve));
+  };
+  const stop = await watchFolder(folder, reload, () => {});
+  await rm(folder, { recursive: true });
+  await untilSeen('gone');
+  await mkdir(folder);
+  await untilSeen('');
+  await writeFile(join(folder, 'a.md'), 'one');
+  await untilSeen('a.md');
   await stop();
 });
 

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
 /** Editors write in steps, and several files at once: changes within this time are one. */
@@ -15,7 +16,10 @@ export async function watchFolder(
   failed: (error: unknown) => void,
 ): Promise<() => Promise<void>> {
   const { watch } = await import('chokidar');
-  const watcher = watch(folder, { ignoreInitial: true, depth: 0 });
+  const watched = resolve(folder);
+  // Not `depth: 0`: with that, a folder that is removed and made again is followed no more.
+  const ignored = (path: string) => path.startsWith(watched) && /[\\/]/.test(path.slice(watched.length + 1));
+  const watcher = watch(watched, { ignoreInitial: true, ignored });
   let running = false;
   let again = false;
   const changed = async () => {

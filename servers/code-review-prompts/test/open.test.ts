@@ -1,0 +1,27 @@
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLogger } from '@mcp-reference/core';
+import { expect, test, vi } from 'vitest';
+import { open } from '../src/app.js';
+
+// Instead of following changes: one that comes while the watching begins, of which nothing is told.
+vi.mock('../src/library/watch.js', () => ({
+  async watchFolder(folder: string) {
+    await writeFile(join(folder, 'mine.md'), '---\ntitle: T\ndescription: D\n---\nMine.\n');
+    return async () => {};
+  },
+}));
+
+test('a prompt that is saved while the server starts is there', async () => {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'prompts-')));
+  const app = await open({
+    settings: { REVIEW_ROOT: folder, PROMPTS_DIR: folder, REVIEW_SKILLS: false },
+    logger: createLogger({ level: 'silent' }),
+    changes: {},
+    onClose() {},
+  } as never);
+  expect(app.library().prompts.get('mine')?.body).toBe('Mine.');
+  rmSync(folder, { recursive: true });
+});
