@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     globalSetup: ['@mcp-reference/testing/temporary-folder'],
+    // Every message on the wire is judged by the official schema of its revision.
+    setupFiles: ['@mcp-reference/testing/wire-schema'],
     // Tests start real processes; on a busy machine that takes a while. Nothing waits by the clock.
     testTimeout: 120_000,
     hookTimeout: 60_000,

@@ -38,8 +38,8 @@ const withResources = {
   '2025-11-25': ['resources-list'],
   '2026-07-28': ['resources-list', 'sep-2164-resource-not-found'],
 } as const;
-export const serversWithResources = ['weather', 'config-resources', 'code-review-prompts', 'notifications'];
-export const serversWithPrompts = ['code-review-prompts'];
+const serversWithResources = ['weather', 'config-resources', 'code-review-prompts', 'notifications'];
+const serversWithPrompts = ['code-review-prompts'];
 
 /** The scenarios that one of the five servers must pass: for any server, and for the primitives that it has. */
 export function requiredOfAnyServer(name: string, revision: Revision): string[] {
@@ -47,5 +47,15 @@ export function requiredOfAnyServer(name: string, revision: Revision): string[] 
     ...everyServer[revision],
     ...(serversWithResources.includes(name) ? withResources[revision] : []),
     ...(serversWithPrompts.includes(name) ? ['prompts-list'] : []),
+  ];
+}
+
+/** Checks of lists that one of the five servers does not have. */
+export function notOffered(name: string): string[] {
+  return [
+    ...(serversWithResources.includes(name)
+      ? []
+      : ['sep-2549-resources-list-caching-hints', 'sep-2549-resources-templates-list-caching-hints']),
+    ...(serversWithPrompts.includes(name) ? [] : ['sep-2549-prompts-list-caching-hints']),
   ];
 }

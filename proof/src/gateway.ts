@@ -29,12 +29,14 @@ export async function startGateway(command: string[]): Promise<Gateway> {
       'info',
     ],
   });
-  await gateway.until(() =>
-    gateway.lines.some((line) => line.includes(`Listening on port ${port}`)) ||
-    gateway.stderr.includes(`Listening on port ${port}`)
-      ? true
-      : undefined,
-  );
+  const ready = `Listening on port ${port}`;
+  const isReady = () => gateway.stderr.includes(ready) || gateway.lines.some((line) => line.includes(ready));
+  try {
+    await gateway.until(() => isReady() || undefined);
+  } catch (error) {
+    await gateway.stop();
+    throw error;
+  }
   return { url: `http://127.0.0.1:${port}/mcp`, [Symbol.asyncDispose]: () => gateway.stop() };
 }
 

@@ -1,9 +1,7 @@
-// Judges what these clients and the servers say to each other by the official schema.
-import '@mcp-reference/testing/wire-schema';
-import { startHttp } from '@mcp-reference/testing';
-import { describe, expect, test } from 'vitest';
+import { currentWatch, startHttp, startHttpTap, startStdioTap } from '@mcp-reference/testing';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Step } from '../../scripts/tour/steps.ts';
-import type { IndependentClient, Target } from '../src/clients/client.ts';
+import type { ClientKind, IndependentClient, Target } from '../src/clients/client.ts';
 import { independentClients } from '../src/clients/index.ts';
 import { servers } from '../src/servers.ts';
 
@@ -31,36 +29,44 @@ async function tour(client: IndependentClient, steps: Step[]): Promise<void> {
   }
 }
 
-async function withClient(
-  connect: (target: Target) => Promise<IndependentClient>,
-  target: Target,
-  steps: Step[],
-) {
-  const client = await connect(target);
-  try {
-    await tour(client, steps);
-  } finally {
-    await client.close();
-  }
+/** Connects, and takes the tour. What is started here is ended also when a client never comes back. */
+async function tourWith({ connect, isProgram }: ClientKind, target: Target, steps: Step[]): Promise<void> {
+  const before = judged();
+  const tap = isProgram ? await startTap(target) : undefined;
+  const client = await connect(tap?.target ?? target);
+  onTestFinished(() => client.close());
+  await tour(client, steps);
+  await tap?.[Symbol.asyncDispose]();
+  // An answer to each request at least: a watch that sees nothing finds nothing.
+  const after = judged();
+  expect(after.client - before.client).toBeGreaterThan(steps.length);
+  expect(after.server - before.server).toBeGreaterThan(steps.length);
 }
 
-describe.each(independentClients)('$name', ({ connect }) => {
+const judged = () => currentWatch()?.counts ?? { client: 0, server: 0 };
+
+async function startTap(target: Target): Promise<AsyncDisposable & { target: Target }> {
+  if ('url' in target) {
+    const tap = await startHttpTap(target.url);
+    return Object.assign(tap, { target: { url: tap.url } });
+  }
+  const tap = await startStdioTap([target.command, ...target.args]);
+  const [command, ...args] = tap.command;
+  return Object.assign(tap, { target: { command, args, env: target.env } });
+}
+
+describe.each(independentClients)('$name', (kind) => {
   test.each(servers)('lists and calls $name on stdio', async ({ bin, prepare, steps }) => {
     const { env = {}, close } = await prepare();
-    try {
-      await withClient(connect, { command: process.execPath, args: [bin], env }, steps);
-    } finally {
-      await close?.();
-    }
+    onTestFinished(() => close?.());
+    await tourWith(kind, { command: process.execPath, args: [bin], env }, steps);
   });
 
   test.each(servers)('lists and calls $name over HTTP', async ({ bin, prepare, steps }) => {
     const { env = {}, close } = await prepare();
-    try {
-      await using server = await startHttp(bin, { env });
-      await withClient(connect, { url: server.url }, steps);
-    } finally {
-      await close?.();
-    }
+    onTestFinished(() => close?.());
+    const server = await startHttp(bin, { env });
+    onTestFinished(() => server.stop());
+    await tourWith(kind, { url: server.url }, steps);
   });
 });

@@ -1,66 +1,68 @@
-import { conformance, conformanceText, startHttp } from '@mcp-reference/testing';
-import { expect, test } from 'vitest';
+import { conformance, conformanceText, startHttp, startHttpTap, startStdioTap } from '@mcp-reference/testing';
+import { expect, onTestFinished, test } from 'vitest';
 import {
+  notOffered,
   notOnStdio,
   requiredOfAnyServer,
   revisions,
-  serversWithPrompts,
-  serversWithResources,
   withoutRuntime,
 } from '../src/conformance-scenarios.ts';
 import { startGateway } from '../src/gateway.ts';
 import { fixture, servers } from '../src/servers.ts';
 
 // The suite prints a tick for a scenario that skipped all its checks: so what has passed is counted.
-const bars = { '2025-11-25': 84, '2026-07-28': 152 } as const;
-const stdioBars = { '2025-11-25': 78, '2026-07-28': 148 } as const;
+const bars = {
+  '2025-11-25': { http: { checks: 84, scenarios: 33 }, stdio: { checks: 79, scenarios: 31 } },
+  '2026-07-28': { http: { checks: 152, scenarios: 40 }, stdio: { checks: 148, scenarios: 39 } },
+} as const;
 
-/** Checks of lists that a server does not have. */
-const notOffered = (name: string) => [
-  ...(serversWithResources.includes(name)
-    ? []
-    : ['sep-2549-resources-list-caching-hints', 'sep-2549-resources-templates-list-caching-hints']),
-  ...(serversWithPrompts.includes(name) ? [] : ['sep-2549-prompts-list-caching-hints']),
-];
+/** A suite that hangs is ended before its test is. Behind the gateway each request of 2026-07-28 starts a process. */
+const limitMs = 100_000;
+const gatewayLimitMs = 250_000;
 
 for (const revision of revisions) {
+  const { http, stdio } = bars[revision];
+
   test(`core passes every scenario of ${revision}`, async () => {
-    await using server = await startHttp(fixture);
-    const report = await conformance({ url: server.url, revision, except: withoutRuntime });
+    const server = await startHttp(fixture);
+    onTestFinished(() => server.stop());
+    await using tap = await startHttpTap(server.url);
+    const report = await conformance({ url: tap.url, revision, except: withoutRuntime, limitMs });
     expect(report.failed + report.warned, conformanceText(report)).toBe(0);
-    expect(report.passed, conformanceText(report)).toBeGreaterThanOrEqual(bars[revision]);
+    expect(report.passed, conformanceText(report)).toBeGreaterThanOrEqual(http.checks);
+    expect(report.scenarios.filter(({ passed }) => passed > 0)).toHaveLength(http.scenarios);
   });
 
   test(`core passes every scenario of ${revision} on stdio, behind a gateway`, async () => {
-    await using gateway = await startGateway([process.execPath, fixture]);
+    await using tap = await startStdioTap([process.execPath, fixture]);
+    const gateway = await startGateway(tap.command);
+    onTestFinished(() => gateway[Symbol.asyncDispose]());
+    const except = [...withoutRuntime, ...notOnStdio];
+    // Some checks wait for half a second, which the start of a process can miss on a busy machine.
     const report = await conformance({
       url: gateway.url,
       revision,
-      except: [...withoutRuntime, ...notOnStdio],
+      except,
+      attempts: 5,
+      limitMs: gatewayLimitMs,
     });
     expect(report.failed, conformanceText(report)).toBe(0);
-    expect(report.passed, conformanceText(report)).toBeGreaterThanOrEqual(stdioBars[revision]);
-  });
+    expect(report.passed, conformanceText(report)).toBeGreaterThanOrEqual(stdio.checks);
+    expect(report.scenarios.filter(({ passed }) => passed > 0)).toHaveLength(stdio.scenarios);
+  }, 300_000);
 
   for (const { name, bin, prepare } of servers) {
     test(`${name} passes the scenarios of ${revision} for any server`, async () => {
       const { env = {}, close } = await prepare();
-      try {
-        await using server = await startHttp(bin, { env });
-        const only = requiredOfAnyServer(name, revision);
-        const report = await conformance({
-          url: server.url,
-          revision,
-          only,
-          except: notOffered(name),
-        });
-        expect(report.failed, conformanceText(report)).toBe(0);
-        for (const { scenario, passed } of report.scenarios)
-          expect(passed, `${scenario} checked nothing`).toBeGreaterThan(0);
-        expect(report.scenarios.map(({ scenario }) => scenario).sort()).toEqual([...only].sort());
-      } finally {
-        await close?.();
-      }
+      onTestFinished(() => close?.());
+      const server = await startHttp(bin, { env });
+      onTestFinished(() => server.stop());
+      await using tap = await startHttpTap(server.url);
+      const only = requiredOfAnyServer(name, revision);
+      const report = await conformance({ url: tap.url, revision, only, except: notOffered(name), limitMs });
+      expect(report.failed, conformanceText(report)).toBe(0);
+      const passed = report.scenarios.filter((result) => result.passed > 0);
+      expect(passed.map(({ scenario }) => scenario).sort()).toEqual(only.toSorted());
     });
   }
 }

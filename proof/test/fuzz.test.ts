@@ -1,5 +1,5 @@
 import { fuzzHttp, fuzzStdio, fuzzText, startHttp } from '@mcp-reference/testing';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { fixture, servers } from '../src/servers.ts';
 
 test('core lives through 5,000 mutants on stdio', async () => {
@@ -9,7 +9,8 @@ test('core lives through 5,000 mutants on stdio', async () => {
 });
 
 test('core lives through 5,000 mutants over HTTP', async () => {
-  await using server = await startHttp(fixture);
+  const server = await startHttp(fixture);
+  onTestFinished(() => server.stop());
   const report = await fuzzHttp({ url: server.url, mutants: 5_000 });
   expect(report.failures, fuzzText(report)).toEqual([]);
   expect(report.mutants).toBe(5_000);
@@ -17,13 +18,11 @@ test('core lives through 5,000 mutants over HTTP', async () => {
 
 test.each(servers)('$name lives through 500 mutants on stdio and over HTTP', async ({ bin, prepare }) => {
   const { env = {}, close } = await prepare();
-  try {
-    const stdio = await fuzzStdio({ bin, env, mutants: 500 });
-    expect(stdio.failures, fuzzText(stdio)).toEqual([]);
-    await using server = await startHttp(bin, { env });
-    const http = await fuzzHttp({ url: server.url, mutants: 500 });
-    expect(http.failures, fuzzText(http)).toEqual([]);
-  } finally {
-    await close?.();
-  }
+  onTestFinished(() => close?.());
+  const stdio = await fuzzStdio({ bin, env, mutants: 500 });
+  expect(stdio.failures, fuzzText(stdio)).toEqual([]);
+  const server = await startHttp(bin, { env });
+  onTestFinished(() => server.stop());
+  const http = await fuzzHttp({ url: server.url, mutants: 500 });
+  expect(http.failures, fuzzText(http)).toEqual([]);
 });

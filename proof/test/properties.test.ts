@@ -1,5 +1,5 @@
 import { checkTools, propertiesText } from '@mcp-reference/testing/properties';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { servers } from '../src/servers.ts';
 import { toolExamples } from '../src/tool-examples.ts';
 
@@ -7,18 +7,18 @@ test.each(servers)(
   '$name keeps what its schemas say in 1,000 calls of each tool',
   async (server) => {
     const { env = {}, close } = await server.prepare();
-    try {
-      const examples = toolExamples(server);
-      const report = await checkTools({ bin: server.bin, env, cases: 1_000, era: 'modern', examples });
-      expect(report.failures, propertiesText(report)).toEqual([]);
-      expect(report.cases, propertiesText(report)).toBe(1_000 * report.tools.length);
-      for (const { tool, valid, refused } of report.tools) {
-        // Where every call is refused, no result has been judged.
-        if (examples.some((example) => example.tool === tool))
-          expect(refused, propertiesText(report)).toBeLessThan(valid);
-      }
-    } finally {
-      await close?.();
+    onTestFinished(() => close?.());
+    const examples = toolExamples(server);
+    const report = await checkTools({ bin: server.bin, env, cases: 1_000, era: 'modern', examples });
+    expect(report.failures, propertiesText(report)).toEqual([]);
+    expect(report.tools.map(({ tool }) => tool)).toEqual(
+      expect.arrayContaining(examples.map(({ tool }) => tool)),
+    );
+    expect(report.cases, propertiesText(report)).toBe(1_000 * report.tools.length);
+    for (const { tool, valid, refused } of report.tools) {
+      // Where every call is refused, no result has been judged.
+      if (examples.some((example) => example.tool === tool))
+        expect(refused, propertiesText(report)).toBeLessThan(valid);
     }
   },
   300_000,

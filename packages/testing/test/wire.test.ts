@@ -135,6 +135,15 @@ test('a wrong request must be refused', () => {
   ]);
 });
 
+test('a wrong answer to a question may be asked for again', () => {
+  const log = new WireLog();
+  log.fromClient({ ...modernCall, params: { ...modernCall.params, inputResponses: { name: 12 } } });
+  const inputRequests = { roots: { method: 'roots/list', params: {} } };
+  log.fromServer({ jsonrpc: '2.0', id: 1, result: { resultType: 'input_required', inputRequests } });
+  expect(log.problems).toEqual([]);
+  expect(log.counts).toEqual({ client: 1, server: 1, refused: 1 });
+});
+
 test('the watch reads along on the processes that a test starts', async () => {
   const reply = JSON.stringify({ ...initialized, result: { protocolVersion: '2025-06-18' } });
   await using server = startStdio('-e', {

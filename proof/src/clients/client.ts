@@ -20,6 +20,8 @@ export interface IndependentClient {
 
 export interface ClientKind {
   name: string;
+  /** A program of its own: what it says to a server goes by a tap. */
+  isProgram?: true;
   connect(target: Target): Promise<IndependentClient>;
 }
 

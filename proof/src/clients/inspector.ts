@@ -1,6 +1,6 @@
-import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { runProgram } from '@mcp-reference/testing';
 import { type ClientKind, type Target, textIn } from './client.ts';
 
 const cli = join(
@@ -11,6 +11,7 @@ const cli = join(
 /** The Inspector's command line: a process, and a connection, for each request. */
 export const inspector: ClientKind = {
   name: '@modelcontextprotocol/inspector',
+  isProgram: true,
   async connect(target) {
     const ask = (method: string, ...args: string[]) => inspect(target, ['--method', method, ...args]);
     const names = async (method: string, key: string, name: string) =>
@@ -45,7 +46,7 @@ export const inspector: ClientKind = {
  *
  * @throws Error with what it wrote, unless it wrote a result
  */
-function inspect(target: Target, args: string[]): Promise<Record<string, unknown>> {
+async function inspect(target: Target, args: string[]): Promise<Record<string, unknown>> {
   const where =
     'url' in target
       ? [target.url, '--transport', 'http']
@@ -54,12 +55,11 @@ function inspect(target: Target, args: string[]): Promise<Record<string, unknown
           ...target.args,
           ...Object.entries(target.env).flatMap(([name, value]) => ['-e', `${name}=${value}`]),
         ];
-  return new Promise((resolve, reject) => {
-    const all = [cli, '--cli', ...where, ...args, '--format', 'json', '--quiet'];
-    execFile(process.execPath, all, { maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
-      // What a tool refuses is printed too, with the exit code 5.
-      if (stdout.startsWith('{')) resolve((JSON.parse(stdout) as { result: Record<string, unknown> }).result);
-      else reject(new Error(`the Inspector failed: ${stderr || error?.message}`));
-    });
+  const { stdout, stderr } = await runProgram(cli, {
+    args: ['--cli', ...where, ...args, '--format', 'json', '--quiet'],
+    limitMs: 60_000,
   });
+  // What a tool refuses is printed too, with the exit code 5.
+  if (!stdout.startsWith('{')) throw new Error(`the Inspector failed: ${stderr}`);
+  return (JSON.parse(stdout) as { result: Record<string, unknown> }).result;
 }

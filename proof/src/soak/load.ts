@@ -58,7 +58,8 @@ export async function abandonSessions(url: string, counts: LoadCounts, signal: A
   const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params });
   while (!signal.aborted) {
     await counted(counts, async () => {
-      const response = await fetch(url, { method: 'POST', headers, body });
+      const late = AbortSignal.timeout(30_000);
+      const response = await fetch(url, { method: 'POST', headers, body, signal: late });
       await response.text();
       const session = response.headers.get('mcp-session-id');
       if (session === null) throw new Error(`a session was not opened: ${response.status}`);
@@ -67,7 +68,7 @@ export async function abandonSessions(url: string, counts: LoadCounts, signal: A
       const gone = new AbortController();
       const stream = await fetch(url, {
         headers: { ...headers, 'mcp-session-id': session },
-        signal: gone.signal,
+        signal: AbortSignal.any([gone.signal, late]),
       });
       if (!stream.ok) throw new Error(`a stream was not opened: ${stream.status}`);
       counts.streams++;

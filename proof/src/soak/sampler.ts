@@ -16,7 +16,7 @@ export interface Sample {
 
 /** Reads a sample from the server's own metrics, and from the system where that shows more. */
 export async function sample(metricsUrl: string, pid: number, startedAt: number): Promise<Sample> {
-  const text = await (await fetch(metricsUrl)).text();
+  const text = await (await fetch(metricsUrl, { signal: AbortSignal.timeout(30_000) })).text();
   const read = (name: string) => {
     const line = new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)`, 'm').exec(text);
     return Number(line?.[1] ?? Number.NaN);

@@ -75,7 +75,10 @@ export class WireLog {
     const agreed = response.result?.protocolVersion;
     if (request.method === 'initialize' && isRevision(agreed)) this.#revision = agreed;
     if (problem === undefined || asker === 'server') return;
-    if (response.error !== undefined || response.result?.isError === true) this.counts.refused++;
+    const { error, result } = response;
+    // 2026-07-28: to answers that it cannot take, a server may say what it needs once more.
+    if (error !== undefined || result?.isError === true || result?.resultType === 'input_required')
+      this.counts.refused++;
     else
       this.problems.push({
         from: 'client',
