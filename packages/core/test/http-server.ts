@@ -43,7 +43,8 @@ export class HttpServer implements AsyncDisposable {
 
   async logged(text: string): Promise<void> {
     while (!this.stderr.includes(text)) {
-      if (this.process.exitCode !== null) throw new Error(`the server ended first: ${this.stderr}`);
+      if (this.process.exitCode !== null || this.process.signalCode !== null)
+        throw new Error(`the server ended first: ${this.stderr}`);
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
   }

@@ -32,12 +32,29 @@ export class RedisServer implements AsyncDisposable {
   async start(): Promise<void> {
     const args = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.#folder, '--save', ''];
     this.#process = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] });
-    for await (const chunk of this.#process.stdout ?? [])
-      if (String(chunk).includes('Ready to accept')) break;
+    let said = '';
+    for await (const chunk of this.#process.stdout?.iterator({ destroyOnReturn: false }) ?? []) {
+      said += String(chunk);
+      if (said.includes('Ready to accept')) {
+        this.#process.stdout?.resume();
+        return;
+      }
+    }
+    throw new Error(`redis-server did not start: ${said}`);
+  }
+
+  /** Leaves its connections open and answers nothing, as a machine does that hangs. */
+  freeze(): void {
+    this.#process?.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.#process?.kill('SIGCONT');
   }
 
   async stop(): Promise<void> {
-    if (this.#process === undefined || this.#process.exitCode !== null) return;
+    const { exitCode, signalCode } = this.#process ?? { exitCode: 0, signalCode: null };
+    if (this.#process === undefined || exitCode !== null || signalCode !== null) return;
     this.#process.kill('SIGKILL');
     await once(this.#process, 'close');
   }

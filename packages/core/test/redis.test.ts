@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { onCore } from './fixture/paths.ts';
 import { HttpServer } from './http-server.ts';
 import { modernCall, modernRequest, post, RawSession, readEvents } from './raw-http.ts';
+import type { Message } from './raw-stdio.ts';
 import { RedisServer, redisIsInstalled } from './redis-server.ts';
 
 /** Sends each request to the next of the servers, as a load balancer without stickiness does. */
@@ -153,7 +154,7 @@ describe.skipIf(!redisIsInstalled)('two processes on one Redis', () => {
     expect(status).toBe(404);
   });
 
-  test('cancelling at one process stops a call in the other', async () => {
+  test('cancelling at one process stops a call in the other, and ends its stream', async () => {
     const session = await RawSession.open(one.url);
     const call = await session.send({
       id: 'c',
@@ -163,7 +164,59 @@ describe.skipIf(!redisIsInstalled)('two processes on one Redis', () => {
     await one.logged('slow started');
     await session.at(two.url).send({ method: 'notifications/cancelled', params: { requestId: 'c' } });
     await one.logged('slow aborted');
-    await call.body?.cancel();
+    // Its stream ends without an answer, and its id is free again.
+    expect(await call.text()).not.toContain('"result"');
+    expect((await session.request('ping', {}, 'c')).result).toEqual({});
+  });
+
+  test('two processes ask the user of one session at once, and each gets the answer to its own question', async () => {
+    const session = await RawSession.open(one.url, {}, { elicitation: { form: {} } });
+    const ask = async (at: RawSession, id: string) => {
+      const events = readEvents(
+        await at.send({ id, method: 'tools/call', params: { name: 'asks', arguments: {} } }),
+      );
+      let event = (await events.next()).value;
+      while (event && !event.data.includes('elicitation/create')) event = (await events.next()).value;
+      return { events, question: JSON.parse(event?.data ?? '{}') as Message };
+    };
+    const answer = (at: RawSession, { question }: { question: Message }, name: string) =>
+      at.send({ id: question.id, result: { action: 'accept', content: { name } } });
+    const first = await ask(session, 'first');
+    const second = await ask(session.at(two.url), 'second');
+    expect(first.question.id).not.toBe(second.question.id);
+    // Each answer reaches the process that did not ask.
+    expect((await answer(session, second, 'Grace')).status).toBe(202);
+    expect((await answer(session.at(two.url), first, 'Ada')).status).toBe(202);
+    expect((await first.events.next()).value?.data).toContain('hello Ada');
+    expect((await second.events.next()).value?.data).toContain('hello Grace');
+  });
+
+  test('what is remembered of a change is forgotten after a minute, however often others come', async () => {
+    const session = await RawSession.open(one.url);
+    await session.request('resources/subscribe', { uri: 'fixture://counter' });
+    const stream = readEvents(await session.stream());
+    const client = new Redis(redis.url);
+    for (const _ of [1, 2, 3]) {
+      await modernCall(one.url, 'touch');
+      await stream.next();
+    }
+    const keys = await client.keys(`mcp:session:${session.id}:change*`);
+    expect(keys).toHaveLength(3);
+    for (const key of keys) {
+      expect(await client.type(key)).toBe('string');
+      expect(await client.ttl(key)).toBeGreaterThan(0);
+    }
+    client.disconnect();
+    await stream.return(undefined);
+  });
+
+  test('what nobody understands on the channels is logged, and the process lives', async () => {
+    const client = new Redis(redis.url);
+    for (const channel of ['mcp:sessions', 'mcp:changes']) await client.publish(channel, '{oops');
+    client.disconnect();
+    await one.logged('a message on the session channel was not understood');
+    await one.logged('a message on the change channel was not understood');
+    expect((await modernCall(one.url, 'echo', { value: 1 })).result).toBeDefined();
   });
 
   test('a limit is shared', async () => {
@@ -202,8 +255,50 @@ describe.skipIf(!redisIsInstalled)('a Redis that goes away', () => {
     expect((await session.request('ping')).result).toEqual({});
   });
 
-  test('a server starts without it', async () => {
-    await using server = await HttpServer.start(onCore, [], { REDIS_URL: 'redis://127.0.0.1:1' });
+  test('servers start without it, and share their changes as soon as it is there', async () => {
+    await using redis = await RedisServer.start();
+    await redis.stop();
+    const env = { REDIS_URL: redis.url };
+    await using one = await HttpServer.start(onCore, [], env);
+    await using two = await HttpServer.start(onCore, [], env);
+    expect((await modernCall(one.url, 'echo', { value: 1 })).result).toBeDefined();
+    await redis.start();
+    await Promise.all([one.logged('Redis is back'), two.logged('Redis is back')]);
+
+    const filter = { notifications: { resourceSubscriptions: ['fixture://counter'] } };
+    const events = readEvents(await modernRequest(two.url, 'subscriptions/listen', filter));
+    await events.next();
+    let heard = false;
+    const change = events.next().then(({ value }) => {
+      heard = true;
+      return value;
+    });
+    // The second connection, which listens, may be back a moment later than the first.
+    while (!heard) await modernCall(one.url, 'touch');
+    expect((await change)?.data).toContain('resources/updated');
+    await events.return(undefined);
+  });
+
+  test('one that hangs, its connections open, is as good as away: calls go on, and it recovers', async () => {
+    await using redis = await RedisServer.start();
+    await using server = await HttpServer.start(onCore, ['--address-limit', '1000'], {
+      REDIS_URL: redis.url,
+    });
+    const session = await RawSession.open(server.url);
+    redis.freeze();
     expect((await modernCall(server.url, 'echo', { value: 1 })).result).toBeDefined();
+    expect(await (await fetch(`${server.origin}/readyz`)).json()).toMatchObject({ redis: 'unreachable' });
+    expect((await session.request('ping')).result).toEqual({});
+    redis.thaw();
+    await server.logged('Redis is back');
+    expect((await session.request('ping')).result).toEqual({});
+  });
+
+  test('one that hangs while nobody calls is noticed', async () => {
+    await using redis = await RedisServer.start();
+    await using server = await HttpServer.start(onCore, [], { REDIS_URL: redis.url });
+    redis.freeze();
+    await server.logged('Redis cannot be reached');
+    expect(await (await fetch(`${server.origin}/readyz`)).json()).toMatchObject({ redis: 'unreachable' });
   });
 });

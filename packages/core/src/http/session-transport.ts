@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   type AuthInfo,
   type EventStore,
@@ -24,6 +25,7 @@ interface SessionTransportOptions {
 export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
   readonly #inFlight = new Set<RequestId>();
   readonly #relay: SessionTransportOptions['relay'];
+  readonly #process = randomUUID().slice(0, 8);
 
   constructor({ relay, ...options }: SessionTransportOptions) {
     super(options);
@@ -43,13 +45,16 @@ export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
   ): Promise<Response> {
     const options = { parsedBody: message, ...(authInfo && { authInfo }) };
     if (!('method' in message)) {
-      // The answer to a question that a call asked, perhaps in another process: whoever waits for it knows its id.
+      const answer = this.#ownAnswer(message);
+      if (answer !== undefined) return this.handleRequest(request, { ...options, parsedBody: answer });
+      // Its question was asked in another process.
       await this.#relay(message);
       return this.handleRequest(request, options);
     }
     if (!('id' in message)) {
       const response = await this.handleRequest(request, options);
-      if (message.method === 'notifications/cancelled') await this.#cancelled(message);
+      const cancelled = cancelledId(message);
+      if (cancelled !== undefined && !this.#endStream(cancelled)) await this.#relay(message);
       return response;
     }
     if (this.#inFlight.has(message.id)) {
@@ -88,15 +93,47 @@ export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
     }
   }
 
-  override async send(message: JSONRPCMessage, options?: { relatedRequestId?: RequestId }): Promise<void> {
-    if (!('method' in message) && message.id !== undefined) this.#inFlight.delete(message.id);
-    return super.send(message, options);
+  /** Takes a message that reached another process: the client cancels a call of this one, or answers its question. */
+  receiveRelayed(message: JSONRPCMessage): void {
+    this.onmessage?.(this.#ownAnswer(message) ?? message);
+    const cancelled = cancelledId(message);
+    if (cancelled !== undefined) this.#endStream(cancelled);
   }
 
-  async #cancelled(message: JSONRPCMessage): Promise<void> {
-    const id = 'method' in message ? (message.params?.requestId as RequestId | undefined) : undefined;
-    if (id === undefined) return;
-    if (this.#inFlight.delete(id)) this.closeSSEStream(id);
-    else await this.#relay(message);
+  override async send(message: JSONRPCMessage, options?: { relatedRequestId?: RequestId }): Promise<void> {
+    if (!('method' in message)) {
+      if (message.id !== undefined) this.#inFlight.delete(message.id);
+      return super.send(message, options);
+    }
+    if ('id' in message) return super.send({ ...message, id: this.#questionId(message.id) }, options);
+    const withdrawn = cancelledId(message);
+    if (withdrawn === undefined) return super.send(message, options);
+    const params = { ...message.params, requestId: this.#questionId(withdrawn) };
+    return super.send({ ...message, params }, options);
   }
+
+  /** Every process counts its questions from 0: in a session that several serve, the id must say which of them asks. */
+  #questionId(id: RequestId): string {
+    return `${this.#process}:${id}`;
+  }
+
+  /** An answer to a question of this process, under the id that its server knows. */
+  #ownAnswer(message: JSONRPCMessage): JSONRPCMessage | undefined {
+    if ('method' in message) return undefined;
+    const [process, id] = String(message.id).split(':');
+    return process === this.#process ? { ...message, id: Number(id) } : undefined;
+  }
+
+  /** A call that was cancelled is not answered. Says whether it was one of this process. */
+  #endStream(id: RequestId): boolean {
+    const known = this.#inFlight.delete(id);
+    if (known) this.closeSSEStream(id);
+    return known;
+  }
+}
+
+/** Which request a message cancels, if it does. */
+function cancelledId(message: JSONRPCMessage): RequestId | undefined {
+  if (!('method' in message) || message.method !== 'notifications/cancelled') return undefined;
+  return message.params?.requestId as RequestId | undefined;
 }

@@ -45,7 +45,7 @@ export class Sessions {
     this.#sweeper = setInterval(() => this.#sweep(), interval).unref();
     options.store.listen({
       ended: (id) => this.#drop(id),
-      relayed: ({ session, message }) => this.#sessions.get(session)?.transport.onmessage?.(message),
+      relayed: ({ session, message }) => this.#sessions.get(session)?.transport.receiveRelayed(message),
     });
   }
 

@@ -8,11 +8,11 @@ import { changeId } from './event-bus.js';
  * Appends an event to the session's Redis stream and returns its id. A change that another process has stored already
  * is not stored again: it gets the id that it has. Before a large event, as many of the oldest go as must; one that is
  * larger than all that is kept leaves nothing but its id.
- * KEYS: events, changes. ARGV: stream, message, most events, seconds to live, change id or '', most characters.
+ * KEYS: events, the id that the change has. ARGV: stream, message, most events, seconds to live, change id or '', most characters.
  */
 const append = `
 if ARGV[5] ~= '' then
-  local known = redis.call('HGET', KEYS[2], ARGV[5])
+  local known = redis.call('GET', KEYS[2])
   if known then return known end
 end
 local message = ARGV[2]
@@ -31,8 +31,7 @@ end
 local id = redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[3], '*', 's', ARGV[1], 'm', message)
 redis.call('EXPIRE', KEYS[1], ARGV[4])
 if ARGV[5] ~= '' then
-  redis.call('HSET', KEYS[2], ARGV[5], id)
-  redis.call('EXPIRE', KEYS[2], 60)
+  redis.call('SET', KEYS[2], id, 'EX', 60)
 end
 return id`;
 
@@ -63,7 +62,7 @@ export class RedisEventStore implements EventStore {
           append,
           2,
           `${key}:events`,
-          `${key}:changes`,
+          `${key}:change:${change}`,
           streamId,
           text,
           eventLimits.events,

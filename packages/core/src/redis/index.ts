@@ -27,6 +27,9 @@ export interface SharedState {
   close(): Promise<void>;
 }
 
+/** How often Redis is asked whether it is there. */
+const heartbeatMs = 5_000;
+
 /**
  * Shares changes, sessions and rate limits between the processes that use one Redis. When Redis goes away calls go on:
  * changes reach the clients of their own process, sessions live on where they are, limits are counted in each process;
@@ -40,9 +43,11 @@ export async function connectRedis(
 ): Promise<SharedState> {
   // A command is not kept waiting for a Redis that is away: it fails at once, and the caller does without.
   const options = {
-    maxRetriesPerRequest: 1,
+    maxRetriesPerRequest: 0,
     enableOfflineQueue: false,
     connectTimeout: 2_000,
+    // A Redis that takes commands and does not answer is as good as away: its connection is given up.
+    socketTimeout: 2_000,
     lazyConnect: true,
   };
   const commands = new Redis(url, options);
@@ -52,6 +57,10 @@ export async function connectRedis(
   subscriber.on('error', () => {});
   await commands.connect().catch(() => {});
   subscriber.connect().catch(() => {});
+  // Nobody else asks on a connection that only listens, or while there are no calls.
+  const heartbeat = setInterval(() => {
+    for (const redis of [commands, subscriber]) if (redis.status === 'ready') redis.ping().catch(() => {});
+  }, heartbeatMs).unref();
 
   const bus = new RedisEventBus({ commands, subscriber, logger, channel: `${prefix}:changes` });
   return {
@@ -67,6 +76,7 @@ export async function connectRedis(
     },
     readiness: () => ({ redis: commands.status === 'ready' ? 'ok' : 'unreachable' }),
     async close() {
+      clearInterval(heartbeat);
       commands.disconnect();
       subscriber.disconnect();
     },

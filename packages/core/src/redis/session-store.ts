@@ -64,12 +64,7 @@ export function redisSessionStore({
     },
     delete: async (session) => {
       await attempt('a session may live on in other processes', async () => {
-        await commands.del(
-          key(session),
-          `${key(session)}:subscriptions`,
-          `${key(session)}:events`,
-          `${key(session)}:changes`,
-        );
+        await commands.del(key(session), `${key(session)}:subscriptions`, `${key(session)}:events`);
         await announce({ from: self, ended: session });
       });
     },
@@ -81,10 +76,14 @@ export function redisSessionStore({
     listen({ ended, relayed }) {
       subscriber.on('message', (from: string, text: string) => {
         if (from !== channel) return;
-        const announcement = JSON.parse(text) as Announcement;
-        if (announcement.from === self) return;
-        if ('ended' in announcement) ended(announcement.ended);
-        else relayed(announcement.relayed);
+        try {
+          const announcement = JSON.parse(text) as Announcement;
+          if (announcement.from === self) return;
+          if ('ended' in announcement) ended(announcement.ended);
+          else relayed(announcement.relayed);
+        } catch (error) {
+          logger.warn('a message on the session channel was not understood', { error });
+        }
       });
       subscriber
         .subscribe(channel)
