@@ -38,6 +38,8 @@ export function onProcessEnd(logger: Logger, shutDown: () => Promise<void>, dead
       now(signal);
     });
   }
+  // Where nobody reads the log any more it is lost, and clients are served all the same.
+  process.stderr.on('error', () => {});
   process.on('unhandledRejection', (error) =>
     logger.error('a promise was rejected and nobody awaited it', { error }),
   );

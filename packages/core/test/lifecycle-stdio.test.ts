@@ -48,6 +48,19 @@ test('a client that stops reading and goes away ends the process', async () => {
   expect(server.stderr).toContain('closed first-opened');
 });
 
+test('a host that has closed the log is served all the same', async () => {
+  await using server = new RawStdio(onCore);
+  await server.initialize();
+  server.process.stderr?.destroy();
+  for (let round = 0; round < 50; round++) {
+    // Each line that is refused is logged.
+    server.write('oops\n');
+    await server.answer(server.send('ping', {}, `round ${round}`));
+  }
+  server.process.stdin?.end();
+  expect(await server.exited()).toBe(0);
+});
+
 test('a host that is killed leaves no orphan', async () => {
   // The host is a process of its own that starts the server and then hangs; killing it closes the pipes.
   const host = `
