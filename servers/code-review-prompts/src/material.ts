@@ -92,10 +92,11 @@ function pasted(code: string): Material {
 }
 
 async function readFile(path: string, repository: Repository): Promise<Material> {
-  const { bytes, cut } = await readFileInside(repository.root, path, maxMaterial);
+  const { bytes: read, cut } = await readFileInside(repository.root, path, maxMaterial);
+  const bytes = cut ? wholeLines(read) : read;
   const language = languageOf(path);
   const notes = [
-    cut && `Left out: what comes after the first ${maxMaterial} bytes.`,
+    cut && `Left out: what comes after the first ${bytes.length} bytes.`,
     !cut && !isUtf8(bytes) && notText,
   ];
   return {
@@ -105,6 +106,11 @@ async function readFile(path: string, repository: Repository): Promise<Material>
     kind: 'code',
     truncated: cut,
   };
+}
+
+/** Up to the last line feed: half a line misleads, and may end within a character. */
+function wholeLines(bytes: Buffer): Buffer {
+  return bytes.subarray(0, bytes.lastIndexOf('\n') + 1 || bytes.length);
 }
 
 function nothing(source: string, untracked: string[]): string {

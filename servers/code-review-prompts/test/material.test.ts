@@ -51,6 +51,15 @@ test('a diff that is too large is cut between hunks, and says what was left out'
   expect(text.split('\nLeft out')[0]).toMatch(/text in it$/);
 });
 
+test('a file that is too large is cut between lines, and says what was left out', async () => {
+  using repository = new ScratchRepository();
+  repository.write('big.txt', 'größer\n'.repeat(10_000));
+  const { text, truncated } = await read('@path:big.txt', repository.root);
+  const lines = Math.floor(maxMaterial / Buffer.byteLength('größer\n'));
+  expect(text).toBe(`${'größer\n'.repeat(lines)}Left out: what comes after the first ${lines * 9} bytes.`);
+  expect(truncated).toBe(true);
+});
+
 test('binary and generated files are named, not pasted', async () => {
   using repository = new ScratchRepository();
   repository.write('a.txt', 'one\n');

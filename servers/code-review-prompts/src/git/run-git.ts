@@ -126,7 +126,7 @@ function explain(stderr: string): string {
   if (/dubious ownership/i.test(stderr))
     return 'The repository belongs to another user, so git does not trust it: run the server as its owner.';
   if (/unknown revision|bad revision|ambiguous argument|Invalid revision range/i.test(stderr)) {
-    return 'Git knows no such commit, branch or range. Branches are offered by completion; "git branch -a" lists them.';
+    return 'Git knows no such commit, branch or range: "git branch -a" lists branches, and a file is @path:<file>.';
   }
   if (/does not have any commits yet|bad default revision|Needed a single revision/i.test(stderr)) {
     return 'The repository has no commit yet: commit something, or use @path:<file>.';
