@@ -33,6 +33,12 @@ test.each([
   [['--http'], { PORT: 'x' }, 'PORT takes a whole number from 0 to 65535, not "x"'],
   [['--legacy', 'maybe'], {}, '--legacy takes sessions, stateless, reject, not "maybe"'],
   [['--log-level', 'loud'], {}, '--log-level takes debug, info, warn, error, silent, not "loud"'],
+  [
+    ['--allowed-host', 'mcp.example.com:443'],
+    {},
+    '--allowed-host takes a host name, such as app.example.com',
+  ],
+  [['--allowed-origin', 'https://app.example.com'], {}, '--allowed-origin takes a host name'],
   [['--path', 'mcp'], {}, '--path starts with "/", unlike "mcp"'],
   [['--print-config', 'emacs'], {}, '--print-config takes claude-code, claude-desktop, vscode, cursor'],
   [['--nope'], {}, "Unknown option '--nope'"],

@@ -81,6 +81,25 @@ const faults: Fault[] = [
     check: (s) => refused(post(s.url, [ping, ping]), 400, -32_600),
   },
   {
+    number: '2c',
+    name: 'JSON-RPC 1.0 is 400 -32600',
+    bare: 'passes',
+    check: (s) => refused(post(s.url, { ...ping, jsonrpc: '1.0' }), 400, -32_600),
+  },
+  {
+    number: '4',
+    name: 'an unknown method is 404 -32601',
+    bare: 'passes',
+    check: (s) => refused(modernRequest(s.url, 'no/such'), 404, -32_601),
+  },
+  {
+    number: '4b',
+    name: 'an unknown method in a session is -32601',
+    bare: 'passes',
+    check: async (s) =>
+      expect((await (await RawSession.open(s.url)).request('no/such')).error?.code).toBe(-32_601),
+  },
+  {
     number: '5',
     name: 'a body of 5 MB is 413',
     bare: 'passes',
@@ -141,6 +160,28 @@ const faults: Fault[] = [
       );
     },
   },
+  ...['mcp-method', 'mcp-name'].map(
+    (header): Fault => ({
+      number: '13b',
+      name: `a header ${header} that contradicts the body is 400 -32020`,
+      bare: 'passes',
+      check: async (server) => {
+        const params = { name: 'echo', arguments: { value: 1 } };
+        const lying = { 'mcp-method': 'tools/call', 'mcp-name': 'echo', [header]: 'prompts/get' };
+        const _meta = {
+          'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+          'io.modelcontextprotocol/clientCapabilities': {},
+          'io.modelcontextprotocol/clientInfo': { name: 'x', version: '1' },
+        };
+        const call = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { ...params, _meta } };
+        await refused(
+          post(server.url, call, { 'mcp-protocol-version': '2026-07-28', ...lying }),
+          400,
+          -32_020,
+        );
+      },
+    }),
+  ),
   {
     number: '14',
     name: 'a forged Host is 403',
@@ -188,6 +229,26 @@ const faults: Fault[] = [
           'POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
         ),
       ).toMatch(/^HTTP\/1.1 400/),
+  },
+  ...['GET', 'DELETE'].map(
+    (method): Fault => ({
+      number: '17c',
+      name: `${method} in 2026-07-28 is not served`,
+      bare: 'passes',
+      check: async (s) => {
+        const headers = { accept: 'text/event-stream', 'mcp-protocol-version': '2026-07-28' };
+        expect(await status(fetch(s.url, { method, headers }))).toBeGreaterThanOrEqual(400);
+      },
+    }),
+  ),
+  {
+    number: '19',
+    name: 'a cursor that no list gave out is -32602',
+    bare: 'fails',
+    check: async (s) => {
+      const [answer] = await messages(await modernRequest(s.url, 'tools/list', { cursor: 'made-up' }));
+      expect(answer?.error?.code).toBe(-32_602);
+    },
   },
   {
     number: '21',
@@ -263,6 +324,12 @@ const faults: Fault[] = [
       await call.catch(() => {});
       await server.logged('slow aborted');
     },
+  },
+  {
+    number: '29b',
+    name: 'a handler that never ends is stopped at its deadline',
+    bare: 'fails',
+    check: async (s) => expect(await within(toolText(s, 'stubborn'))).toMatch(/^error: Stopped/),
   },
   {
     number: '31',

@@ -35,6 +35,8 @@ test.each([
   ['203.0.113.9, 10.0.0.1', 2, '203.0.113.9'],
   ['203.0.113.9', 2, '127.0.0.1'],
   ['', 1, '127.0.0.1'],
+  ['unknown', 1, '127.0.0.1'],
+  ['2001:db8::7', 1, '2001:db8::7'],
   ['203.0.113.9', 0, '127.0.0.1'],
 ])('X-Forwarded-For "%s" with %i trusted proxies is %s', (header, proxies, address) => {
   const incoming = { socket: { remoteAddress: '127.0.0.1' }, headers: { 'x-forwarded-for': header } };

@@ -189,6 +189,7 @@ export function parseCommandLine(args: string[], env: NodeJS.ProcessEnv): Comman
       values[name] = fromEnv || flag.default;
     const value = values[name];
     if (typeof value === 'string') check(source ?? name, flag, value);
+    if (Array.isArray(value)) values[name] = value.map((entry) => hostName(`--${name}`, entry));
   }
   const [callArguments, unexpected] = values.call === undefined ? [undefined, positionals[0]] : positionals;
   if (unexpected !== undefined) throw new UsageError(`unexpected argument "${unexpected}": see --help`);
@@ -221,6 +222,13 @@ function parse(args: string[]) {
     // Node's message names the flag; its advice on "--" helps nobody here.
     throw new UsageError(`${String((error as Error).message).split('. ')[0]}: see --help`);
   }
+}
+
+/** A host name as browsers and clients send it: in lower case, without scheme and port. */
+function hostName(source: string, value: string): string {
+  const name = value.toLowerCase();
+  if (/^[a-z\d]([a-z\d.-]{0,251}[a-z\d])?$/.test(name) || /^\[[\da-f:.]{2,45}\]$/.test(name)) return name;
+  throw new UsageError(`${source} takes a host name, such as app.example.com, not "${value}"`);
 }
 
 function check(source: string, flag: Flag, value: string): void {

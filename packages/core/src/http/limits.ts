@@ -6,7 +6,7 @@ import { errorResponse } from './error-response.js';
 export interface RateLimits {
   /** Requests a minute from one address, before it is known who calls. */
   perAddress: number;
-  /** Requests a minute by one principal (without authentication: by everybody together). */
+  /** Requests a minute by one principal (without authentication: from one address). */
   perPrincipal: number;
   /** Calls of one principal at once. */
   concurrent: number;
