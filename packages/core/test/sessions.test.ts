@@ -182,6 +182,39 @@ test('SIGTERM with a connection that never said a word: it is closed, the proces
   silent.destroy();
 });
 
+test('SIGTERM while a request is still arriving: it is 503 with the time to wait, as those that come later', async () => {
+  await using server = await HttpServer.start(onCore, ['--drain-timeout', '300']);
+  const { hostname, port } = new URL(server.url);
+  const body = JSON.stringify(initialize);
+  const socket = connect(Number(port), hostname);
+  let received = '';
+  socket.setEncoding('utf8').on('data', (chunk: string) => {
+    received += chunk;
+  });
+  const head = ['POST /mcp HTTP/1.1', `Host: ${hostname}`, 'Content-Type: application/json'];
+  const accept = ['Accept: application/json, text/event-stream', `Content-Length: ${body.length}`];
+  socket.write(`${[...head, ...accept].join('\r\n')}\r\n\r\n${body.slice(0, 10)}`);
+  // Connections are accepted in their order: when this one is answered, the first has arrived.
+  await post(server.url, initialize);
+  server.process.kill('SIGTERM');
+  // When nobody can connect any more, the shutdown has begun.
+  while (await canConnect(Number(port), hostname));
+  socket.write(body.slice(10));
+  expect(await server.exited()).toBe(0);
+  expect(received).toMatch(/^HTTP\/1.1 503 .*\r\nretry-after: 5\r\n/s);
+});
+
+function canConnect(port: number, host: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = connect(port, host);
+    probe.once('connect', () => {
+      probe.destroy();
+      resolve(true);
+    });
+    probe.once('error', () => resolve(false));
+  });
+}
+
 test('a drain that takes too long is cut off at its deadline', async () => {
   await using server = await HttpServer.start(onCore, ['--drain-timeout', '1']);
   const call = modernCall(server.url, 'stubborn').catch((error: unknown) => error);

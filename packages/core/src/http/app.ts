@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HttpBindings } from '@hono/node-server';
 import {
   type AuthInfo,
@@ -22,7 +22,7 @@ import type { AuthGate } from './auth/gate.js';
 import { type BodyLimits, readMessage } from './body.js';
 import { errorResponse, withoutNullId } from './error-response.js';
 import { checkExposure, type Exposure } from './exposure.js';
-import { InFlight } from './in-flight.js';
+import { afterBoth, InFlight } from './in-flight.js';
 import { type LimiterFactory, Limits, type RateLimits } from './limits.js';
 import type { Levels } from './metrics.js';
 import { memorySessionStore, principalOf, type SessionStore } from './session-store.js';
@@ -176,6 +176,8 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
         ? await readMessage(request, c.env?.incoming as IncomingMessage | undefined, bodyLimits)
         : { message: undefined };
     if (read instanceof Response) return read;
+    // The shutdown may have begun while the request was on its way.
+    if (draining) return shuttingDown();
     const { message } = read;
     const kind = kindOf(request.method, message);
     if (kind === 'stream' && inFlight.streams >= maxStreams) {
@@ -185,35 +187,49 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
     }
     const leave = kind === 'call' ? limits.enter(caller) : () => {};
     if (leave instanceof Response) return leave;
-    const ended = inFlight.begin(kind, leave);
-    // A response is over when its socket says so, perhaps before it was made; without a socket, when it was made.
-    c.env?.outgoing?.once('close', ended);
+    const [over, answered] = afterBoth(leave);
+    const ended = inFlight.begin(kind, over);
+    // Without a socket, a response is over when it was made.
+    if (c.env?.outgoing) whenOver(c.env.outgoing, ended);
     try {
-      return await withoutNullId(await serveProtocol(c, message, authInfo));
+      return await withoutNullId(await serveProtocol(c, message, authInfo, answered));
+    } catch (error) {
+      answered();
+      throw error;
     } finally {
       if (!c.env?.outgoing) ended();
     }
   }
 
+  /** @param onAnswered called when no handler works for this request any more; may be called more than once */
   async function serveProtocol(
     c: Context<Env>,
     message: JSONRPCMessage | undefined,
     authInfo: AuthInfo | undefined,
+    onAnswered: () => void,
   ): Promise<Response> {
     const request = c.req.raw;
     const passed = { ...(message && { parsedBody: message }), ...(authInfo && { authInfo }) };
     const era = eraOf(request, message) ?? ((await isLegacyRequest(request, message)) ? 'legacy' : 'modern');
     if (legacy === 'reject' || era === 'modern') {
+      // The end of the response stops the handler too.
+      onAnswered();
       const calledTool = message && nameOfCall(message);
       if (calledTool !== undefined) calledTools.set(request, calledTool);
       return modern.fetch(request, passed);
     }
-    if (legacy === 'stateless') return serveStateless(createGuarded, request, passed);
+    if (legacy === 'stateless') {
+      onAnswered();
+      return serveStateless(createGuarded, request, passed);
+    }
     const onResponseEnd = (callback: () => void) => {
-      if (c.env?.outgoing) c.env.outgoing.once('close', callback);
+      if (c.env?.outgoing) whenOver(c.env.outgoing, callback);
       else callback();
     };
-    return sessions.handle({ request, ...(message && { message }), authInfo, onResponseEnd });
+    const asked = { request, ...(message && { message }), authInfo, onResponseEnd, onAnswered };
+    const response = await sessions.handle(asked);
+    if (!response.ok) onAnswered();
+    return response;
   }
 
   const app = new Hono<Env>();
@@ -230,12 +246,7 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
   // Only browsers say where they come from, and only they are to be told what they may read.
   app.use((c, next) => (c.req.raw.headers.has('origin') ? forBrowsers(c, next) : next()));
   app.get('/.well-known/*', (c, next) => auth?.metadata(c.req.path) ?? next());
-  app.use(async (_, next) => {
-    if (!draining) return next();
-    return errorResponse(503, -32_000, 'This server is shutting down', {
-      headers: { 'retry-after': '5', connection: 'close' },
-    });
-  });
+  app.use(async (_, next) => (draining ? shuttingDown() : next()));
   app.all(path, serveEndpoint);
   app.notFound(() => errorResponse(404, -32_000, `Not found: the MCP endpoint is at ${path}`));
   app.onError((error) => {
@@ -260,6 +271,18 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
       await sessions.close();
     },
   };
+}
+
+function shuttingDown(): Response {
+  return errorResponse(503, -32_000, 'This server is shutting down', {
+    headers: { 'retry-after': '5', connection: 'close' },
+  });
+}
+
+/** Calls back when a response is over: when its socket says so, which it may have said already. */
+function whenOver(outgoing: ServerResponse, callback: () => void): void {
+  if (outgoing.closed) callback();
+  else outgoing.once('close', callback);
 }
 
 /** A drain waits for calls. Streams only wait for changes: GET, and `subscriptions/listen`. The rest is over at once. */

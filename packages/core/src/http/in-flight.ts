@@ -27,3 +27,19 @@ export class InFlight {
     return this.calls === 0 ? Promise.resolve() : new Promise((resolve) => this.#waiting.push(resolve));
   }
 }
+
+/** Two callbacks in place of one that is to come after both. Each may be called more than once. */
+export function afterBoth(callback: () => void): [() => void, () => void] {
+  let first = false;
+  let second = false;
+  return [
+    () => {
+      first = true;
+      if (second) callback();
+    },
+    () => {
+      second = true;
+      if (first) callback();
+    },
+  ];
+}

@@ -23,7 +23,8 @@ interface SessionTransportOptions {
  * takes over from a connection that may be dead.
  */
 export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
-  readonly #inFlight = new Set<RequestId>();
+  /** Who is to be told when each has been answered. */
+  readonly #inFlight = new Map<RequestId, () => void>();
   readonly #relay: SessionTransportOptions['relay'];
   readonly #process = randomUUID().slice(0, 8);
 
@@ -37,11 +38,16 @@ export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
     return this.#inFlight.size;
   }
 
-  /** Serves one POST whose body has been read and checked. */
+  /**
+   * Serves one POST whose body has been read and checked.
+   *
+   * @param onAnswered called when a request has been answered or cancelled, or its session has ended
+   */
   async handleMessage(
     request: Request,
     message: JSONRPCMessage,
     authInfo: AuthInfo | undefined,
+    onAnswered: () => void,
   ): Promise<Response> {
     const options = { parsedBody: message, ...(authInfo && { authInfo }) };
     if (!('method' in message)) {
@@ -62,9 +68,9 @@ export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
         id: message.id,
       });
     }
-    this.#inFlight.add(message.id);
+    this.#inFlight.set(message.id, onAnswered);
     const response = await this.handleRequest(request, options);
-    if (!response.ok) this.#inFlight.delete(message.id);
+    if (!response.ok) this.#settle(message.id);
     return response;
   }
 
@@ -102,7 +108,7 @@ export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
 
   override async send(message: JSONRPCMessage, options?: { relatedRequestId?: RequestId }): Promise<void> {
     if (!('method' in message)) {
-      if (message.id !== undefined) this.#inFlight.delete(message.id);
+      if (message.id !== undefined) this.#settle(message.id);
       return super.send(message, options);
     }
     if ('id' in message) return super.send({ ...message, id: this.#questionId(message.id) }, options);
@@ -110,6 +116,11 @@ export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
     if (withdrawn === undefined) return super.send(message, options);
     const params = { ...message.params, requestId: this.#questionId(withdrawn) };
     return super.send({ ...message, params }, options);
+  }
+
+  override async close(): Promise<void> {
+    for (const id of this.#inFlight.keys()) this.#settle(id);
+    return super.close();
   }
 
   /** Every process counts its questions from 0: in a session that several serve, the id must say which of them asks. */
@@ -126,9 +137,16 @@ export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
 
   /** A call that was cancelled is not answered. Says whether it was one of this process. */
   #endStream(id: RequestId): boolean {
-    const known = this.#inFlight.delete(id);
+    const known = this.#settle(id);
     if (known) this.closeSSEStream(id);
     return known;
+  }
+
+  /** Says whether there was something to wait for. */
+  #settle(id: RequestId): boolean {
+    const onAnswered = this.#inFlight.get(id);
+    onAnswered?.();
+    return this.#inFlight.delete(id);
   }
 }
 

@@ -9,7 +9,7 @@ import {
 import type { Logger } from '../logger.js';
 import { errorResponse } from './error-response.js';
 import { openSession, type Session } from './session.js';
-import { principalOf, type SessionStore } from './session-store.js';
+import { principalOf, type SessionRecord, type SessionStore } from './session-store.js';
 
 export interface SessionsOptions {
   createServer: (authInfo: AuthInfo | undefined, request: Request) => McpServer | Promise<McpServer>;
@@ -29,6 +29,8 @@ export interface SessionRequest {
   authInfo?: AuthInfo | undefined;
   /** Calls back when the response has been sent or the client has gone. */
   onResponseEnd(callback: () => void): void;
+  /** Told when a call has been answered, or will never be: that may be long after its client has gone. */
+  onAnswered(): void;
 }
 
 /** The sessions of 2025-era clients: `initialize` opens one, DELETE or idleness ends it. */
@@ -36,7 +38,9 @@ export class Sessions {
   readonly #options: SessionsOptions;
   readonly #sessions = new Map<string, Session>();
   /** Sessions on their way here from another process, by id and principal. */
-  readonly #resuming = new Map<string, Promise<Session | undefined>>();
+  readonly #resuming = new Map<string, Promise<Session | 'no room' | undefined>>();
+  /** How many are being made: they have their places already. */
+  #opening = 0;
   readonly #sweeper: NodeJS.Timeout;
 
   constructor(options: SessionsOptions) {
@@ -65,6 +69,7 @@ export class Sessions {
       );
     }
     const session = this.#sessions.get(id) ?? (await this.#resume(id, incoming));
+    if (session === 'no room') return tooMany(this.#options.maxSessions, message);
     if (session === undefined || !this.#isOwner(id, session, authInfo)) return notFound();
     return this.#serve(session, incoming);
   }
@@ -82,11 +87,10 @@ export class Sessions {
 
   async #initialize(incoming: SessionRequest, message: JSONRPCMessage): Promise<Response> {
     const { store } = this.#options;
-    if (this.#sessions.size >= this.#options.maxSessions) return tooMany(this.#options.maxSessions, message);
+    if (!this.#hasRoom()) return tooMany(this.#options.maxSessions, message);
     const id = randomUUID();
     const principal = principalOf(incoming.authInfo);
-    const session = await this.#open(id, principal, incoming);
-    this.#sessions.set(id, session);
+    const session = await this.#open(id, incoming, principal);
     const response = await this.#serve(session, incoming);
     if (response.ok) await store.save(id, { principal, initialize: message, subscriptions: [] });
     else await session.close();
@@ -101,7 +105,7 @@ export class Sessions {
   }
 
   /** Goes on with a session that another process opened. Requests that come together get the same one. */
-  async #resume(id: string, incoming: SessionRequest): Promise<Session | undefined> {
+  async #resume(id: string, incoming: SessionRequest): Promise<Session | 'no room' | undefined> {
     const key = JSON.stringify([id, principalOf(incoming.authInfo)]);
     const resuming = this.#resuming.get(key) ?? this.#restore(id, incoming);
     this.#resuming.set(key, resuming);
@@ -112,42 +116,40 @@ export class Sessions {
     }
   }
 
-  async #restore(id: string, incoming: SessionRequest): Promise<Session | undefined> {
+  async #restore(id: string, incoming: SessionRequest): Promise<Session | 'no room' | undefined> {
     const record = await this.#options.store.load(id);
     if (record === undefined || !this.#isOwner(id, record, incoming.authInfo)) return undefined;
-    if (this.#sessions.size >= this.#options.maxSessions) return undefined;
-    const session = await this.#open(id, record.principal, incoming);
-    try {
-      await session.restore(record);
-      this.#sessions.set(id, session);
-      return session;
-    } catch (error) {
-      await session.close();
-      throw error;
-    }
+    return this.#hasRoom() ? this.#open(id, incoming, record.principal, record) : 'no room';
   }
 
+  #hasRoom(): boolean {
+    return this.#sessions.size + this.#opening < this.#options.maxSessions;
+  }
+
+  /** @param record of a session that another process has opened: it is where it was there before others can use it */
   async #open(
     id: string,
-    principal: string | undefined,
     { authInfo, request }: SessionRequest,
+    principal: string | undefined,
+    record?: SessionRecord,
   ): Promise<Session> {
     const { createServer, bus, logger, store } = this.#options;
-    const server = await createServer(authInfo, request);
-    return openSession({
-      id,
-      principal,
-      server,
-      bus,
-      logger,
-      store,
-      onClose: () => this.#sessions.delete(id),
-    });
+    this.#opening++;
+    try {
+      const server = await createServer(authInfo, request);
+      const onClose = () => this.#sessions.delete(id);
+      const session = await openSession({ id, principal, server, bus, logger, store, onClose });
+      if (record !== undefined) await restore(session, record);
+      this.#sessions.set(id, session);
+      return session;
+    } finally {
+      this.#opening--;
+    }
   }
 
   async #serve(
     session: Session,
-    { request, message, authInfo, onResponseEnd }: SessionRequest,
+    { request, message, authInfo, onResponseEnd, onAnswered }: SessionRequest,
   ): Promise<Response> {
     const { store, logger } = this.#options;
     session.openResponses++;
@@ -161,7 +163,7 @@ export class Sessions {
       .catch((error: unknown) => logger.warn('a session could not be kept alive', { error }));
     if (request.method === 'DELETE') await store.delete(session.id);
     if (message === undefined) return session.transport.handleStream(request, authInfo);
-    return session.transport.handleMessage(request, message, authInfo);
+    return session.transport.handleMessage(request, message, authInfo, onAnswered);
   }
 
   #drop(id: string): void {
@@ -179,18 +181,27 @@ export class Sessions {
   }
 }
 
+async function restore(session: Session, record: SessionRecord): Promise<void> {
+  try {
+    await session.restore(record);
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
+}
+
 function notFound(): Response {
   return errorResponse(404, -32_001, 'Session not found: initialize opens a new one');
 }
 
-function tooMany(maxSessions: number, message: JSONRPCMessage): Response {
+function tooMany(maxSessions: number, message: JSONRPCMessage | undefined): Response {
   return errorResponse(
     503,
     -32_000,
     `Too many sessions: this server holds ${maxSessions}. Try again later.`,
     {
       headers: { 'retry-after': '30' },
-      ...('id' in message && message.id !== undefined && { id: message.id }),
+      ...(message !== undefined && 'id' in message && message.id !== undefined && { id: message.id }),
     },
   );
 }

@@ -1,0 +1,122 @@
+import type { AddressInfo } from 'node:net';
+import { connect } from 'node:net';
+import { createBus, createLogger } from '@mcp-reference/core';
+import { type AuthGate, createHttpApp, type HttpAppOptions } from '@mcp-reference/core/http';
+import { expect, test } from 'vitest';
+import { createNodeServer } from '../src/http/node-server.ts';
+import { createServer } from './fixture/server.ts';
+import { initialize, modernCall, modernRequest, post, RawSession } from './raw-http.ts';
+
+/*
+ * Clients that hang up before the server has got round to them: what was counted for them is given back.
+ */
+
+const logger = createLogger({ level: 'silent' });
+const fixture = () => createServer({ log() {}, touch() {} });
+
+/** An app behind a real socket. `hungUp` resolves when the server has seen the connection close. */
+async function listening(options: Partial<HttpAppOptions>) {
+  const app = createHttpApp({
+    createServer: fixture,
+    bus: createBus(logger),
+    logger,
+    guard: { logger },
+    ...options,
+  });
+  const node = createNodeServer((request, env) => app.fetch(request, env));
+  const hungUp = new Promise<void>((resolve) => {
+    node.once('request', (_, response) => response.once('close', resolve));
+  });
+  await new Promise<void>((resolve) => node.listen(0, '127.0.0.1', resolve));
+  const { port } = node.address() as AddressInfo;
+  return {
+    app,
+    hungUp,
+    port,
+    async [Symbol.asyncDispose]() {
+      await app.close();
+      node.closeAllConnections();
+      node.close();
+    },
+  };
+}
+
+/** A place where the server waits until the test lets it go on. */
+function gate() {
+  const { promise: reached, resolve: reach } = Promise.withResolvers<void>();
+  const { promise: opened, resolve: open } = Promise.withResolvers<void>();
+  const pass = () => {
+    reach();
+    return opened;
+  };
+  return { reached, open, pass };
+}
+
+function send(port: number, head: string[], body = '') {
+  const socket = connect(port, '127.0.0.1', () => {
+    socket.write(
+      `${[...head, 'Host: localhost', `Content-Length: ${body.length}`].join('\r\n')}\r\n\r\n${body}`,
+    );
+  });
+  return socket;
+}
+
+test('a client that hangs up while its token is checked holds no stream', async () => {
+  const check = gate();
+  const auth: AuthGate = {
+    authenticate: async () => {
+      await check.pass();
+      return { token: 't', clientId: 'c', scopes: [] };
+    },
+    metadata: () => undefined,
+  };
+  await using server = await listening({ auth });
+  const socket = send(server.port, ['GET /mcp HTTP/1.1', 'Accept: text/event-stream']);
+  await check.reached;
+  socket.destroy();
+  await server.hungUp;
+  check.open();
+  // The answer to nobody is made in this turn.
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(server.app.levels().streams).toBe(0);
+});
+
+test('a session whose client hung up while it was opened is ended when it has been idle', async () => {
+  const opening = gate();
+  await using server = await listening({
+    sessionIdleMs: 100,
+    createServer: async () => {
+      await opening.pass();
+      return fixture();
+    },
+  });
+  const socket = send(
+    server.port,
+    ['POST /mcp HTTP/1.1', 'Content-Type: application/json', 'Accept: application/json, text/event-stream'],
+    JSON.stringify(initialize),
+  );
+  await opening.reached;
+  socket.destroy();
+  await server.hungUp;
+  opening.open();
+  while (server.app.levels().sessions === 0) await new Promise((resolve) => setImmediate(resolve));
+  while (server.app.levels().sessions > 0) await new Promise((resolve) => setImmediate(resolve));
+}, 10_000);
+
+test('a call of a session keeps its place when its client hangs up: it goes on, and can be asked for', async () => {
+  await using server = await listening({ rateLimits: { concurrent: 1 } });
+  const url = `http://127.0.0.1:${server.port}/mcp`;
+  const session = await RawSession.open(url);
+  const gone = new AbortController();
+  const slow = { jsonrpc: '2.0', id: 'c', method: 'tools/call', params: { name: 'slow', arguments: {} } };
+  const call = await post(url, slow, session.headers, gone.signal);
+  expect(server.app.levels().callsInFlight).toBe(1);
+  gone.abort();
+  await expect(call.text()).rejects.toThrow();
+  // The server has noticed.
+  while (server.app.levels().callsInFlight > 0) await new Promise((resolve) => setImmediate(resolve));
+  expect((await modernRequest(url, 'tools/list')).status).toBe(429);
+  expect((await session.send({ id: 2, method: 'ping' })).status).toBe(429);
+  await session.send({ method: 'notifications/cancelled', params: { requestId: 'c' } });
+  expect((await modernCall(url, 'echo', { value: 1 })).result).toBeDefined();
+});
