@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { Webhook } from 'standardwebhooks';
@@ -280,6 +282,47 @@ describe('SMTP', () => {
     const error = await failure(smtp(receiver.port, login).deliver(outgoing(), never));
     expect(error).toMatchObject({ permanent: true, message: '127.0.0.1 offers no usable TLS' });
     expect([logins, receiver.mails]).toEqual([0, []]);
+  });
+
+  test.each([
+    ['says goodbye', (socket: Socket) => socket.end()],
+    ['breaks the connection', (socket: Socket) => socket.resetAndDestroy()],
+  ])('a server that %s before its greeting is known at once, also by the first mail', async (_, hangUp) => {
+    const server = createServer((socket) => hangUp(socket.on('error', () => {}))).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    // As in a new process: what sends mail is not loaded yet.
+    vi.resetModules();
+    const { createChannel: create } = await import('../src/channels/create-channels.js');
+    const { port } = server.address() as AddressInfo;
+    const config = {
+      type: 'smtp' as const,
+      host: '127.0.0.1',
+      port,
+      from: 'a@example.org',
+      to: ['b@example.org'],
+      allowPrivate: true,
+    };
+    const delivery = create('mail', config, { log: silentLog }).deliver(outgoing(), never);
+    await expect(delivery).rejects.toMatchObject({ permanent: false, message: /^ECONN\w+: 127\.0\.0\.1$/ });
+    server.close();
+  });
+
+  test('an aborted attempt sends nothing, before it began or while the server is silent', async () => {
+    const controller = new AbortController();
+    let connections = 0;
+    const server = createServer((socket) => {
+      connections += 1;
+      socket.on('error', () => {});
+      controller.abort(new Error('enough'));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const channel = smtp((server.address() as AddressInfo).port);
+    await failure(channel.deliver(outgoing(), AbortSignal.abort(new Error('too late'))));
+    expect(connections).toBe(0);
+    await failure(channel.deliver(outgoing(), controller.signal));
+    expect(connections).toBe(1);
+    server.close();
+    await once(server, 'close');
   });
 
   test('a server that hangs up may pass', async () => {

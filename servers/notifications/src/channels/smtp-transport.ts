@@ -2,14 +2,20 @@ import { isIP, type Socket } from 'node:net';
 import { createTransport, type Transporter } from 'nodemailer';
 import type { SmtpOptions } from './smtp.js';
 
-/** nodemailer over a socket that stands already. (A file of its own: loaded when the first mail is sent.) */
-export function createSmtpTransport(options: SmtpOptions, connection: Socket): Transporter {
+/**
+ * nodemailer over a socket of ours. (A file of its own: loaded when the first mail is sent.)
+ *
+ * @param connect called when nodemailer is ready to listen: nothing that happens to the socket goes unheard
+ */
+export function createSmtpTransport(options: SmtpOptions, connect: () => Promise<Socket>): Transporter {
   const { host, port, secure, user, password } = options;
   return createTransport({
     host,
     port,
     secure,
-    connection,
+    getSocket: (_, callback) => {
+      connect().then((connection) => callback(null, { connection }), callback);
+    },
     ...(user !== undefined && { auth: { user, pass: password ?? '' }, requireTLS: !secure }),
     // An address has no name to ask for (RFC 6066, section 3).
     tls: isIP(host) ? {} : { servername: host },

@@ -34,23 +34,16 @@ export function createSmtp(options: SmtpOptions, guard: AddressGuard): Channel {
     type: 'smtp',
     target: host,
     async deliver(outgoing, signal) {
-      const socket = await connectGuarded(guard, options, signal).catch((error: unknown) => {
-        throw asDeliveryError(error, host);
-      });
       const { createSmtpTransport } = await import('./smtp-transport.js');
-      const transport = createSmtpTransport(options, socket);
-      // nodemailer knows no signals: closing its socket ends what is under way.
-      const abort = () => socket.destroy(new Error('aborted'));
-      signal.addEventListener('abort', abort, { once: true });
+      const transport = createSmtpTransport(options, () => connectGuarded(guard, options, signal));
+      const message = { ...mail(options, outgoing), signal };
       try {
-        checkRecipients(await transport.sendMail(mail(options, outgoing)));
+        checkRecipients(await transport.sendMail(message));
         return undefined;
       } catch (error) {
         throw explain(error, host);
       } finally {
-        signal.removeEventListener('abort', abort);
         transport.close();
-        socket.destroy();
       }
     },
   };
@@ -106,15 +99,15 @@ function explain(error: unknown, host: string): DeliveryError {
   if (code === 'ETLS' || (code === 'ESOCKET' && /certificate|altname/i.test(message))) {
     return new DeliveryError(`${host} offers no usable TLS`, { permanent: true, cause: error });
   }
+  const login = code === 'EAUTH' || code === 'ENOAUTH';
   if (responseCode !== undefined) {
     const enhanced = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/.exec(response ?? '')?.[1];
-    return new DeliveryError(`SMTP ${[responseCode, enhanced].filter(Boolean).join(' ')} from ${host}`, {
+    const says = `SMTP ${[responseCode, enhanced].filter(Boolean).join(' ')}`;
+    return new DeliveryError(login ? `${host} does not accept the login (${says})` : `${says} from ${host}`, {
       permanent: responseCode >= 500 && responseCode < 600,
       cause: error,
     });
   }
-  if (code === 'EAUTH' || code === 'ENOAUTH') {
-    return new DeliveryError(`${host} does not accept the login`, { permanent: true, cause: error });
-  }
+  if (login) return new DeliveryError(`${host} does not accept the login`, { permanent: true, cause: error });
   return asDeliveryError(error, host);
 }
