@@ -46,8 +46,11 @@ describe('a channels file', () => {
   });
 
   test('looks into no variable twice', async () => {
-    const { channels } = await read('channels: { n: { type: ntfy, topic: "${A}" } }', { A: '${B}', B: 'no' });
-    expect(channels.get('n')).toMatchObject({ topic: '${B}' });
+    const { channels } = await read('channels: { n: { type: ntfy, topic: t, token: "${A}" } }', {
+      A: '${B}',
+      B: 'no',
+    });
+    expect(channels.get('n')).toMatchObject({ token: '${B}' });
   });
 
   test.each([
@@ -79,6 +82,23 @@ describe('a channels file', () => {
       'a line break in a header',
       'channels: { w: { type: webhook, url: "https://x.y", headers: { a: "b\\r\\nc: d" } } }',
       /one line/,
+    ],
+    ...['Host', 'content-length', 'Transfer-Encoding', 'WEBHOOK-ID', 'webhook-signature', 'Content-Type'].map(
+      (name): [string, string, RegExp] => [
+        `the header ${name}`,
+        `channels: { w: { type: webhook, url: "https://x.y", headers: { ${name}: x } } }`,
+        /^channels\.w\.headers\.\S+: is a header that the channel sets itself$/,
+      ],
+    ),
+    [
+      'a header that is not ASCII',
+      'channels: { w: { type: webhook, url: "https://x.y", headers: { a: "é" } } }',
+      'channels.w.headers.a: must be ASCII',
+    ],
+    [
+      'a topic that ntfy has not',
+      'channels: { n: { type: ntfy, topic: a/b } }',
+      /^channels\.n\.topic: must be 1 to 64/,
     ],
     [
       'a line break in an address',

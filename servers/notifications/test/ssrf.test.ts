@@ -229,6 +229,10 @@ describe('with allowPrivate, a channel reaches private hosts by name and by addr
     '224.0.0.1',
     '255.255.255.255',
     '64:ff9b::7f00:1',
+    'fd00:ec2::254',
+    'fd20:ce::254',
+    '100.100.100.200',
+    '::ffff:100.100.100.200',
   ])('and still not %s', (address) => expect(isReachable(address, true)).toBe(false));
 
   test('mail goes through the same guard', async () => {

@@ -83,6 +83,9 @@ export function connectGuarded(
   });
 }
 
+/** Where clouds keep credentials for their machines, outside of the link-local range: AWS, Google, Alibaba. */
+const metadata = new Set(['fd00:ec2::254', 'fd20:ce::254', '100.100.100.200']);
+
 /**
  * Whether a channel may connect to an address. Public unicast only; private networks and this machine by opt-in;
  * never link-local addresses (cloud metadata lives there), multicast, and what stands for another address.
@@ -91,6 +94,7 @@ export function isReachable(text: string, allowPrivate: boolean): boolean {
   if (!ipaddr.isValid(text)) return false;
   // `process` unwraps IPv4 in IPv6 (::ffff:10.0.0.1).
   const address = ipaddr.process(text.replace(/%.*$/, ''));
+  if (metadata.has(address.toString())) return false;
   const range = address.range();
   if (allowPrivate && ['private', 'loopback', 'uniqueLocal', 'carrierGradeNat'].includes(range)) return true;
   if (range !== 'unicast') return false;

@@ -11,6 +11,12 @@ export class ChannelsFileError extends Error {
 const largestFile = 256 * 1_024;
 const mostChannels = 50;
 
+/** What frames a request, or says what it is and who signed it. */
+const ownHeaders = new Set([
+  ...['connection', 'content-length', 'expect', 'host', 'keep-alive', 'te', 'trailer', 'transfer-encoding'],
+  ...['upgrade', 'content-type', 'webhook-id', 'webhook-timestamp', 'webhook-signature'],
+]);
+
 // Nothing that could end a header or a line of SMTP.
 const text = z
   .string()
@@ -19,7 +25,12 @@ const text = z
   .regex(/^[^\p{Cc}\u2028\u2029]+$/u, 'must be one line');
 const allowPrivate = z.boolean().default(false);
 const url = text.refine((value) => URL.canParse(value), 'must be a URL');
-const headerName = z.string().regex(/^[a-z0-9-]{1,64}$/i, 'must be a header name');
+const headerName = z
+  .string()
+  .regex(/^[a-z0-9-]{1,64}$/i, 'must be a header name')
+  .toLowerCase()
+  .refine((name) => !ownHeaders.has(name), 'is a header that the channel sets itself');
+const headerValue = text.regex(/^[\t\x20-\x7e]+$/, 'must be ASCII');
 const address = text.max(320).refine((value) => value.includes('@'), 'must be a mail address');
 
 const channel = z.discriminatedUnion('type', [
@@ -33,8 +44,8 @@ const channel = z.discriminatedUnion('type', [
         'must be the server alone; the topic has a field of its own',
       )
       .default('https://ntfy.sh'),
-    topic: text.max(64),
-    token: text.optional(),
+    topic: z.string().regex(/^[\w-]{1,64}$/, 'must be 1 to 64 of A-Z, a-z, 0-9, "_" and "-"'),
+    token: headerValue.optional(),
     allowPrivate,
   }),
   z.strictObject({ type: z.literal('slack'), url, allowPrivate }),
@@ -44,7 +55,7 @@ const channel = z.discriminatedUnion('type', [
     type: z.literal('webhook'),
     url,
     secret: text.refine(isWebhookSecret, 'must be "whsec_" and base64 of 24 to 64 bytes').optional(),
-    headers: z.record(headerName, text).optional(),
+    headers: z.record(headerName, headerValue).optional(),
     allowPrivate,
   }),
   z.strictObject({

@@ -114,7 +114,7 @@ export function asDeliveryError(error: unknown, host: string): DeliveryError {
   }
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'no connection';
   return new DeliveryError(`${/^[A-Z0-9_ a-z]{1,60}$/.test(code) ? code : 'no connection'}: ${host}`, {
-    permanent: /CERT|SELF_SIGNED|ALTNAME/.test(code),
+    permanent: /CERT|SELF_SIGNED|ALTNAME|VERIFY_LEAF/.test(code),
     cause: error,
   });
 }
