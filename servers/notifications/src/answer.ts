@@ -51,8 +51,12 @@ export function detail(notification: Notification): z.output<typeof detailSchema
   };
 }
 
-/** The state of a notification in one line: "delivered" only where the channel has confirmed it. */
-export function sentence(notification: Notification): string {
+/**
+ * The state of a notification in one line: "delivered" only where the channel has confirmed it.
+ *
+ * @param channels those this server has: what waits for another, it cannot send
+ */
+export function sentence(notification: Notification, channels: ReadonlyMap<string, unknown>): string {
   const { id, status, channel, attempts, dueAt, lastError, leased } = notification;
   const because = lastError === null ? '' : `: ${lastError}`;
   const times = `${attempts} attempt${attempts === 1 ? '' : 's'}`;
@@ -66,7 +70,12 @@ export function sentence(notification: Notification): string {
     case 'stored':
       return `Stored in the local inbox, not sent: no channel is configured. id ${id}`;
     case 'queued':
-      if (leased) return `Queued for ${channel}: being tried, not confirmed yet. id ${id}`;
+      if (leased && dueAt > Date.now())
+        return `Queued for ${channel}: being tried, not confirmed yet. id ${id}`;
+      if (!channels.has(channel))
+        return `Queued for ${channel}, which is not configured here: it waits for a server that has it. id ${id}`;
+      if (leased)
+        return `Queued for ${channel}: the process that tried it has ended; it is tried again soon. id ${id}`;
       if (attempts === 0) {
         return `Queued for ${channel}, due ${iso(dueAt)}; not sent yet. It goes out then if this server runs, else at its next start. id ${id}`;
       }

@@ -69,7 +69,9 @@ export function refusal(error: unknown): CallToolResult {
   }
   if (error instanceof OutboxFull) {
     return toolError(
-      `Not accepted. The outbox is full: ${error.limit} notifications are waiting. Try later.`,
+      error.status === 'stored'
+        ? `Not accepted. The local inbox is full: it keeps ${error.limit} notifications. Configure a channel, or wait until old ones are removed.`
+        : `Not accepted. The outbox is full: ${error.limit} notifications are waiting. Try later.`,
     );
   }
   throw error;

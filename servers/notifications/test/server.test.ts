@@ -155,6 +155,74 @@ describe.each(cells)('over %s, %s', (wiring, kind) => {
   });
 });
 
+test('about what goes out to nobody, the user is not asked; a long message is shown with a mark where it is cut', async () => {
+  await using receiver = await startWebhookReceiver();
+  const questions: string[] = [];
+  const elicit = ({ message }: { message: string }) => {
+    questions.push(message);
+    return { action: 'accept' as const, content: { send: true } };
+  };
+  const env = environment({ ops: hook(receiver.url) }, patient);
+  await using connection = await connect({ client: 'v2-modern', wiring: 'stdio', server, env, elicit });
+  const { client } = connection;
+  const urgent = { message: '👩‍👩‍👧‍👦'.repeat(100), priority: 'urgent', idempotency_key: 'k' };
+  const first = await client.callTool('send_notification', urgent);
+  expect(first.structuredContent).toMatchObject({ status: 'delivered' });
+  expect(questions).toEqual([
+    expect.stringMatching(/^Send this as urgent to ops\?\n\n(👩‍👩‍👧‍👦)+… \[cut\]$/u),
+  ]);
+
+  // Sent before, or refused for its key: nothing would go out.
+  const again = await client.callTool('send_notification', urgent);
+  expect(again.structuredContent).toMatchObject({ id: first.structuredContent?.id, deduplicated: true });
+  const other = await client.callTool('send_notification', { ...urgent, message: 'something else' });
+  expect([other.isError, textOf(other)]).toEqual([
+    true,
+    expect.stringMatching(/idempotency_key: belongs to/),
+  ]);
+  expect([questions.length, receiver.received.length]).toEqual([1, 1]);
+
+  await using inbox = await connect({
+    client: 'v2-modern',
+    wiring: 'stdio',
+    server,
+    env: environment(),
+    elicit,
+  });
+  const kept = await inbox.client.callTool('send_notification', { message: 'note', priority: 'urgent' });
+  expect(kept.structuredContent).toMatchObject({ status: 'stored' });
+  expect(questions).toHaveLength(1);
+});
+
+test('a broadcast repeated under its key sends nothing, and says so', async () => {
+  await using receiver = await startWebhookReceiver();
+  const env = environment({ ops: hook(receiver.url), log: { type: 'log' } }, patient);
+  await using connection = await connect({ client: 'v2-modern', wiring: 'stdio', server, env });
+  const broadcast = { message: 'once', idempotency_key: 'k' };
+  const first = await connection.client.callTool('broadcast_notification', broadcast);
+  expect(textOf(first)).not.toMatch(/before/);
+  const again = await connection.client.callTool('broadcast_notification', broadcast);
+  expect(again.structuredContent).toEqual(first.structuredContent);
+  expect(textOf(again).match(/Accepted before under this idempotency_key, not sent again/g)).toHaveLength(2);
+  expect(receiver.received).toHaveLength(1);
+});
+
+test('of what waits for a channel that is not configured here, nobody is told that it goes out', async () => {
+  const before = environment({ gone: { type: 'log' } });
+  await using first = await connect({ client: 'v2-modern', wiring: 'stdio', server, env: before });
+  const send = { message: 'x', deliver_at: 'PT1H' };
+  const { id } = (await first.client.callTool('send_notification', send)).structuredContent ?? {};
+  const { NOTIFICATIONS_DATABASE } = before;
+  const now = { ...environment({ log: { type: 'log' } }), NOTIFICATIONS_DATABASE };
+  await using second = await connect({ client: 'v2-modern', wiring: 'stdio', server, env: now });
+  const waits = /^Queued for gone, which is not configured here: it waits for a server that has it/;
+  expect(textOf(await second.client.callTool('get_notification', { id }))).toMatch(waits);
+  for (const times of [1, 2]) {
+    const cancelled = await second.client.callTool('cancel_notification', { id });
+    expect(cancelled.structuredContent, `time ${times}`).toEqual({ id, status: 'cancelled' });
+  }
+});
+
 test('a process hears of what another process on the same outbox delivers', async () => {
   await using gate = await startGate();
   const env = environment({ ops: hook(gate.url) }, hasty);
@@ -173,20 +241,26 @@ test('a process hears of what another process on the same outbox delivers', asyn
 });
 
 test('what a killed process had accepted, the next one delivers under the same id', async () => {
-  await using gate = await startGate();
-  const env = environment({ ops: hook(gate.url) }, { ...hasty, NOTIFICATIONS_ATTEMPT_TIMEOUT_MS: '200' });
+  let open = false;
+  const arrived = Promise.withResolvers<void>();
+  await using receiver = await startWebhookReceiver((_, response) => {
+    if (open) response.end('ok');
+    arrived.resolve();
+  });
+  const env = environment({ ops: hook(receiver.url) }, { ...hasty, NOTIFICATIONS_ATTEMPT_TIMEOUT_MS: '500' });
   await using first = await connect({ client: 'v2-modern', wiring: 'stdio', server, env });
   const { structuredContent } = await first.client.callTool('send_notification', { message: 'survivor' });
-  const { id } = await gate.next();
-  expect(id).toBe(structuredContent?.id);
+  await arrived.promise;
   first.process?.kill('SIGKILL');
   await first.process?.exited();
+  open = true;
   await using second = await connect({ client: 'v2-modern', wiring: 'stdio', server, env });
-  const again = await gate.next();
-  expect(again.id).toBe(id);
-  again.answer(200);
-  const retried = await second.client.callTool('list_notifications', {});
-  expect(retried.structuredContent?.notifications).toMatchObject([{ id }]);
+  const id = structuredContent?.id;
+  let status: unknown;
+  do status = (await second.client.callTool('get_notification', { id })).structuredContent?.status;
+  while (status !== 'delivered');
+  expect(new Set(receiver.received.map(({ headers }) => headers['webhook-id']))).toEqual(new Set([id]));
+  expect(receiver.received.length).toBeGreaterThan(1);
 });
 
 test('a dead letter is sent again under its id, a scheduled notification is taken back', async () => {

@@ -61,7 +61,7 @@ export class Outbox {
 
   /**
    * Waits until nothing more will happen to these notifications soon: each is finished, or its first attempt has
-   * failed and the next one is a while away, or its time has not come.
+   * failed and the next one is a while away, or its time has not come, or its channel is not configured here.
    *
    * @param onSettled told of each notification as it gets there
    * @returns how they stand, when that is so, or the signal aborts
@@ -74,12 +74,15 @@ export class Outbox {
     const latest = new Map(notifications.map((notification) => [notification.id, notification]));
     const open = new Set(latest.keys());
     const { promise, resolve, reject } = Promise.withResolvers<void>();
+    // A failure of the store while nobody awaits it is told by what is awaited instead.
+    promise.catch(() => {});
     const look = async (id: string) => {
       const known = latest.get(id);
       if (!known || !open.has(id)) return;
       const notification = (await this.store.get(known.owner, id)) ?? known;
       latest.set(id, notification);
-      if (!isSettled(notification, known) || !open.delete(id)) return;
+      const served = this.#options.channels.has(notification.channel);
+      if ((served && !isSettled(notification, known)) || !open.delete(id)) return;
       onSettled?.(notification);
       if (open.size === 0) resolve();
     };

@@ -24,6 +24,7 @@ export const schema = `
   );
   CREATE UNIQUE INDEX IF NOT EXISTS outbox_key ON mcp_notifications.outbox (owner, key) WHERE key IS NOT NULL;
   CREATE INDEX IF NOT EXISTS outbox_queued ON mcp_notifications.outbox (channel, due_at) WHERE status = 'queued';
+  CREATE INDEX IF NOT EXISTS outbox_stored ON mcp_notifications.outbox (status) WHERE status = 'stored';
   CREATE INDEX IF NOT EXISTS outbox_recent ON mcp_notifications.outbox (owner, created_at DESC, number DESC);
   CREATE INDEX IF NOT EXISTS outbox_finished ON mcp_notifications.outbox (updated_at) WHERE status <> 'queued';
 `;

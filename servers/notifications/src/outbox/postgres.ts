@@ -22,6 +22,7 @@ export interface PostgresOptions extends BossOptions {
 
 const table = 'mcp_notifications.outbox';
 const changeChannel = 'mcp_notifications_change';
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Opens the outbox on a PostgreSQL server; makes its tables, and those of pg-boss, where they are missing. */
 export async function openPostgresStore(
@@ -75,11 +76,13 @@ export class PostgresStore implements OutboxStore {
   async accept(drafts: readonly Draft[]): Promise<Accepted[]> {
     for (const { channel } of drafts) await this.#queue.open(channel);
     return this.#transaction(async (db) => {
-      const [{ n } = { n: 0 }] = await rows(db, `SELECT count(*) AS n FROM ${table} WHERE status = 'queued'`);
+      const waiting = { queued: await count(db, 'queued'), stored: await count(db, 'stored') };
       const accepted = new Map<Draft, Accepted>();
       // In the order of their keys: two processes with the same keys wait for each other only one way round.
       for (const draft of drafts.toSorted((a, b) => ((a.key ?? '') < (b.key ?? '') ? -1 : 1))) {
-        accepted.set(draft, await this.#accept(db, draft, Number(n) + accepted.size >= this.#maxQueued));
+        const one = await this.#accept(db, draft, waiting[draft.status] >= this.#maxQueued);
+        if (!one.deduplicated) waiting[draft.status] += 1;
+        accepted.set(draft, one);
       }
       return drafts.flatMap((draft) => accepted.get(draft) ?? []);
     });
@@ -136,8 +139,15 @@ export class PostgresStore implements OutboxStore {
 
   async get(owner: string, id: string): Promise<Notification | undefined> {
     // An id of another form would be an error of the database, not "not found".
-    const sql = `SELECT * FROM ${table} WHERE id::text = $1 AND owner = $2`;
+    if (!uuid.test(id)) return undefined;
+    const sql = `SELECT * FROM ${table} WHERE id = $1 AND owner = $2`;
     const [row] = await rows(this.boss.getDb(), sql, [id, owner]);
+    return row && toNotification(row);
+  }
+
+  async find(owner: string, key: string): Promise<Notification | undefined> {
+    const sql = `SELECT * FROM ${table} WHERE owner = $1 AND key = $2`;
+    const [row] = await rows(this.boss.getDb(), sql, [owner, key]);
     return row && toNotification(row);
   }
 
@@ -208,7 +218,7 @@ export class PostgresStore implements OutboxStore {
       ],
     );
     if (inserted[0]) {
-      if (full) throw new OutboxFull(this.#maxQueued);
+      if (full) throw new OutboxFull(this.#maxQueued, draft.status);
       const notification = toNotification(inserted[0]);
       if (notification.status === 'queued') await this.#queue.add(db, notification);
       await notify(db, notification.id);
@@ -230,7 +240,7 @@ export class PostgresStore implements OutboxStore {
     if (!known) return undefined;
     await this.#queue.open(known.channel);
     return this.#transaction(async (db) => {
-      const sql = `UPDATE ${table} SET ${set} WHERE id::text = $1 AND owner = $2 AND ${where} RETURNING *`;
+      const sql = `UPDATE ${table} SET ${set} WHERE id = $1 AND owner = $2 AND ${where} RETURNING *`;
       const [row] = await rows(db, sql, [id, owner, this.#now()]);
       if (!row) return undefined;
       const notification = toNotification(row);
@@ -257,6 +267,11 @@ export class PostgresStore implements OutboxStore {
 
 async function rows(db: Db, sql: string, values: unknown[] = []): Promise<Row[]> {
   return (await db.executeSql(sql, values)).rows;
+}
+
+async function count(db: Db, status: Draft['status']): Promise<number> {
+  const [row] = await rows(db, `SELECT count(*) AS n FROM ${table} WHERE status = '${status}'`);
+  return Number(row?.n);
 }
 
 /** Tells every process, when the transaction commits. */

@@ -26,6 +26,7 @@ export const schema = `
   ) STRICT;
   CREATE UNIQUE INDEX outbox_key ON outbox (owner, key) WHERE key IS NOT NULL;
   CREATE INDEX outbox_due ON outbox (channel, priority DESC, due_at) WHERE status = 'queued';
+  CREATE INDEX outbox_stored ON outbox (status) WHERE status = 'stored';
   CREATE INDEX outbox_recent ON outbox (owner, created_at DESC);
   CREATE INDEX outbox_finished ON outbox (updated_at) WHERE status <> 'queued';
   CREATE INDEX outbox_change ON outbox (change);

@@ -47,13 +47,12 @@ class SqliteStore implements OutboxStore {
 
   async accept(drafts: readonly Draft[]): Promise<Accepted[]> {
     return this.#write(() => {
-      const waiting = Number(
-        this.#database.get("SELECT count(*) AS n FROM outbox WHERE status = 'queued'")?.n,
-      );
-      return drafts.map((draft, index) => {
+      const waiting = { queued: this.#count('queued'), stored: this.#count('stored') };
+      return drafts.map((draft) => {
         const known = this.#known(draft);
         if (known) return { notification: known, deduplicated: true };
-        if (waiting + index >= this.#maxQueued) throw new OutboxFull(this.#maxQueued);
+        if (waiting[draft.status] >= this.#maxQueued) throw new OutboxFull(this.#maxQueued, draft.status);
+        waiting[draft.status] += 1;
         return { notification: this.#insert(draft), deduplicated: false };
       });
     });
@@ -101,6 +100,11 @@ class SqliteStore implements OutboxStore {
 
   async get(owner: string, id: string): Promise<Notification | undefined> {
     const row = this.#database.get('SELECT * FROM outbox WHERE id = ? AND owner = ?', id, owner);
+    return row && toNotification(row);
+  }
+
+  async find(owner: string, key: string): Promise<Notification | undefined> {
+    const row = this.#database.get('SELECT * FROM outbox WHERE owner = ? AND key = ?', owner, key);
     return row && toNotification(row);
   }
 
@@ -175,6 +179,10 @@ class SqliteStore implements OutboxStore {
     clearInterval(this.#watch);
     this.#listeners.clear();
     this.#database.close();
+  }
+
+  #count(status: Draft['status']): number {
+    return Number(this.#database.get('SELECT count(*) AS n FROM outbox WHERE status = ?', status)?.n);
   }
 
   #known({ owner, key, fingerprint }: Draft): Notification | undefined {

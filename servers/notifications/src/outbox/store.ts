@@ -35,6 +35,8 @@ export interface OutboxStore {
   /** Ends an attempt. False when the lease had ended and somebody else has taken it: then nothing changes. */
   settle(lease: Lease, outcome: Outcome): Promise<boolean>;
   get(owner: string, id: string): Promise<Notification | undefined>;
+  /** What was accepted under an idempotency key. */
+  find(owner: string, key: string): Promise<Notification | undefined>;
   /** Newest first. */
   list(filter: ListFilter): Promise<Notification[]>;
   /** Makes a dead letter, or a queued notification that nobody is trying, due now, its attempts counted anew. */
@@ -63,16 +65,18 @@ export class KeyConflict extends Error {
   }
 }
 
-/** More notifications are waiting than the outbox takes. */
+/** More notifications are waiting, or kept in the local inbox, than the outbox takes. */
 export class OutboxFull extends Error {
   override name = 'OutboxFull';
   readonly limit: number;
+  readonly status: Draft['status'];
 
-  constructor(limit: number) {
-    super(`${limit} notifications are waiting already`);
+  constructor(limit: number, status: Draft['status']) {
+    super(`${limit} notifications are ${status} already`);
     this.limit = limit;
+    this.status = status;
   }
 }
 
-/** Most notifications that may wait at a time: a caller in a loop fills the outbox, not the disk. */
+/** Most notifications that may wait at a time, and most in the inbox: a caller in a loop fills the outbox, not the disk. */
 export const defaultMaxQueued = 10_000;

@@ -35,19 +35,24 @@ export function registerBroadcastNotification(server: McpServer, app: App): void
         const { names } = app.directory;
         const chosen = chooseChannels(channels ?? (names.length > 0 ? names : undefined), app.directory);
         const drafts = compose(wish, chosen, ownerOf(ctx), Date.now(), 'broadcast');
-        const question = confirmUrgent(server, ctx, drafts);
+        const question = await confirmUrgent(server, ctx, drafts, app.outbox.store);
         if (question) return question;
         const total = drafts.length;
         let progress = 0;
         const sent = await send(app, drafts, ctx, (notification) => {
           progress += 1;
-          void reportProgress(ctx, { progress, total, message: sentence(notification) });
+          void reportProgress(ctx, { progress, total, message: sentence(notification, app.channels) });
         });
         const delivered = sent.filter(({ notification }) => notification.status === 'delivered').length;
         return answer(
           [
             `${delivered} of ${total} delivered.`,
-            ...sent.map(({ notification }) => sentence(notification)),
+            ...sent.map(({ notification, deduplicated }) => {
+              const text = sentence(notification, app.channels);
+              return deduplicated
+                ? `Accepted before under this idempotency_key, not sent again: ${text}`
+                : text;
+            }),
           ].join('\n'),
           { delivered, notifications: sent.map((one) => standing(one.notification)) },
         );

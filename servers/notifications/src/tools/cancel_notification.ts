@@ -7,7 +7,7 @@ import type { App } from '../server.js';
 
 const inputSchema = z.object({ id: z.string().max(64) });
 
-export function registerCancelNotification(server: McpServer, { outbox }: App): void {
+export function registerCancelNotification(server: McpServer, { outbox, channels }: App): void {
   server.registerTool(
     'cancel_notification',
     {
@@ -20,12 +20,13 @@ export function registerCancelNotification(server: McpServer, { outbox }: App): 
     async ({ id }, ctx) => {
       const owner = ownerOf(ctx);
       const cancelled = await outbox.store.cancel(owner, id);
-      if (cancelled) return answer(sentence(cancelled), { id, status: cancelled.status });
-      const known = await outbox.store.get(owner, id);
+      const known = cancelled ?? (await outbox.store.get(owner, id));
+      if (!known) return toolError(`id: there is no notification ${JSON.stringify(id)}.`);
+      const text = sentence(known, channels);
+      // Also where it had been cancelled before: it is what was asked for.
+      if (known.status === 'cancelled') return answer(text, { id, status: known.status });
       return toolError(
-        known
-          ? `Too late to cancel. ${sentence(known)}`
-          : `id: there is no notification ${JSON.stringify(id)}.`,
+        known.leased ? `Not cancelled: an attempt is under way. ${text}` : `Too late to cancel. ${text}`,
       );
     },
   );

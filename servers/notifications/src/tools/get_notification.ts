@@ -7,7 +7,7 @@ import type { App } from '../server.js';
 
 const inputSchema = z.object({ id: z.string().max(64) });
 
-export function registerGetNotification(server: McpServer, { outbox }: App): void {
+export function registerGetNotification(server: McpServer, { outbox, channels }: App): void {
   server.registerTool(
     'get_notification',
     {
@@ -21,7 +21,7 @@ export function registerGetNotification(server: McpServer, { outbox }: App): voi
       const notification = await outbox.store.get(ownerOf(ctx), id);
       if (!notification)
         return toolError(`id: there is no notification ${JSON.stringify(id)}; see list_notifications.`);
-      return answer(sentence(notification), detail(notification));
+      return answer(sentence(notification, channels), detail(notification));
     },
   );
 }

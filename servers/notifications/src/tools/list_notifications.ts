@@ -26,7 +26,7 @@ const outputSchema = z.object({
   notifications: z.array(standingSchema.extend({ text: z.string(), created_at: z.string() })),
 });
 
-export function registerListNotifications(server: McpServer, { outbox }: App): void {
+export function registerListNotifications(server: McpServer, { outbox, channels }: App): void {
   server.registerTool(
     'list_notifications',
     {
@@ -45,7 +45,7 @@ export function registerListNotifications(server: McpServer, { outbox }: App): v
         created_at: new Date(one.createdAt).toISOString(),
       }));
       const lines = found.map(
-        (one, index) => `${sentence(one)} - ${JSON.stringify(notifications[index]?.text)}`,
+        (one, index) => `${sentence(one, channels)} - ${JSON.stringify(notifications[index]?.text)}`,
       );
       return answer(lines.join('\n') || 'No notifications.', { notifications });
     },

@@ -7,7 +7,7 @@ import type { App } from '../server.js';
 
 const inputSchema = z.object({ id: z.string().max(64) });
 
-export function registerRetryNotification(server: McpServer, { outbox, waitMs }: App): void {
+export function registerRetryNotification(server: McpServer, { outbox, channels, waitMs }: App): void {
   server.registerTool(
     'retry_notification',
     {
@@ -30,13 +30,13 @@ export function registerRetryNotification(server: McpServer, { outbox, waitMs }:
         const known = await outbox.store.get(owner, id);
         return toolError(
           known
-            ? `Not tried again. ${sentence(known)}`
+            ? `Not tried again. ${sentence(known, channels)}`
             : `id: there is no notification ${JSON.stringify(id)}.`,
         );
       }
       const patience = AbortSignal.any([ctx.mcpReq.signal, AbortSignal.timeout(waitMs)]);
       const [settled = retried] = await outbox.wait([retried], patience);
-      return answer(sentence(settled), { id, status: settled.status });
+      return answer(sentence(settled, channels), { id, status: settled.status });
     },
   );
 }

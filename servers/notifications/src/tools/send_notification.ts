@@ -32,14 +32,17 @@ export function registerSendNotification(server: McpServer, app: App): void {
       try {
         const channels = chooseChannels(channel === undefined ? undefined : [channel], app.directory);
         const drafts = compose(wish, channels, ownerOf(ctx), Date.now());
-        const question = confirmUrgent(server, ctx, drafts);
+        const question = await confirmUrgent(server, ctx, drafts, app.outbox.store);
         if (question) return question;
         const [sent] = await send(app, drafts, ctx);
         if (!sent) throw new Error('nothing came of one draft');
         const known = sent.deduplicated
           ? 'Accepted before under this idempotency_key; nothing new was sent. '
           : '';
-        return answer(known + sentence(sent.notification), brief(sent.notification, sent.deduplicated));
+        return answer(
+          known + sentence(sent.notification, app.channels),
+          brief(sent.notification, sent.deduplicated),
+        );
       } catch (error) {
         return refusal(error);
       }

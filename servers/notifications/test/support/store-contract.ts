@@ -74,6 +74,9 @@ export function storeContract(open: () => Promise<Bench>): void {
       expect(all.filter(({ deduplicated }) => !deduplicated)).toHaveLength(1);
     }
     expect(await bench.store.list({ owner: '', limit: 10 })).toHaveLength(3);
+    expect(await bench.store.find('', 'a')).toMatchObject({ status: 'queued' });
+    expect(await bench.store.find('', 'd')).toBeUndefined();
+    expect(await bench.store.find('somebody else', 'a')).toBeUndefined();
   });
 
   test('the same key for something else is refused, and nothing of the batch is kept', async () => {
@@ -296,7 +299,18 @@ export function storeContract(open: () => Promise<Bench>): void {
     await bench.store.accept(Array.from({ length: maxQueued - 1 }, () => draft(later)));
     await expect(bench.store.accept([draft(later), draft(later)])).rejects.toBeInstanceOf(OutboxFull);
     expect(await bench.store.queued()).toEqual(new Map([['ops', maxQueued - 1]]));
-    await bench.store.accept([draft(later)]);
+    await bench.store.accept([draft(later, { key: 'last' })]);
     await expect(bench.store.accept([draft(later)])).rejects.toBeInstanceOf(OutboxFull);
+    // What is there already takes no room.
+    const [known] = await bench.store.accept([draft(later, { key: 'last' })]);
+    expect(known?.deduplicated).toBe(true);
+  });
+
+  test('a full inbox refuses too, and leaves the queue alone', async () => {
+    await using bench = await open();
+    const kept = draft(bench.now(), { channel: 'inbox', status: 'stored' });
+    await bench.store.accept(Array.from({ length: maxQueued }, () => kept));
+    await expect(bench.store.accept([kept])).rejects.toMatchObject({ name: 'OutboxFull', status: 'stored' });
+    await accept(bench);
   });
 }
