@@ -92,6 +92,17 @@ test('YAML merges (<<) give way to keys that are written out', async () => {
   expect(await read(text, 'a.yaml')).toMatchObject({ site: { x: 1, y: 2 } });
 });
 
+test('an alias stands for the last anchor of its name before it', async () => {
+  const text = 'a: &x [&y 1]\nb: &y 2\nc: *x\nd: *y\n&k key: *k\n';
+  expect(await read(text, 'a.yaml')).toEqual({ a: [1], b: 2, c: [1], d: 2, key: 'key' });
+});
+
+test('many aliases, and a quote that stays open, take time in proportion to the file', async () => {
+  const aliases = Array.from({ length: 10_000 }, (_, i) => `a${i}: &x${i} ${i}\nb${i}: *x${i}`).join('\n');
+  expect(await read(aliases, 'a.yaml')).toMatchObject({ b0: 0, b9999: 9_999 });
+  await expect(read(`A="${'\n'.repeat(200_000)}`, '.env')).rejects.toThrow('never closed');
+});
+
 test('a key called __proto__ is a key like any other', async () => {
   for (const [text, name] of [
     ['__proto__: {polluted: true}', 'a.yaml'],

@@ -47,6 +47,9 @@ function plant(): Planted {
       }),
       credentials: { nested: [{ value: keep(`deep-${seed}-apricot`) }], user: keep(`joan-${seed}-of-arc`) },
       certificate: keep(pem(seed)),
+      lines: pem(seed + 400)
+        .split('\n')
+        .map((line) => (line.startsWith('-') ? line : keep(line))),
       text: `see ${keep(recognisable(seed + 300)[2]?.value ?? '')} in the vault`,
       echo: `somebody wrote correct horse battery${suffix} here`,
       ordinary,
@@ -64,9 +67,9 @@ function plant(): Planted {
       ? [`${section.toUpperCase()}__N${index}='${entry}'`]
       : [],
   );
-  const dotenvNamed = named.map(([key, value]) => {
-    const name = key.replaceAll(/[^A-Za-z]/g, '_').toUpperCase();
-    return `ENV__${name}="${keep(`${value}-dotenv`)}"`;
+  const dotenvNamed = named.flatMap(([key, value]) => {
+    const name = key.replaceAll('-', '_').toUpperCase();
+    return /^\w+$/.test(name) ? [`ENV__${name}="${keep(`${value}-dotenv`)}"`] : [];
   });
   return {
     files: {
@@ -89,6 +92,9 @@ test('the corpus has at least 60 secrets of at least 15 kinds in all four format
     expect(planted.secrets.filter((secret) => text.includes(secret)).length).toBeGreaterThan(40);
   }
 });
+
+const recognisableKeys = (count: number) =>
+  Array.from({ length: count }, (_, index) => `AKIA${String(index).padStart(16, 'A')}`);
 
 function leaks(text: string): string[] {
   // As JSON writes it, too.
@@ -267,6 +273,60 @@ describe('secrets', () => {
     });
   });
 
+  test('a name with its value, in other words: CloudFormation, Terraform, a form; a private key as a list of lines', () => {
+    const hidden = (entry: Record<string, unknown>) => Object.values(entry).includes('[redacted]');
+    const shown = plain(
+      redact(
+        fromPlain({
+          all: [
+            { ParameterKey: 'DBPassword', ParameterValue: 'tulip' },
+            { env_name: 'API_TOKEN', env_value: 'tulip' },
+            { Name: '/shop/db', Type: 'SecureString', Value: 'tulip' },
+            { value: 'tulip', sensitive: true },
+            { label: 'Password', value: 'tulip' },
+          ],
+          none: [
+            { ParameterKey: 'Stage', ParameterValue: 'tulip' },
+            { Key: 'Stage', Value: 'tulip' },
+            { Name: '/shop/stage', Type: 'String', Value: 'tulip' },
+            { value: 'tulip', sensitive: false },
+          ],
+          key: ['-----BEGIN PRIVATE KEY-----', 'tulip', '-----END PRIVATE KEY-----', 'rose'],
+          args: ['-u', 'shop:tulip', '-H', 'Authorization: tulip', '-p', '8080:80'],
+        }) as MapNode,
+      ).tree,
+    ) as Record<string, Record<string, unknown>[]>;
+    expect(shown.all?.map(hidden)).toEqual([true, true, true, true, true]);
+    expect(shown.none?.map(hidden)).toEqual([false, false, false, false]);
+    expect(shown.args).toEqual(['-u', '[redacted]', '-H', 'Authorization: [redacted]', '-p', '8080:80']);
+  });
+
+  test('what is secret in one place is taken out everywhere, also as JSON, URL or base64 writes it', () => {
+    const secret = 'tu/lip "and" 9=x';
+    const { tree, clean } = redact(
+      fromPlain({
+        password: secret,
+        url: 'postgres://shop:peach-9@db.example.com',
+        command: 'run --token plum-9',
+        notes: [
+          secret,
+          JSON.stringify({ a: secret }),
+          encodeURIComponent(secret),
+          Buffer.from(secret).toString('base64'),
+          'peach-9, plum-9',
+        ],
+      }) as MapNode,
+    );
+    expect((plain(tree) as { notes: string[] }).notes).toEqual([
+      '[redacted]',
+      '{"a":"[redacted]"}',
+      '[redacted]',
+      '[redacted]',
+      '[redacted], [redacted]',
+    ]);
+    expect(clean(`"${secret}" is not in "a"`)).toBe('"[redacted]" is not in "a"');
+  });
+
   test('the password of the database of users is not shown, not even by the server’s own configuration', async () => {
     const url = 'postgres://shop:very-secret-1@127.0.0.1:1/users';
     const failure = connect({ client: 'v2-modern', wiring: 'stdio', server, env: { USERS_DATABASE: url } });
@@ -292,7 +352,25 @@ describe('secrets', () => {
       'eyJabcdefgh.'.repeat(20_000),
       'Bearer '.repeat(30_000),
       'sk-'.repeat(60_000),
+      'a='.repeat(100_000),
+      'a: '.repeat(100_000),
+      ';password=a'.repeat(20_000),
+      'password: '.repeat(20_000),
+      '<secret>'.repeat(20_000),
+      'mysql '.repeat(30_000),
+      'http://a:b'.repeat(20_000),
     ];
     for (const text of nasty) plain(redact(fromPlain({ note: text }) as MapNode).tree);
-  }, 10_000);
+  });
+
+  test('redacting many secrets takes time in proportion to the text, not to their number', () => {
+    const many = Array.from({ length: 10_000 }, (_, index) => [`password_${index}`, `tulip-99x-${index}`]);
+    const notes = Array.from({ length: 10_000 }, (_, index) => [`note_${index}`, `see tulip-99x-${index}`]);
+    const keys = recognisableKeys(10_000).map((key) => [key, 1]);
+    const all = { ...Object.fromEntries([...many, ...notes]), keys: Object.fromEntries(keys) };
+    const shown = plain(redact(fromPlain(all) as MapNode).tree) as { keys: object };
+    expect(JSON.stringify(shown)).not.toContain('tulip');
+    expect(Object.keys(shown.keys)).toHaveLength(10_000);
+    expect(Object.keys(shown.keys).at(-1)).toBe('[redacted] 10000');
+  });
 });

@@ -1,81 +1,97 @@
-import { type MapNode, type Node, scalar } from './tree.js';
+import { maxNodes } from './limits.js';
+import { ConfigProblem } from './problem.js';
+import { emptyMap, type MapNode, type Node, scalar } from './tree.js';
+import { spelling } from './variables.js';
 
 type Schema = Record<string, unknown>;
 
-const maxSteps = 64;
+interface Defaults {
+  node: Node;
+  /** Values in it: references make a small schema a large tree. */
+  size: number;
+}
 
 /** The parts of a JSON Schema that the configuration itself uses: `writeOnly` and `default`. */
 export class ConfigSchema {
   readonly document: Schema;
+  /** The layer below all files. */
+  readonly defaults: MapNode;
 
+  /** @throws ConfigProblem when references make its defaults too large */
   constructor(document: Schema) {
     this.document = document;
+    const tree = this.#defaultsOf(document, new Map())?.node;
+    this.defaults = tree?.kind === 'map' ? tree : emptyMap();
   }
 
   /** Whether `writeOnly: true` or `format: password` stands anywhere on the way to a value. */
   isSecret(path: readonly string[]): boolean {
-    let at = this.#expand([this.document], 0);
+    let at = this.#expand([this.document]);
     for (const key of path) {
-      at = this.#expand(
-        at.flatMap((schema) => below(schema, key)),
-        0,
-      );
+      at = this.#expand(at.flatMap((schema) => below(schema, key)));
       if (at.some(({ writeOnly, format }) => writeOnly === true || format === 'password')) return true;
     }
     return false;
   }
 
-  /** The layer below all files. */
-  defaults(): MapNode {
-    const tree = this.#defaultsOf(this.document, 0);
-    return tree?.kind === 'map' ? tree : { kind: 'map', entries: new Map(), origin: { from: 'default' } };
-  }
-
-  #defaultsOf(schema: unknown, depth: number): Node | undefined {
-    if (!isObject(schema) || depth > 32) return undefined;
-    for (const part of this.#expand([schema], 0)) {
-      if (part.default !== undefined) return fromPlain(part.default, depth);
-    }
-    const entries = new Map<string, Node>();
-    for (const part of this.#expand([schema], 0)) {
-      if (!isObject(part.properties)) continue;
-      for (const [key, child] of Object.entries(part.properties)) {
-        const node = this.#defaultsOf(child, depth + 1);
-        if (node && !entries.has(key)) entries.set(key, node);
+  /** @param known what is known already; a schema that contains itself is there, still without defaults */
+  #defaultsOf(schema: unknown, known: Map<unknown, Defaults | undefined>): Defaults | undefined {
+    const parts = this.#expand([schema]);
+    // A reference is what it leads to.
+    const at = isObject(schema) && Object.keys(schema).length === 1 && schema.$ref ? parts[1] : schema;
+    if (known.has(at)) return known.get(at);
+    known.set(at, undefined);
+    const own = parts.find((part) => part.default !== undefined);
+    const map = emptyMap();
+    let size = 1;
+    for (const { properties } of own === undefined ? parts : []) {
+      for (const [key, child] of Object.entries(isObject(properties) ? properties : {})) {
+        const below = map.entries.has(key) ? undefined : this.#defaultsOf(child, known);
+        if (below === undefined) continue;
+        map.entries.set(key, below.node);
+        size += below.size;
       }
     }
-    return entries.size === 0 ? undefined : { kind: 'map', entries, origin: { from: 'default' } };
+    if (size > maxNodes) throw new ConfigProblem(`has more than ${maxNodes} defaults`);
+    if (own !== undefined) known.set(at, { node: fromPlain(own.default), size });
+    else if (map.entries.size > 0) known.set(at, { node: map, size });
+    return known.get(at);
   }
 
-  /** The schemas themselves, and those they are made of: `$ref` inside the document, `allOf`, `anyOf`, `oneOf`, … */
-  #expand(schemas: unknown[], depth: number): Schema[] {
-    if (depth > maxSteps) return [];
-    return schemas.filter(isObject).flatMap((schema) => {
+  /** The schemas themselves, and those they are made of, each once: `$ref` inside the document, `allOf`, `anyOf`, … */
+  #expand(schemas: unknown[]): Schema[] {
+    const found = new Set<Schema>();
+    const waiting = [...schemas].reverse();
+    while (waiting.length > 0) {
+      const schema = waiting.pop();
+      if (!isObject(schema) || found.has(schema)) continue;
+      found.add(schema);
       const parts = [schema.allOf, schema.anyOf, schema.oneOf].flatMap((list) =>
         Array.isArray(list) ? list : [],
       );
-      const branches = [schema.then, schema.else, this.#resolve(schema.$ref), ...parts];
-      return [schema, ...this.#expand(branches.filter(isObject), depth + 1)];
-    });
+      waiting.push(...[schema.then, schema.else, this.#resolve(schema.$ref), ...parts].reverse());
+    }
+    return [...found];
   }
 
+  /** What a reference leads to, inside the document; what stands elsewhere may call the value secret. */
   #resolve(ref: unknown): unknown {
-    if (typeof ref !== 'string' || !ref.startsWith('#')) return undefined;
+    if (typeof ref !== 'string') return undefined;
+    if (!/^#(\/|$)/.test(ref)) return { writeOnly: true };
     let at: unknown = this.document;
-    for (const step of ref.slice(1).split('/').slice(1)) {
+    for (const step of ref.split('/').slice(1)) {
       const key = decode(step).replaceAll('~1', '/').replaceAll('~0', '~');
-      at = isObject(at) && Object.hasOwn(at, key) ? at[key] : undefined;
+      at = typeof at === 'object' && at !== null && Object.hasOwn(at, key) ? (at as Schema)[key] : undefined;
     }
-    return at;
+    return at ?? { writeOnly: true };
   }
 }
 
 function below(schema: Schema, key: string): unknown[] {
   const found: unknown[] = [];
   if (isObject(schema.properties)) {
-    // Environment variables come in other spellings of the same name.
     for (const [name, child] of Object.entries(schema.properties)) {
-      if (name === key || name.toLowerCase() === key.toLowerCase()) found.push(child);
+      if (spelling(name) === spelling(key)) found.push(child);
     }
   }
   if (isObject(schema.patternProperties)) {
@@ -84,8 +100,8 @@ function below(schema: Schema, key: string): unknown[] {
     }
   }
   if (found.length === 0) found.push(schema.additionalProperties);
-  if (/^\d+$/.test(key))
-    found.push(schema.items, ...(Array.isArray(schema.prefixItems) ? schema.prefixItems : []));
+  // Before the 2020-12 dialect `items` was the list that is `prefixItems` now.
+  if (/^\d+$/.test(key)) found.push(...[schema.items, schema.prefixItems, schema.additionalItems].flat());
   return found;
 }
 

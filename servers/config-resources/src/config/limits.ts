@@ -3,7 +3,7 @@ import { ConfigProblem } from './problem.js';
 /** Larger files are no configuration. */
 export const maxFileBytes = 1024 * 1024;
 export const maxFiles = 100;
-const maxNodes = 50_000;
+export const maxNodes = 50_000;
 const maxDepth = 64;
 
 /** Counts the values of one file as they are built: aliases make a small file a large tree. */

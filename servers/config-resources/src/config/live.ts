@@ -105,7 +105,7 @@ export class LiveConfiguration {
     const schema = schemaFile === undefined ? undefined : await this.#readSchema(schemaFile, problems);
     const state = (await folder?.read()) ?? { layers: [], problems: [] };
     const configuration = configure({
-      ...(schema && { defaults: schema.defaults() }),
+      ...(schema && { defaults: schema.defaults }),
       files: state.layers,
       environment: environmentLayer(env, prefix),
       schema,

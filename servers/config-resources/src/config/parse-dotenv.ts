@@ -28,28 +28,40 @@ export function parseDotenv(text: string, file: string, prefix: string | undefin
     const origin: Origin = { from: 'file', file, line: number };
     const rest = line.slice(match[0].length);
     const quote = /^["'`]/.exec(rest)?.[0];
-    let value: string;
-    if (quote === undefined) {
-      value = rest.replace(/(^|[ \t])#.*$/, '').trim();
-    } else {
-      let body = rest.slice(1);
-      while (closing(body, quote) === -1) {
-        index += 1;
-        const more = lines[index];
-        if (more === undefined) throw new ConfigProblem('has a quote that is never closed', number);
-        body += `\n${more}`;
-      }
-      const end = closing(body, quote);
-      if (!/^[ \t]*(#|$)/.test(body.slice(end + 1).split('\n')[0] ?? '')) {
-        throw new ConfigProblem('has text after a closing quote', number);
-      }
-      value = body.slice(0, end);
-      if (quote === '"') value = unescapeQuoted(value);
+    let value = rest.replace(/(^|[ \t])#.*$/, '').trim();
+    if (quote !== undefined) {
+      const quoted = readQuoted(lines, index, rest.slice(1), quote);
+      value = quoted.value;
+      index = quoted.last;
     }
     const bare = prefix !== undefined && name.startsWith(prefix) ? name.slice(prefix.length) : name;
     setByName(root, bare, value, origin);
   }
   return root;
+}
+
+/** A value in quotes, from behind the first one to the one that closes, lines further down it may be. */
+function readQuoted(
+  lines: string[],
+  index: number,
+  first: string,
+  quote: string,
+): { value: string; last: number } {
+  const parts: string[] = [];
+  let part: string | undefined = first;
+  for (let last = index; part !== undefined; last += 1, part = lines[last]) {
+    const end = closing(part, quote);
+    if (end === -1) {
+      parts.push(part);
+      continue;
+    }
+    if (!/^[ \t]*(#|$)/.test(part.slice(end + 1))) {
+      throw new ConfigProblem('has text after a closing quote', index + 1);
+    }
+    const value = [...parts, part.slice(0, end)].join('\n');
+    return { value: quote === '"' ? unescapeQuoted(value) : value, last };
+  }
+  throw new ConfigProblem('has a quote that is never closed', index + 1);
 }
 
 /** The position of the quote that closes, passing over `\"` in double quotes. */

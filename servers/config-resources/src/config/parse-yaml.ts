@@ -8,6 +8,7 @@ import {
   isSeq,
   LineCounter,
   parseDocument,
+  visit,
   type Node as YamlNode,
 } from 'yaml';
 import { Budget } from './limits.js';
@@ -44,6 +45,7 @@ export function parseYaml(text: string, file: string): Node {
     const reason = reasons[error.code] ?? 'is not valid YAML';
     throw new ConfigProblem(reason, lines.linePos(error.pos[0]).line || 1);
   }
+  const targets = aliasTargets(document);
   const budget = new Budget();
   const lineOf = (node: YamlNode | null | undefined, otherwise: number) =>
     node?.range ? lines.linePos(node.range[0]).line : otherwise;
@@ -84,7 +86,7 @@ export function parseYaml(text: string, file: string): Node {
   };
 
   const resolve = (alias: Alias, line: number): unknown => {
-    const target = alias.resolve(document);
+    const target = targets.get(alias);
     if (target === undefined) throw new ConfigProblem('has an alias (*name) without its anchor', line);
     return target;
   };
@@ -96,6 +98,25 @@ export function parseYaml(text: string, file: string): Node {
   };
 
   return build(document.contents, 1, 0, new Set());
+}
+
+/**
+ * What each alias stands for: the node that last had its anchor. All in one walk: `alias.resolve` walks the whole
+ * document for every alias.
+ */
+function aliasTargets(document: Document): Map<Alias, YamlNode> {
+  const anchors = new Map<string, YamlNode>();
+  const targets = new Map<Alias, YamlNode>();
+  visit(document, {
+    Alias(_, alias) {
+      const target = anchors.get(alias.source);
+      if (target !== undefined) targets.set(alias, target);
+    },
+    Value(_, node) {
+      if (node.anchor !== undefined) anchors.set(node.anchor, node);
+    },
+  });
+  return targets;
 }
 
 function mergeInto(map: MapNode, merged: Node): void {

@@ -1,5 +1,7 @@
+import { KnownSecrets } from './known-secrets.js';
 import { isTopic, secrecyOf, tells, wordsOf } from './secret-names.js';
-import { looksRandom, mask, redactText } from './secret-patterns.js';
+import { type Found, mask } from './secret-patterns.js';
+import { redactText } from './secret-text.js';
 import type { MapNode, Node } from './tree.js';
 
 export { mask } from './secret-patterns.js';
@@ -12,12 +14,12 @@ export type SecretBySchema = (path: readonly string[]) => boolean;
  * place is taken out of every other text too, comments of a colleague included.
  */
 export function redact(tree: MapNode, secretBySchema: SecretBySchema = () => false): Redacted {
-  const secrets = new Set<string>();
-  const first = redactNode(tree, [], 'none', { secretBySchema, secrets });
-  const known = [...secrets].filter(isTelling).sort((a, b) => b.length - a.length);
-  const clean = (text: string) =>
-    known.reduce((rest, secret) => rest.replaceAll(secret, mask), redactText(text));
-  return { tree: (known.length === 0 ? first : mapText(first, clean)) as MapNode, clean };
+  const known = new KnownSecrets();
+  const first = redactNode(tree, [], 'none', { secretBySchema, found: (secret) => known.add(secret) });
+  return {
+    tree: mapText(first, known.clean) as MapNode,
+    clean: (text) => redactText(known.clean(text)),
+  };
 }
 
 export interface Redacted {
@@ -28,7 +30,7 @@ export interface Redacted {
 
 interface Context {
   secretBySchema: SecretBySchema;
-  secrets: Set<string>;
+  found: Found;
 }
 
 /** `topic`: below a key such as `jwt`, where what plainly measures is no secret. */
@@ -36,39 +38,46 @@ type Inherited = 'none' | 'topic' | 'secret';
 
 function redactNode(node: Node, path: readonly string[], inherited: Inherited, context: Context): Node {
   switch (node.kind) {
-    case 'map': {
-      const entries = new Map<string, Node>();
-      for (const [key, child] of node.entries) {
-        const below = [...path, key];
-        const secrecy = isNamedByOthers(key, node)
-          ? 'secret'
-          : secrecyBelow(key, child, inherited, below, context);
-        const redacted = redactNode(child, below, secrecy, context);
-        entries.set(unusedKey(entries, redactKey(key, context)), redacted);
-      }
-      return { ...node, entries };
-    }
-    case 'list': {
-      const items = node.items.map((item, index) => {
-        const secret = isFlag(node.items[index - 1]) && !isFlag(item, '');
-        return redactNode(item, [...path, String(index)], secret ? 'secret' : inherited, context);
-      });
-      return { ...node, items };
-    }
+    case 'map':
+      return { ...node, entries: redactEntries(node, path, inherited, context) };
+    case 'list':
+      return { ...node, items: redactItems(node.items, path, inherited, context) };
     case 'scalar':
       return { ...node, value: redactScalar(node.value, path, inherited, context) };
   }
 }
 
+function redactEntries(
+  map: MapNode,
+  path: readonly string[],
+  inherited: Inherited,
+  context: Context,
+): Map<string, Node> {
+  return distinct(
+    [...map.entries].map(([key, child]) => {
+      const below = [...path, key];
+      const secrecy = isNamedByOthers(key, map)
+        ? 'secret'
+        : secrecyBelow(key, child, map, inherited, below, context);
+      // A key may be the secret: `tokens: { ghp_…: alice }`.
+      return [redactText(key, context.found), redactNode(child, below, secrecy, context)];
+    }),
+  );
+}
+
 function secrecyBelow(
   key: string,
   child: Node,
+  map: MapNode,
   inherited: Inherited,
   path: string[],
   context: Context,
 ): Inherited {
   if (inherited === 'secret' || context.secretBySchema(path)) return 'secret';
   if (inherited === 'topic') return tells(key) ? 'none' : 'topic';
+  // { key: LEVEL, value: info }
+  if (/^key$/i.test(key) && [...map.entries.keys()].some((beside) => /^val(ue)?$/i.test(beside)))
+    return 'none';
   const secrecy = secrecyOf(key, child.kind === 'scalar' ? child.value : undefined);
   if (secrecy === 'none') return 'none';
   if (child.kind === 'scalar' || (child.kind === 'list' && flat(child.items))) return 'secret';
@@ -76,29 +85,59 @@ function secrecyBelow(
   return isTopic(key) ? 'topic' : 'secret';
 }
 
-/**
- * Values that something beside them calls secret: `- name: DB_PASSWORD` with its `value`, the data of a Kubernetes Secret,
- * the private parts of a JSON Web Key (RFC 7518, section 6).
- */
-function isNamedByOthers(key: string, { entries }: MapNode): boolean {
-  const textOf = (name: string) => {
-    const node = entries.get(name);
-    return node?.kind === 'scalar' && typeof node.value === 'string' ? node.value : undefined;
-  };
-  if (/^(data|stringData)$/.test(key) && textOf('kind') === 'Secret') return true;
-  if (/^(k|d|p|q|dp|dq|qi|oth)$/.test(key) && (textOf('kty') ?? textOf('kid')) !== undefined) return true;
-  if (!/^(value|val|default|content)$/i.test(key)) return false;
-  return ['name', 'key', 'variable', 'env', 'id', 'Name', 'Key', 'NAME', 'KEY'].some((naming) => {
-    const name = textOf(naming);
-    return name !== undefined && secrecyOf(name, '') !== 'none';
+function redactItems(items: Node[], path: readonly string[], inherited: Inherited, context: Context): Node[] {
+  let inKey = false;
+  return items.map((item, index) => {
+    // A private key, written as a list of its lines.
+    inKey ||= /-----BEGIN [A-Z0-9 ]*PRIVATE KEY/.test(textOf(item) ?? '');
+    const secret = inKey || isValueOfFlag(item, items[index - 1]);
+    if (/-----END /.test(textOf(item) ?? '')) inKey = false;
+    return redactNode(item, [...path, String(index)], secret ? 'secret' : inherited, context);
   });
 }
 
-/** `--api-key` in a command line that is written as a list: what follows is its value. */
-function isFlag(node: Node | undefined, named?: ''): boolean {
-  if (node?.kind !== 'scalar' || typeof node.value !== 'string') return false;
-  if (!/^--?[A-Za-z][\w-]{0,60}$/.test(node.value)) return false;
-  return named === '' || secrecyOf(node.value, '') !== 'none';
+/** `--api-key` and what follows, `-u` and `name:password`, in a command line that is written as a list. */
+function isValueOfFlag(item: Node, before: Node | undefined): boolean {
+  const flag = (before && textOf(before)) ?? '';
+  const value = textOf(item) ?? '';
+  if (!isFlag(flag) || isFlag(value)) return false;
+  return /^(-u|--user)$/.test(flag) ? value.includes(':') : secrecyOf(flag, '') !== 'none';
+}
+
+const isFlag = (text: string) => /^--?[A-Za-z][\w-]{0,60}$/.test(text);
+
+const textOf = (node: Node | undefined): string | undefined =>
+  node?.kind === 'scalar' && typeof node.value === 'string' ? node.value : undefined;
+
+/**
+ * Values that something beside them calls secret: `- name: DB_PASSWORD` with its `value`, `ParameterKey` with
+ * `ParameterValue`, `sensitive: true`, the data of a Kubernetes Secret, the private parts of a JSON Web Key (RFC 7518,
+ * section 6).
+ */
+function isNamedByOthers(key: string, { entries }: MapNode): boolean {
+  if (/^(data|stringData)$/.test(key) && textOf(entries.get('kind')) === 'Secret') return true;
+  if (
+    /^(k|d|p|q|dp|dq|qi|oth)$/.test(key) &&
+    textOf(entries.get('kty') ?? entries.get('kid')) !== undefined
+  ) {
+    return true;
+  }
+  const [, prefix = '', kind] = /^(.*?)_?(value|val|default|content)$/i.exec(key) ?? [];
+  if (kind === undefined) return false;
+  for (const [beside, node] of entries) {
+    if (node.kind !== 'scalar' || beside === key) continue;
+    if (node.value === true && /^(secret|sensitive|masked|is_?secret)$/i.test(beside)) return true;
+    if (typeof node.value !== 'string') continue;
+    if (/^type$/i.test(beside) && /^(secret|password|secure_?string)$/i.test(node.value)) return true;
+    if (isNaming(beside, prefix) && secrecyOf(node.value, '') !== 'none') return true;
+  }
+  return false;
+}
+
+/** `name`, `Key`, and with the prefix of a `parameter_value`: `parameter_name`, `ParameterKey` */
+function isNaming(key: string, prefix: string): boolean {
+  if (!key.toLowerCase().startsWith(prefix.toLowerCase())) return false;
+  return /^_?(name|key|variable|env|id|label|title|option|field|property)$/i.test(key.slice(prefix.length));
 }
 
 const flat = (items: Node[]) => items.every(({ kind }) => kind === 'scalar');
@@ -107,44 +146,29 @@ function redactScalar(
   value: string | number | boolean | null,
   path: readonly string[],
   inherited: Inherited,
-  { secrets }: Context,
+  { found }: Context,
 ) {
   // A switch or nothing at all gives no secret away.
   if (typeof value === 'boolean' || value === null || value === '') return value;
   if (inherited !== 'none') {
-    secrets.add(String(value));
+    found(String(value));
     return mask;
   }
-  if (typeof value === 'number') return value;
-  if (looksRandom(value.trim(), wordsOf(path.slice(-2).join(' ')))) {
-    secrets.add(value.trim());
-    return mask;
+  return typeof value === 'number' ? value : redactText(value, found, wordsOf(path.slice(-2).join(' ')));
+}
+
+/** Keys that are redacted stay keys of their own: `[redacted]`, `[redacted] 2`. */
+function distinct(entries: [string, Node][]): Map<string, Node> {
+  const found = new Map<string, Node>();
+  const counts = new Map<string, number>();
+  for (const [key, node] of entries) {
+    let name = key;
+    let count = counts.get(key) ?? 1;
+    for (; found.has(name); name = `${key} ${count}`) count += 1;
+    counts.set(key, count);
+    found.set(name, node);
   }
-  return redactText(value);
-}
-
-/** A key may be the secret: `tokens: { ghp_…: alice }`. */
-function redactKey(key: string, { secrets }: Context): string {
-  if (!looksRandom(key, [])) return redactText(key);
-  secrets.add(key);
-  return mask;
-}
-
-function unusedKey(entries: Map<string, Node>, key: string): string {
-  let name = key;
-  for (let count = 2; entries.has(name); count += 1) name = `${key} ${count}`;
-  return name;
-}
-
-/** Short secrets and plain words ("postgres") would take ordinary text apart. */
-function isTelling(secret: string): boolean {
-  return secret.length >= 6 && !/^[a-z]+$/.test(secret) && !/^\d{1,7}$/.test(secret);
-}
-
-function mapEntries(entries: Map<string, Node>, change: (text: string) => string): Map<string, Node> {
-  const changed = new Map<string, Node>();
-  for (const [key, child] of entries) changed.set(unusedKey(changed, change(key)), mapText(child, change));
-  return changed;
+  return found;
 }
 
 function mapText(node: Node, change: (text: string) => string): Node {
@@ -152,7 +176,7 @@ function mapText(node: Node, change: (text: string) => string): Node {
     case 'map':
       return {
         ...node,
-        entries: mapEntries(node.entries, change),
+        entries: distinct([...node.entries].map(([key, child]) => [change(key), mapText(child, change)])),
       };
     case 'list':
       return { ...node, items: node.items.map((item) => mapText(item, change)) };

@@ -45,10 +45,10 @@ export function environmentLayer(
  */
 export function fit(variables: Node, below: Node): Node {
   if (variables.kind === 'map' && below.kind === 'map') {
-    const names = new Map([...below.entries.keys()].map((key) => [flat(key), key]));
+    const names = new Map([...below.entries.keys()].map((key) => [spelling(key), key]));
     const entries = new Map<string, Node>();
     for (const [key, value] of variables.entries) {
-      const name = below.entries.has(key) ? key : (names.get(flat(key)) ?? key);
+      const name = below.entries.has(key) ? key : (names.get(spelling(key)) ?? key);
       const old = below.entries.get(name);
       entries.set(name, old === undefined ? value : fit(value, old));
     }
@@ -67,4 +67,5 @@ export function fit(variables: Node, below: Node): Node {
   return variables;
 }
 
-const flat = (key: string) => key.toLowerCase().replaceAll(/[-_]/g, '');
+/** What `maxSize`, `MAX_SIZE` and `max-size` have in common. */
+export const spelling = (key: string) => key.toLowerCase().replaceAll(/[-_]/g, '');

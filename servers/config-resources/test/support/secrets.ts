@@ -108,6 +108,18 @@ export const named: [key: string, value: string][] = [
   ['SMTP_PASS', 'parcel-56'],
   ['licenseKey', 'WIN-95-OEM-57'],
   ['otp', '118822'],
+  ['Password2', 'tulip-60'],
+  ['rootpw', 'tulip-61'],
+  ['connstr', 'tulip-62'],
+  ['webhook_url', 'https://hooks.example.com/in/tulip-63'],
+  ['secret_id', 'tulip-64'],
+  ['oauth', 'tulip-65'],
+  ['Passwort', 'tulip-66'],
+  ['contraseña', 'tulip-67'],
+  ['пароль', 'tulip-68'],
+  ['ｐａｓｓｗｏｒｄ', 'tulip-69'],
+  ['pass\u200bphrase', 'tulip-70'],
+  [`${'of_the_'.repeat(60)}password`, 'tulip-71'],
 ];
 
 /** Where a secret stands inside a text that is otherwise to be read. */
@@ -122,6 +134,20 @@ export const embedded: [text: (secret: string) => string, readable: string][] = 
   [(s) => `run --password ${s} --verbose`, '--verbose'],
   [(s) => `{"user":"shop","password":"${s}"}`, '"user":"shop"'],
   [(s) => `export API_KEY=${s}`, 'export'],
+  [(s) => `postgres://shop:p@${s}/w#x@db.example.com/shop`, '@db.example.com/shop'],
+  [(s) => `shop:${s}@tcp(db.example.com:3306)/shop`, '@tcp(db.example.com:3306)/shop'],
+  [(s) => `jdbc:oracle:thin:scott/${s}@db.example.com:1521:shop`, '@db.example.com:1521:shop'],
+  [(s) => `https://api.example.com/v2?page=3&key=${s}`, 'api.example.com/v2?page=3&key='],
+  [(s) => `Server=sql.example.org;Password=two ${s};Encrypt=false`, ';Encrypt=false'],
+  [(s) => `Cookie: theme=dark; sid=${s}`, 'Cookie: '],
+  [(s) => `<login><user>shop</user><password>${s}</password></login>`, '<login><user>shop</user>'],
+  [(s) => `<add key="password" value="${s}"/>`, '<add key='],
+  [(s) => JSON.stringify(JSON.stringify({ stage: 'test', password: `two ${s}` })), 'stage'],
+  [(s) => `port: 1\npassword: two ${s}\nstage: last\n`, 'stage: last'],
+  [(s) => `the API key: ${s}`, 'the API key: '],
+  [(s) => `mysql -uroot -p${s} shop`, 'mysql -uroot -p'],
+  [(s) => `machine db.example.com login shop password ${s}`, 'machine db.example.com login shop'],
+  [(s) => `use ${made(40, word, 7)}${s} for that`, 'use '],
 ];
 
 export const pem = (seed: number): string =>
@@ -182,4 +208,13 @@ export const ordinary: Record<string, unknown> = {
   version: '2026.11.3-rc.1+build.5114',
   regex: '^[a-z0-9]+$',
   feature_flag: 'enable-new-checkout-experience',
+  uses: 'actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1',
+  pinned:
+    'registry.example.com:5000/team/auth-token:1.24@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+  see: 'as of commit 3b18e512dba79e4c8300dd08aeb37f8e728b8dad',
+  ref: '#/definitions/OAuth2SecurityScheme',
+  alias: 'npm:left-pad@1.0.0',
+  remote: 'git@git.example.com:team/shop.git',
+  at: 'http://localhost:8080/@ada and mailto:ops@example.com',
+  limits: '{"maxTokens": 4096} and token_limit=5',
 };
