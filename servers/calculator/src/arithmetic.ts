@@ -1,4 +1,5 @@
 import { Decimal } from 'decimal.js';
+import { decimalText } from './decimal-text.js';
 
 export const operations = ['add', 'subtract', 'multiply', 'divide'] as const;
 export type Operation = (typeof operations)[number];
@@ -12,11 +13,13 @@ export class ArithmeticError extends Error {
 }
 
 /**
- * Sums and products of doubles need at most 1,300 digits (1e308 + 5e-324 is the longest), so they are exact. A quotient
- * may have no end: it is rounded to 64 significant digits, half to even.
+ * Operands have an exponent of at least -999 and 100 digits, results are below 1e309: no sum or product needs more digits
+ * than this, so they are exact. A quotient may have no end: it is rounded to 64 significant digits, half to even.
  */
-const Exact = Decimal.clone({ precision: 1_300, rounding: Decimal.ROUND_HALF_EVEN });
+const Exact = Decimal.clone({ precision: 1_500, rounding: Decimal.ROUND_HALF_EVEN });
 const quotientDigits = 64;
+/** Digits before the point that are written out. */
+const writtenOut = 64;
 
 export interface Answer {
   /** The nearest double. */
@@ -53,5 +56,5 @@ function answer(exact: Decimal): Answer {
     );
   }
   // Minus zero is of no use to anybody.
-  return { result: result === 0 ? 0 : result, exact: exact.isZero() ? '0' : exact.toString() };
+  return { result: result === 0 ? 0 : result, exact: exact.isZero() ? '0' : decimalText(exact, writtenOut) };
 }

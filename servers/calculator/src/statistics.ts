@@ -1,7 +1,10 @@
 import { Decimal } from 'decimal.js';
 import { ArithmeticError, type Operand } from './arithmetic.js';
 
-/** 64 digits: sums of 10,000 doubles of like size stay exact, and square roots have digits to spare. */
+/** Sums are exact: no value has digits beyond 10^999 or 10^-1100, or the sum is too large for an answer. */
+const Exact = Decimal.clone({ precision: 2_200 });
+
+/** For what is divided or has roots. */
 const Precise = Decimal.clone({ precision: 64, rounding: Decimal.ROUND_HALF_EVEN });
 
 export interface Summary {
@@ -31,8 +34,8 @@ export interface Summary {
 export function summarize(values: Operand[]): Summary {
   const sorted = values.map((value) => new Precise(value)).sort((a, b) => a.comparedTo(b));
   const count = sorted.length;
-  const sum = sorted.reduce((total, value) => total.plus(value), new Precise(0));
-  const mean = sum.dividedBy(count);
+  const sum = sorted.reduce((total, value) => total.plus(value), new Exact(0));
+  const mean = new Precise(sum).dividedBy(count);
   const squares = sorted.reduce((total, value) => total.plus(value.minus(mean).pow(2)), new Precise(0));
   const population = squares.dividedBy(count);
   const sample = count > 1 ? squares.dividedBy(count - 1) : undefined;

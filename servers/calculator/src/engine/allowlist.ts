@@ -1,4 +1,5 @@
 import type { MathNode } from 'mathjs';
+import { nearest } from './nearest.js';
 
 /** What is wrong with an expression, in words that say what to write instead. */
 export class ExpressionError extends Error {
@@ -7,7 +8,7 @@ export class ExpressionError extends Error {
 
 /** Functions that an expression may call: pure, on numbers, of bounded result size. Everything else is unknown. */
 export const functions = new Set(
-  `abs cbrt ceil exp expm1 fix floor hypot log log10 log1p log2 mod nthRoot pow round sign sqrt
+  `abs cbrt ceil exp expm1 fix floor hypot ln log log10 log1p log2 mod nthRoot pow round sign sqrt
    gcd lcm max min mean median std sum prod variance
    sin cos tan asin acos atan atan2 sec csc cot sinh cosh tanh asinh acosh atanh
    combinations factorial gamma permutations`.split(/\s+/),
@@ -23,7 +24,6 @@ const operators = new Set(
 
 /** Kinds of syntax that are left out, by the name that mathjs gives them, and what to say of each. */
 const refusals: Record<string, string> = {
-  AssignmentNode: 'assignments are not supported: pass values in "variables"',
   FunctionAssignmentNode: 'functions cannot be defined',
   BlockNode: 'only one expression at a time',
   AccessorNode: 'properties cannot be read',
@@ -31,6 +31,15 @@ const refusals: Record<string, string> = {
   ObjectNode: 'objects are not supported',
   RangeNode: 'ranges are not supported: list the values, as in sum(1, 2, 3)',
 };
+
+/** The names that an expression may use beside constants, and what to say of others. */
+export interface Names {
+  variables: ReadonlySet<string>;
+  /** What to do about a name that is none of them. */
+  unknown: string;
+  /** What to write instead of an assignment. */
+  assignment: string;
+}
 
 const maxNodes = 500;
 const maxDepth = 60;
@@ -41,13 +50,13 @@ const maxDepth = 60;
  *
  * @throws ExpressionError that names the part
  */
-export function checkExpression(root: MathNode, variables: ReadonlySet<string>): void {
+export function checkExpression(root: MathNode, names: Names): void {
   let nodes = 0;
   const visit = (node: MathNode, depth: number): void => {
     if (++nodes > maxNodes) throw new ExpressionError(`the expression has more than ${maxNodes} parts`);
     if (depth > maxDepth)
       throw new ExpressionError(`the expression is nested deeper than ${maxDepth} levels`);
-    checkNode(node, variables);
+    checkNode(node, names);
     // The name of a called function is a SymbolNode too; it has been checked with the call.
     const called = node.type === 'FunctionNode' ? (node as unknown as { fn: MathNode }).fn : undefined;
     node.forEach((child) => {
@@ -57,7 +66,7 @@ export function checkExpression(root: MathNode, variables: ReadonlySet<string>):
   visit(root, 0);
 }
 
-function checkNode(node: MathNode, variables: ReadonlySet<string>): void {
+function checkNode(node: MathNode, names: Names): void {
   const { type } = node;
   switch (type) {
     case 'ParenthesisNode':
@@ -78,21 +87,32 @@ function checkNode(node: MathNode, variables: ReadonlySet<string>): void {
     }
     case 'SymbolNode': {
       const { name } = node as unknown as { name: string };
-      if (variables.has(name) || constants.has(name)) return;
-      const hint = functions.has(name)
-        ? 'is a function: call it with arguments'
-        : 'is unknown: give it a value in "variables"';
-      throw new ExpressionError(`"${name.slice(0, 50)}" ${hint}`);
+      if (names.variables.has(name) || constants.has(name)) return;
+      throw new ExpressionError(`"${name.slice(0, 50)}" ${aboutSymbol(name, names)}`);
     }
     case 'FunctionNode': {
       const { fn } = node as unknown as { fn: { type: string; name?: string } };
       if (fn.type !== 'SymbolNode' || fn.name === undefined)
         throw new ExpressionError('only named functions can be called');
-      if (!functions.has(fn.name))
-        throw new ExpressionError(`the function "${fn.name.slice(0, 50)}" is unknown`);
+      if (!functions.has(fn.name)) throw new ExpressionError(aboutFunction(fn.name.slice(0, 50), names));
       return;
     }
+    case 'AssignmentNode':
+      throw new ExpressionError(`assignments are not supported: ${names.assignment}`);
     default:
       throw new ExpressionError(refusals[type] ?? 'this syntax is not supported');
   }
+}
+
+function aboutSymbol(name: string, { unknown }: Names): string {
+  if (functions.has(name)) return 'is a function: call it with arguments';
+  if (/^deg(rees?)?$/i.test(name))
+    return 'is unknown: angles are in radians, so 30 degrees are 30 * pi / 180';
+  return `is unknown: ${unknown}`;
+}
+
+function aboutFunction(name: string, { variables }: Names): string {
+  if (variables.has(name)) return `"${name}" is a variable: to multiply, write ${name} * (…)`;
+  const near = nearest(name, [...functions]);
+  return `the function "${name}" is unknown${near.length > 0 ? `; did you mean ${near.join(', ')}?` : ''}`;
 }

@@ -92,6 +92,7 @@ export class Engine {
 
   async #runNow(name: JobName, request: unknown, signal: AbortSignal): Promise<unknown> {
     const worker = await this.#warmWorker();
+    signal.throwIfAborted();
     const { timeoutMs } = this.#options;
     const { promise, resolve, reject } = Promise.withResolvers<WorkerReply>();
     const discard = (error: unknown) => {
@@ -116,7 +117,9 @@ export class Engine {
       );
     };
     worker.once('message', resolve);
+    const ended = () => discard(new Error('the worker ended'));
     worker.once('error', failed);
+    worker.once('exit', ended);
     signal.addEventListener('abort', abort, { once: true });
     worker.ref();
     try {
@@ -128,19 +131,23 @@ export class Engine {
       clearTimeout(timer);
       worker.off('message', resolve);
       worker.off('error', failed);
+      worker.off('exit', ended);
       signal.removeEventListener('abort', abort);
       // An idle worker does not keep the process alive.
       worker.unref();
     }
   }
 
-  /** The worker that is there, or a new one. A failed start is tried again by the next job. */
+  /** The worker that is there, or a new one. One that has ended, or never started, is replaced by the next job. */
   #warmWorker(): Promise<Worker> {
-    this.#worker ??= startWorker(this.#options.maxHeapMb).catch((error: unknown) => {
-      this.#worker = undefined;
-      throw error;
-    });
-    return this.#worker;
+    if (this.#worker !== undefined) return this.#worker;
+    const starting = startWorker(this.#options.maxHeapMb);
+    const forget = () => {
+      if (this.#worker === starting) this.#worker = undefined;
+    };
+    starting.then((worker) => worker.once('exit', forget), forget);
+    this.#worker = starting;
+    return starting;
   }
 }
 
@@ -161,6 +168,8 @@ async function startWorker(maxHeapMb: number): Promise<Worker> {
     clearTimeout(timer);
     worker.off('error', reject);
   }
+  // Nobody listens between jobs; an error that nobody listens to would end the server.
+  worker.on('error', () => {});
   return worker;
 }
 

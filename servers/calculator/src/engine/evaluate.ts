@@ -1,14 +1,18 @@
 import { Decimal } from 'decimal.js';
 import type { BigNumber, Fraction, MathJsInstance } from 'mathjs';
+import { decimalText } from '../decimal-text.js';
+import { agreed } from './agreement.js';
 import { checkExpression, ExpressionError } from './allowlist.js';
-import { createMath } from './mathjs.js';
+import { decimalEngine } from './decimal-engine.js';
+import { fractionEngine } from './fraction-engine.js';
+import { plainSigns } from './typography.js';
 
 export interface EvaluateRequest {
   expression: string;
   variables: Record<string, number | string>;
   mode: 'decimal' | 'fraction';
-  /** Significant digits in decimal mode. */
-  precision: number;
+  /** Significant digits in decimal mode: 32 unless said, or all of a whole number with up to 64. */
+  precision?: number | undefined;
 }
 
 export interface Evaluation {
@@ -23,56 +27,51 @@ export interface Evaluation {
 
 const longestResult = 10_000;
 
-/** Powers of fractions are exact, and grow without bound: this many bits are more than anybody reads. */
-const longestPower = 100_000;
+/** Digits shown unless others are asked for; of a whole number that is known, up to as many as can be asked for. */
+const shownDigits = { otherwise: 32, whole: 64 };
 
-/** Digits computed with: the 64 that can be asked for, and 8 more, so that log(8, 2) is 3 and not 2.99…9. */
-const computedDigits = 72;
+/** Digits computed with, twice: those that both results have in common are right. */
+const precision = { coarse: 72, fine: 88 };
 
-const irrational = 'a root, power or function in it has no exact fraction: use mode "decimal"';
-
-/** Making an instance of mathjs takes tens of milliseconds: one for each mode, made with the worker. */
+/** Making an instance of mathjs takes tens of milliseconds: they are made with the worker. */
 const engines = {
-  decimal: createMath({ number: 'BigNumber', precision: computedDigits }),
+  decimal: decimalEngine(precision.fine),
+  coarse: decimalEngine(precision.coarse),
   fraction: fractionEngine(),
 };
 
-/** A power whose result would fill the memory is refused before it is computed: running out can end the whole process. */
-function fractionEngine(): MathJsInstance {
-  const engine = createMath({ number: 'Fraction' });
-  const signatures = { ...(engine.pow as unknown as { signatures: Record<string, Power> }).signatures };
-  const exact = signatures['Fraction,Fraction'];
-  if (exact === undefined) throw new Error('this version of mathjs has no power of fractions');
-  signatures['Fraction,Fraction'] = (base, exponent) => {
-    if (bitsOf(base) * Math.abs(exponent.valueOf()) > longestPower) {
-      throw new ExpressionError('a power in it has too many digits');
-    }
-    return exact(base, exponent);
-  };
-  engine.import({ pow: engine.typed('pow', signatures) }, { override: true });
-  return engine;
-}
-
-type Power = (base: Fraction, exponent: Fraction) => unknown;
-
-function bitsOf({ n, d }: Fraction): number {
-  return 4 * Math.max(n.toString(16).length, d.toString(16).length);
-}
+const names = {
+  unknown: 'give it a value in "variables"',
+  assignment: 'pass values in "variables"',
+};
 
 /** @throws ExpressionError with what is wrong and what to write instead */
 export function evaluate(request: EvaluateRequest): Evaluation {
-  const { expression, variables, mode } = request;
-  const engine = engines[mode];
-  const node = parse(engine, mode === 'fraction' ? withoutExponents(expression) : expression);
-  checkExpression(node, new Set(Object.keys(variables)));
+  const expression = plainSigns(request.expression);
+  if (request.mode === 'fraction')
+    return describeFraction(run(engines.fraction, withoutExponents(expression), request));
+  const fine = run(engines.decimal, expression, request);
+  if (typeof fine === 'boolean') return describeBoolean(fine);
+  return describeDecimal(decimal(run(engines.coarse, expression, request)), decimal(fine), request.precision);
+}
+
+function run(engine: MathJsInstance, expression: string, { variables, mode }: EvaluateRequest): unknown {
+  const node = parse(engine, expression);
+  checkExpression(node, { variables: new Set(Object.keys(variables)), ...names });
   const convert = (value: number | string) =>
     mode === 'fraction' ? engine.fraction(plainDigits(String(value))) : engine.bignumber(value);
   const scope = new Map(Object.entries(variables).map(([name, value]) => [name, convert(value)]));
-  return describe(
-    engine,
-    compute(() => node.evaluate(scope)),
-    request,
-  );
+  const { BigNumber } = engine as unknown as { BigNumber: typeof Decimal };
+  const { precision, rounding } = BigNumber;
+  try {
+    return node.evaluate(scope);
+  } catch (error) {
+    if (error instanceof ExpressionError) throw error;
+    throw new ExpressionError(inPlainWords(String((error as Error).message)));
+  } finally {
+    // decimal.js raises these for a while, and leaves them so when it throws.
+    BigNumber.set({ precision, rounding });
+  }
 }
 
 /** Fractions are not read from scientific notation: 1.5e-3 becomes 0.0015 first. */
@@ -95,56 +94,79 @@ function parse(engine: MathJsInstance, expression: string) {
   }
 }
 
-function compute(run: () => unknown): unknown {
-  try {
-    return run();
-  } catch (error) {
-    if (error instanceof ExpressionError) throw error;
-    const message = String((error as Error).message);
-    throw new ExpressionError(message.includes('implicitly convert') ? irrational : message);
-  }
+const plainWords: [RegExp, string][] = [
+  [
+    /implicitly convert/,
+    'a function, root or constant in it has no exact fraction, or none that is supported: use mode "decimal"',
+  ],
+  [/Integer BigNumber expected/, 'a function in it takes whole numbers only'],
+  [/Precision limit exceeded/, 'a number in it is too large for this function'],
+];
+
+/** What mathjs says, without its own types. */
+function inPlainWords(message: string): string {
+  const [, words] = plainWords.find(([pattern]) => pattern.test(message)) ?? [];
+  return words ?? message.replace(/ \(expected: \w+ or .*$/, '');
 }
 
-function describe(engine: MathJsInstance, value: unknown, { mode, precision }: EvaluateRequest): Evaluation {
-  if (typeof value === 'boolean') return { result: value, exact: String(value), type: 'boolean' };
-  if (mode === 'fraction' && typeof value === 'number') {
-    if (!Number.isSafeInteger(value)) throw new ExpressionError(irrational);
-    return describeFraction(engine.fraction(value));
-  }
-  if (engine.isFraction(value)) return describeFraction(value as Fraction);
-  if (typeof value === 'number' || typeof value === 'bigint')
-    return describeDecimal(engine.bignumber(value), precision);
-  if (engine.isBigNumber(value)) return describeDecimal(value as BigNumber, precision);
+const describeBoolean = (value: boolean): Evaluation => ({
+  result: value,
+  exact: String(value),
+  type: 'boolean',
+});
+
+/** @throws ExpressionError where the value is no real number */
+function decimal(value: unknown): BigNumber {
+  const { decimal: engine } = engines;
+  if (typeof value === 'number' || typeof value === 'bigint') return engine.bignumber(value);
+  if (engine.isBigNumber(value)) return value as BigNumber;
+  throw notANumber(value);
+}
+
+function notANumber(value: unknown): ExpressionError {
+  const { decimal: engine } = engines;
   if (engine.isComplex(value))
-    throw new ExpressionError('the result is a complex number: only real ones are supported');
+    return new ExpressionError('the result is a complex number: only real ones are supported');
   if (engine.isMatrix(value) || Array.isArray(value)) {
-    throw new ExpressionError('the result is a list: reduce it to one number, as sum or mean do');
+    return new ExpressionError('the result is a list: reduce it to one number, as sum or mean do');
   }
-  throw new ExpressionError('the result is not a number');
+  return new ExpressionError('the result is not a number');
 }
 
-function describeDecimal(computed: BigNumber, precision: number): Evaluation {
-  const value = computed.toSignificantDigits(precision);
-  if (value.isNaN()) throw new ExpressionError('the result is undefined (not a number)');
-  if (!value.isFinite())
+function describeDecimal(coarse: BigNumber, fine: BigNumber, asked: number | undefined): Evaluation {
+  if (fine.isNaN()) throw new ExpressionError('the result is undefined (not a number)');
+  if (!fine.isFinite() || !coarse.isFinite())
     throw new ExpressionError('the result is infinite: a division by zero, or an overflow');
+  const known = agreed(coarse, fine, precision);
+  if (known === undefined)
+    throw new ExpressionError(
+      'not one digit of the result is certain: it is infinite there, or the difference of nearly equal numbers',
+    );
+  const { whole, otherwise } = shownDigits;
+  const isWhole = known.value.isInteger() && known.value.e < Math.min(whole, known.digits);
+  const digits = Math.min(asked ?? (isWhole ? whole : otherwise), Math.max(1, known.digits));
+  const value = known.value.toSignificantDigits(digits);
   const number = value.toNumber();
   return {
     result: Number.isFinite(number) ? number : null,
-    exact: bounded(value.toString()),
+    exact: decimalText(value, digits),
     type: 'decimal',
   };
 }
 
-function describeFraction(value: Fraction): Evaluation {
-  if (value.d === 0n) throw new ExpressionError('the result is infinite: a division by zero');
-  const fraction = bounded(value.toFraction());
-  const number = value.valueOf();
-  return { result: Number.isFinite(number) ? number : null, exact: fraction, fraction, type: 'fraction' };
-}
-
-function bounded(text: string): string {
-  if (text.length > longestResult)
+function describeFraction(value: unknown): Evaluation {
+  const { fraction: engine } = engines;
+  if (typeof value === 'boolean') return describeBoolean(value);
+  // A power with a fraction for its exponent is a double where it is not exact.
+  if (typeof value === 'number' && !Number.isSafeInteger(value))
+    throw new ExpressionError(inPlainWords('implicitly convert'));
+  const result = typeof value === 'number' ? engine.fraction(value) : value;
+  if (!engine.isFraction(result)) throw notANumber(value);
+  const { d } = result as Fraction;
+  if (d === 0n) throw new ExpressionError('the result is infinite: a division by zero');
+  const fraction = (result as Fraction).toFraction();
+  if (fraction.length > longestResult)
     throw new ExpressionError(`the result has more than ${longestResult} digits`);
-  return text;
+  const number = (result as Fraction).valueOf();
+  return { result: Number.isFinite(number) ? number : null, exact: fraction, fraction, type: 'fraction' };
 }

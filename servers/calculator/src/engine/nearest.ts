@@ -1,9 +1,10 @@
-/** The known words that are most like the text: at most three, at most two edits away. */
+/** The known words that are most like the text, at most three. Of a short word little may differ, or anything is like it. */
 export function nearest(text: string, known: string[]): string[] {
   const wanted = text.toLowerCase();
+  const bound = wanted.length < 4 ? 0 : wanted.length < 6 ? 1 : 2;
   return known
     .map((word) => ({ word, distance: editDistance(wanted, word.toLowerCase()) }))
-    .filter(({ distance }) => distance <= Math.min(2, wanted.length - 1))
+    .filter(({ distance }) => distance <= bound)
     .sort((a, b) => a.distance - b.distance || a.word.length - b.word.length)
     .slice(0, 3)
     .map(({ word }) => word);

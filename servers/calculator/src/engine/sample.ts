@@ -1,6 +1,7 @@
-import type { MathJsInstance } from 'mathjs';
+import type { MathJsInstance, MathNode } from 'mathjs';
 import { checkExpression, ExpressionError } from './allowlist.js';
 import { createMath } from './mathjs.js';
+import { plainSigns } from './typography.js';
 
 export interface SampleRequest {
   expressions: string[];
@@ -33,9 +34,11 @@ export function sample({ expressions, xMin, xMax }: SampleRequest): Curve[] {
 function sampleOne(math: MathJsInstance, expression: string, xMin: number, xMax: number): Point[] {
   const evaluateAt = compile(math, expression);
   const points: Point[] = [];
+  const step = (xMax - xMin) / steps;
+  // As many digits as tell neighbours apart, and three: 4.71, not 4.710000000000001.
+  const digits = Math.ceil(Math.log10(Math.max(Math.abs(xMin), Math.abs(xMax)) / step)) + 3;
   for (let i = 0; i <= steps; i++) {
-    // Twelve digits: 4.71, not 4.710000000000001.
-    const x = Number((xMin + ((xMax - xMin) * i) / steps).toPrecision(12));
+    const x = Number((xMin + step * i).toPrecision(Math.min(digits, 17)));
     points.push([x, evaluateAt(x)]);
   }
   if (points.every(([, y]) => y === null)) {
@@ -44,16 +47,30 @@ function sampleOne(math: MathJsInstance, expression: string, xMin: number, xMax:
   return tear(points, evaluateAt);
 }
 
+const names = {
+  variables: new Set(['x']),
+  unknown: 'the only variable is x',
+  assignment: 'write the right side alone, such as x^2',
+};
+
 function compile(math: MathJsInstance, expression: string): (x: number) => number | null {
-  try {
-    const node = math.parse(expression);
-    checkExpression(node, new Set(['x']));
-    const code = node.compile();
-    const valueAt = (x: number): number | null => {
+  const code = parse(math, expression).compile();
+  return (x) => {
+    try {
       const value: unknown = code.evaluate(new Map([['x', x]]));
       return typeof value === 'number' && Number.isFinite(value) ? value : null;
-    };
-    return valueAt;
+    } catch {
+      // Where a function is not defined, as factorial is for fractions, there is no point.
+      return null;
+    }
+  };
+}
+
+function parse(math: MathJsInstance, expression: string): MathNode {
+  try {
+    const node = math.parse(plainSigns(expression));
+    checkExpression(node, names);
+    return node;
   } catch (error) {
     throw new ExpressionError(`"${expression}": ${(error as Error).message}`);
   }
@@ -67,7 +84,9 @@ function tear(points: Point[], evaluateAt: (x: number) => number | null): Point[
   const values = points.flatMap(([, y]) => (y === null ? [] : [y])).sort((a, b) => a - b);
   const spread =
     (values[Math.floor(values.length * 0.9)] ?? 0) - (values[Math.floor(values.length * 0.1)] ?? 0);
-  const suspicious = Math.max(spread * 0.1, Number.EPSILON);
+  const largest = Math.max(Math.abs(values[0] ?? 0), Math.abs(values.at(-1) ?? 0));
+  // A curve that is flat but for rounding errors does not jump.
+  const suspicious = Math.max(spread * 0.1, largest * 1e-12, Number.EPSILON);
   return points.flatMap((point, i): Point[] => {
     const [x, y] = point;
     const [previousX, previousY] = points[i - 1] ?? [x, null];

@@ -1,7 +1,10 @@
 import type { MathJsInstance, Unit } from 'mathjs';
+import { decimalText } from '../decimal-text.js';
 import { ExpressionError } from './allowlist.js';
 import { createMath } from './mathjs.js';
 import { nearest } from './nearest.js';
+import { plainSigns } from './typography.js';
+import { correctUnits } from './unit-table.js';
 
 export interface ConvertRequest {
   value: number | string;
@@ -18,34 +21,67 @@ let engine: MathJsInstance | undefined;
 
 /** @throws ExpressionError when a unit is unknown, or the two measure different things */
 export function convertUnits({ value, from, to }: ConvertRequest): Conversion {
-  engine ??= createMath({ number: 'BigNumber', precision: 64 });
+  engine ??= unitEngine();
   const source = parseUnit(engine, from);
   const target = parseUnit(engine, to);
-  if (!source.equalBase(target)) {
-    throw new ExpressionError(`"${from}" and "${to}" measure different things`);
+  if (!source.equalBase(target)) throw new ExpressionError(differ([from, source], [to, target]));
+  const quantity = engine.unit(engine.bignumber(value as number), plainUnit(from));
+  if (quantityOf(source) === 'TEMPERATURE' && engine.isNegative(quantity.toNumeric('K'))) {
+    throw new ExpressionError(`${value} ${from} is below absolute zero`);
   }
-  const amount = engine.unit(engine.bignumber(value as number), from).toNumeric(to) as unknown as {
-    toNumber(): number;
-  };
+  const amount = quantity.toNumeric(target as unknown as string);
   // Factors such as π/180 have no end: 32 digits are more than any of them is known to.
   const rounded = engine.bignumber(String(amount)).toSignificantDigits(32);
   const result = rounded.toNumber();
   if (!Number.isFinite(result)) throw new ExpressionError('the result is too large');
-  return { result, exact: rounded.toString() };
+  return { result, exact: decimalText(rounded, 32) };
+}
+
+function unitEngine(): MathJsInstance {
+  const made = createMath({ number: 'BigNumber', precision: 64 });
+  correctUnits(made);
+  return made;
+}
+
+/** `m²` and `°C` as mathjs writes them, m^2 and degC. */
+function plainUnit(text: string): string {
+  return plainSigns(text).replace(/°\s?/g, 'deg').replace(/[µμ]/g, 'u').replace(/Å/g, 'angstrom');
+}
+
+/** What a simple unit measures, as mathjs calls it: `TEMPERATURE`. */
+function quantityOf({ units }: Unit): string | undefined {
+  const [only, ...others] = units as unknown as { power: number; unit: { base: { key: string } } }[];
+  const isSimple = only?.power === 1 && others.length === 0;
+  // Units made from a definition have a made-up base: "mph_STUFF".
+  return isSimple && !only.unit.base.key.endsWith('STUFF') ? only.unit.base.key : undefined;
+}
+
+function differ(...units: [text: string, unit: Unit][]): string {
+  const described = units.map(([text, unit]) => {
+    const quantity = quantityOf(unit)?.toLowerCase().replaceAll('_', ' ');
+    return quantity === undefined ? `"${text}"` : `"${text}" (${quantity})`;
+  });
+  const meant = units.some(([text]) => text === 'C' || text === 'F')
+    ? '; temperatures are degC, degF and K'
+    : '';
+  return `${described.join(' and ')} measure different things${meant}`;
 }
 
 function parseUnit(math: MathJsInstance, text: string): Unit {
   try {
     // Parsed alone: a number in it ("5 km") would multiply the value.
-    const unit = math.unit(text);
-    if (unit.value !== null && unit.value !== undefined)
+    const unit = math.unit(plainUnit(text));
+    // "1/s" holds a number too, which changes nothing.
+    const { value } = unit.toJSON();
+    if (value !== null && value !== undefined && !math.equal(value, 1))
       throw new ExpressionError(`"${text}" holds a number: give it as the value`);
+    unit.value = null as never;
     return unit;
   } catch (error) {
     if (error instanceof ExpressionError) throw error;
     const near = nearest(text, unitNames(math));
     throw new ExpressionError(
-      `the unit "${text}" is unknown${near.length > 0 ? `; did you mean ${near.join(', ')}?` : ''}`,
+      `the unit "${text}" is unknown${near.length > 0 ? `; did you mean ${near.join(', ')}?` : ': write units as "km/h", "degF" or "kg m^2"'}`,
     );
   }
 }

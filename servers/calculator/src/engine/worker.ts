@@ -29,8 +29,8 @@ function run(name: JobName, request: never): WorkerReply {
 
 // Functions of mathjs are made when they are first used: that is no part of the first job's time.
 for (const mode of ['decimal', 'fraction'] as const)
-  evaluate({ expression: '2^2 * (1 + 1/4) - 1', variables: { x: 1 }, mode, precision: 32 });
-evaluate({ expression: '1 < 2', variables: {}, mode: 'decimal', precision: 32 });
+  evaluate({ expression: '2^2 * (1 + 1/4) - 1', variables: { x: 1 }, mode });
+evaluate({ expression: '1 < 2', variables: {}, mode: 'decimal' });
 convertUnits({ value: 1, from: 'km/h', to: 'm/s' });
 sample({ expressions: ['sin(x)'], xMin: 0, xMax: 1 });
 parentPort?.postMessage('ready');

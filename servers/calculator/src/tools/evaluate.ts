@@ -2,16 +2,22 @@ import { toolError } from '@mcp-reference/core';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
 import { type Engine, JobError } from '../engine/engine.js';
-import { numberSchema } from '../number-schema.js';
+import { numberSchema, wholeNumber } from '../number-schema.js';
+
+const variableName = /^[A-Za-z_][A-Za-z0-9_]{0,31}$/;
 
 const inputSchema = z.strictObject({
   expression: z.string().min(1).max(1_000),
   variables: z
-    .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,31}$/), numberSchema)
+    .record(z.string(), numberSchema)
     .refine((variables) => Object.keys(variables).length <= 50, 'at most 50 variables')
+    .refine(
+      (variables) => Object.keys(variables).every((name) => variableName.test(name)),
+      'names are up to 32 letters, digits and _, and start with a letter or _',
+    )
     .default({}),
   mode: z.enum(['decimal', 'fraction']).default('decimal').describe('fraction: exact rationals'),
-  precision: z.number().int().min(1).max(64).default(32).describe('significant digits in decimal mode'),
+  precision: wholeNumber(1, 64).optional().describe('significant digits in decimal mode, 32 unless said'),
 });
 const outputSchema = z.object({
   result: z
@@ -28,7 +34,7 @@ export function registerEvaluate(server: McpServer, engine: Engine): void {
     {
       title: 'Evaluate an expression',
       description:
-        'Evaluate an expression such as "sqrt(2) * (1 + r)^10": + - * / ^ % !, comparisons, a ? b : c, [lists] for sum, mean, median, min, max, std; functions sqrt cbrt exp log(x, base) ln as log, sin..atanh, gcd, lcm, factorial, combinations, round; constants pi, e, tau, phi. Angles in radians. Not for equations or symbolic algebra.',
+        'Evaluate an expression such as "sqrt(2) * (1 + r)^10": + - * / ^ % !, comparisons, a ? b : c, [lists] for sum, mean, median, min, max, std; functions sqrt cbrt exp ln log(x, base) sin..atanh, gcd, lcm, factorial, combinations, round; constants pi, e, tau, phi. Angles in radians. Not for equations or symbolic algebra.',
       inputSchema,
       outputSchema,
       annotations: { readOnlyHint: true, openWorldHint: false },

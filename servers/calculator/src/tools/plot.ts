@@ -34,6 +34,9 @@ export function registerPlot(server: McpServer, engine: Engine): void {
       const [xMin, xMax] = [Number(x_min), Number(x_max)];
       if (!(xMin < xMax)) return toolError('x_min must be less than x_max.');
       if (!Number.isFinite(xMax - xMin)) return toolError('x_min and x_max are too far apart.');
+      // 801 doubles must fit between them.
+      if (xMax - xMin < Math.max(1e-12 * Math.max(Math.abs(xMin), Math.abs(xMax)), 1e-290))
+        return toolError('x_min and x_max are too close together.');
       try {
         const curves = await engine.run('sample', { expressions, xMin, xMax }, ctx.mcpReq.signal);
         // The renderer is loaded with the first plot: no other tool pays for it.
