@@ -6,15 +6,22 @@ export interface ProcessEnd {
 }
 
 /**
- * Decides how the process ends. SIGINT and SIGTERM shut it down once, cleanly; a second one ends it at once. A promise
- * that nobody awaited is logged and the process lives; an exception that nobody caught leaves the state unknown, so the
- * process shuts down with code 1. If the shutdown itself hangs, the process exits at its deadline all the same.
+ * Decides how the process ends. SIGINT, SIGTERM and SIGHUP shut it down once, cleanly; a second one ends it at once. A
+ * promise that nobody awaited is logged and the process lives; an exception that nobody caught leaves the state unknown, so
+ * the process shuts down with code 1. If the shutdown itself hangs, the process exits at its deadline all the same.
  *
- * @param shutDown closes everything; its promise ends the process
+ * @param shutDown closes everything; its promise ends the process. Its signal aborts when there is no more time for calls
+ * in flight: a host closes stdin, waits for two seconds or so, and then sends SIGTERM
  * @param deadlineMs longest time for the shutdown
  */
-export function onProcessEnd(logger: Logger, shutDown: () => Promise<void>, deadlineMs: number): ProcessEnd {
+export function onProcessEnd(
+  logger: Logger,
+  shutDown: (hurry: AbortSignal) => Promise<void>,
+  deadlineMs: number,
+): ProcessEnd {
   let ending = false;
+  let signalled = false;
+  const hurry = new AbortController();
   const now = (reason: string, exitCode = 0): void => {
     if (ending) return;
     ending = true;
@@ -24,7 +31,7 @@ export function onProcessEnd(logger: Logger, shutDown: () => Promise<void>, dead
       logger.warn('the shutdown took too long', { deadlineMs });
       exit(exitCode === 0 ? 1 : exitCode);
     }, deadlineMs).unref();
-    shutDown().then(
+    shutDown(hurry.signal).then(
       () => exit(exitCode),
       (error: unknown) => {
         logger.error('the shutdown failed', { error });
@@ -34,8 +41,10 @@ export function onProcessEnd(logger: Logger, shutDown: () => Promise<void>, dead
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      if (ending) process.exit(signal === 'SIGINT' ? 130 : 143);
-      now(signal);
+      if (signalled) process.exit(signal === 'SIGINT' ? 130 : 143);
+      signalled = true;
+      if (ending) hurry.abort();
+      else now(signal);
     });
   }
   // Where nobody reads the log any more it is lost, and clients are served all the same.

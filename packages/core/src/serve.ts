@@ -153,8 +153,8 @@ async function runStdio(run: Run): Promise<void> {
   let graceMs = stdioGraceMs;
   const end = onProcessEnd(
     logger,
-    async () => {
-      await connection.close(graceMs);
+    async (hurry) => {
+      await connection.close(graceMs, hurry);
       lifespan.begin('shutting down');
       await lifespan.close();
     },

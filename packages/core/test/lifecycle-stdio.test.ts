@@ -38,6 +38,54 @@ test('a call that never ends does not keep the process of a client that has gone
   expect(server.stderr).toContain('closed first-opened');
 });
 
+test('a host that closes stdin, then loses patience and signals, leaves nothing unclosed', async () => {
+  await using server = new RawStdio(onCore, ['--log-level', 'debug']);
+  await server.initialize();
+  server.call('stubborn');
+  await server.logged('stubborn started');
+  server.process.stdin?.end();
+  await server.logged('end of input');
+  server.process.kill('SIGTERM');
+  expect(await server.exited()).toBe(0);
+  expect(server.stderr).toContain('closed first-opened');
+});
+
+test('the end of input waits for a client that is slow to read its last answer', async () => {
+  await using server = new RawStdio(onCore, ['--log-level', 'debug']);
+  await server.initialize();
+  server.process.stdout?.pause();
+  const value = 'x'.repeat(900_000);
+  const id = server.call('echo', { value });
+  server.process.stdin?.end();
+  await server.logged('end of input');
+  server.process.stdout?.resume();
+  expect((await server.answer(id)).result?.content?.[0]?.text).toHaveLength(value.length + 2);
+  expect(await server.exited()).toBe(0);
+});
+
+test('a client that reads nothing more does not keep what was opened from being closed', async () => {
+  await using server = new RawStdio(onCore);
+  await server.initialize();
+  server.process.stdout?.pause();
+  server.call('echo', { value: 'x'.repeat(900_000) });
+  server.process.stdin?.end();
+  await server.logged('closed first-opened');
+  server.process.stdout?.resume();
+  expect(await server.exited()).toBe(0);
+});
+
+test('a second signal ends the process at once', async () => {
+  await using server = new RawStdio(onCore, ['--log-level', 'debug']);
+  await server.initialize();
+  server.call('stubborn');
+  await server.logged('stubborn started');
+  server.process.kill('SIGTERM');
+  await server.logged('shutting down');
+  server.process.kill('SIGTERM');
+  expect(await server.exited()).toBe(143);
+  expect(server.stderr).not.toContain('closed');
+});
+
 test('a client that stops reading and goes away ends the process', async () => {
   await using server = new RawStdio(onCore);
   await server.initialize();

@@ -14,8 +14,8 @@ export interface StdioOptions extends Omit<StdioTransportOptions, 'onDisconnect'
 }
 
 export interface StdioConnection {
-  /** Lets calls in flight finish for at most `graceMs`, then closes. */
-  close(graceMs: number): Promise<void>;
+  /** Lets calls in flight finish, and their answers be read, for at most `graceMs`, or until the signal; then closes. */
+  close(graceMs: number, hurry?: AbortSignal): Promise<void>;
 }
 
 /** Serves one client on a pair of streams, in whichever era it opens. */
@@ -33,15 +33,16 @@ export function serveStdio(options: StdioOptions): StdioConnection {
     { transport, legacy, onerror: (error) => logger.debug('protocol', { error }) },
   );
   return {
-    async close(graceMs) {
+    async close(graceMs, hurry) {
       let timer: NodeJS.Timeout | undefined;
       const grace = new Promise<void>((resolve) => {
         timer = setTimeout(resolve, graceMs);
+        hurry?.addEventListener('abort', () => resolve(), { once: true });
       });
       await Promise.race([transport.whenIdle(), grace]);
-      clearTimeout(timer);
       for (const stop of stops) stop();
-      await connection.close();
+      await Promise.race([connection.close(), grace]);
+      clearTimeout(timer);
     },
   };
 }

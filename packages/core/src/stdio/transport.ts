@@ -43,6 +43,9 @@ export class StdioTransport implements Transport {
   readonly #inFlight = new Set<RequestId>();
   #outgoing: string[] = [];
   #flushed: Promise<void> | undefined;
+  /** Settles when all that was written so far has been taken by the client's pipe. */
+  #written = Promise.resolve();
+  #full = false;
   #idle: (() => void) | undefined;
   #closed = false;
 
@@ -168,17 +171,19 @@ export class StdioTransport implements Transport {
 
   #flush(): Promise<void> {
     this.#flushed = undefined;
-    if (this.#outgoing.length === 0) return Promise.resolve();
+    if (this.#outgoing.length === 0) return this.#written;
     const text = this.#outgoing.join('');
     this.#outgoing = [];
     const { input, output } = this.#options;
-    return new Promise((resolve) => {
-      const room = output.write(text, () => resolve());
-      if (room) return;
+    this.#written = new Promise((resolve) => {
+      if (output.write(text, () => resolve()) || this.#full) return;
+      this.#full = true;
       input.pause();
       output.once('drain', () => {
+        this.#full = false;
         if (!this.#closed) input.resume();
       });
     });
+    return this.#written;
   }
 }
