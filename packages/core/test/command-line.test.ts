@@ -45,6 +45,18 @@ test.each([
   [['stray'], {}, 'unexpected argument "stray"'],
   [['--call', 'echo', 'not json'], {}, "--call takes the tool's arguments as a JSON object"],
   [['--http', '--host', '0.0.0.0'], {}, '--host 0.0.0.0 is reachable from other machines'],
+  [
+    ['--http'],
+    { AUTH_ISSUER: 'foo:bar' },
+    'AUTH_ISSUER is "foo:bar": takes an address that begins with https',
+  ],
+  [['--http'], { AUTH_AUDIENCE: 'https://mcp.example.com/mcp' }, 'AUTH_ISSUER is not set: AUTH_AUDIENCE'],
+  [['--http'], { AUTH_SCOPES: 'mcp:use' }, 'AUTH_ISSUER is not set: AUTH_AUDIENCE and AUTH_SCOPES'],
+  [
+    ['--http'],
+    { REDIS_URL: 'http://me:hunter2@db' },
+    'REDIS_URL is not usable: takes an address that begins',
+  ],
 ])('%j %j is refused in one line, with exit code 2', async (args, env, line) => {
   const { code, stdout, stderr } = await run(args, env as Record<string, string>);
   const [said, ...rest] = stderr.split('\n').filter((text) => text !== '' && !text.startsWith('closed '));
@@ -134,7 +146,11 @@ test.each([
   expect(stdout).toContain(onCore);
 });
 
-test('--print-config with --http prints the address', async () => {
-  const { stdout } = await run(['--print-config', 'claude-code', '--http', '--port', '4000']);
-  expect(stdout).toBe('claude mcp add --transport http fixture http://127.0.0.1:4000/mcp\n');
+test.each([
+  [[], '127.0.0.1'],
+  [['--host', '::1'], '[::1]'],
+  [['--host', '0.0.0.0'], 'localhost'],
+])('--print-config with --http %j prints an address that a host can use', async (args, host) => {
+  const { stdout } = await run(['--print-config', 'claude-code', '--http', '--port', '4000', ...args]);
+  expect(stdout).toBe(`claude mcp add --transport http fixture http://${host}:4000/mcp\n`);
 });

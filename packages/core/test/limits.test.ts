@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { clientAddress } from '../src/http/address.ts';
+import { callerNetwork, clientAddress } from '../src/http/address.ts';
 import { onCore } from './fixture/paths.ts';
 import { HttpServer } from './http-server.ts';
 import { modernCall, modernRequest, post } from './raw-http.ts';
@@ -41,6 +41,27 @@ test.each([
 ])('X-Forwarded-For "%s" with %i trusted proxies is %s', (header, proxies, address) => {
   const incoming = { socket: { remoteAddress: '127.0.0.1' }, headers: { 'x-forwarded-for': header } };
   expect(clientAddress(incoming as never, proxies)).toBe(address);
+});
+
+test.each([
+  ['192.0.2.7', '192.0.2.7'],
+  ['::ffff:192.0.2.7', '::ffff:192.0.2.7'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+  ['2001:0DB8:1:2::6', '2001:db8:1:2::/64'],
+  ['2001:db8::7', '2001:db8:0:0::/64'],
+  ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+  ['::1', '0:0:0:0::/64'],
+  ['unknown', 'unknown'],
+])('a caller at %s is counted under %s', (address, network) => {
+  expect(callerNetwork(address)).toBe(network);
+});
+
+test('a caller that changes its IPv6 address within its network is the same caller', async () => {
+  await using server = await HttpServer.start(onCore, ['--address-limit', '1', '--trusted-proxies', '1']);
+  const from = (address: string) => ({ 'x-forwarded-for': address });
+  expect((await post(server.url, ping, from('2001:db8:0:1::1'))).status).toBe(400);
+  expect((await post(server.url, ping, from('2001:db8:0:1::2'))).status).toBe(429);
+  expect((await post(server.url, ping, from('2001:db8:0:2::1'))).status).toBe(400);
 });
 
 test('more calls at once than a caller may make are 429, and places are given back', async () => {

@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { sep } from 'node:path';
+import { urlHost } from '../http/address.js';
 import type { CommandLine } from './flags.js';
 import { describeSettings, type SettingsSchema } from './settings.js';
 
@@ -33,17 +34,20 @@ export function printConfig(
   commandLine: CommandLine,
   { packageName, shortName, schema }: ConfigSubject,
 ): string {
-  const host = commandLine.text('print-config') as Host;
+  const target = commandLine.text('print-config') as Host;
   if (commandLine.has('http')) {
-    const url = `http://${commandLine.text('host')}:${commandLine.number('port')}${commandLine.text('path')}`;
-    return hostConfig(host, shortName, { url });
+    const host = commandLine.text('host');
+    // All addresses of this machine are none to go to.
+    const name = host === '0.0.0.0' || host === '::' ? 'localhost' : urlHost(host);
+    const url = `http://${name}:${commandLine.number('port')}${commandLine.text('path')}`;
+    return hostConfig(target, shortName, { url });
   }
   const set = (schema === undefined ? [] : describeSettings(schema)).flatMap(({ name, secret }) => {
     const value = process.env[name];
     return value && !secret ? [[name, value] as const] : [];
   });
   const start = howToStart(packageName, process.argv[1] ?? '');
-  return hostConfig(host, shortName, { ...start, env: Object.fromEntries(set) });
+  return hostConfig(target, shortName, { ...start, env: Object.fromEntries(set) });
 }
 
 /** What a person runs, or pastes into a file, so that a host has the server. Names the file in a first line. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { isIP } from 'node:net';
+import { isIP, isIPv6 } from 'node:net';
 
 /**
  * The address a request came from. Behind trusted proxies it is what the outermost of them reported: with `n` proxies,
@@ -14,4 +14,22 @@ export function clientAddress(incoming: IncomingMessage | undefined, trustedProx
     .map((entry) => entry.trim());
   const reported = forwarded.at(-trustedProxies) ?? '';
   return isIP(reported) ? reported : socket;
+}
+
+/**
+ * What a caller is counted under: its address, or the /64 network of an IPv6 address. Whoever has one of those has all
+ * 2^64 addresses in it (RFC 7421), and could call from another each time.
+ */
+export function callerNetwork(address: string): string {
+  // An IPv4 address may be written as an IPv6 one: ::ffff:192.0.2.1.
+  if (!isIPv6(address) || address.includes('.')) return address;
+  const [left = [], right = []] = address.split('::').map((part) => part.split(':').filter(Boolean));
+  const zeros = Array.from({ length: 8 - left.length - right.length }, () => '0');
+  const groups = [...left, ...zeros, ...right].map((group) => Number.parseInt(group, 16).toString(16));
+  return `${groups.slice(0, 4).join(':')}::/64`;
+}
+
+/** A host as it stands in a URL: IPv6 in brackets. */
+export function urlHost(host: string): string {
+  return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
 }

@@ -17,7 +17,7 @@ import { type GuardOptions, guardServer } from '../guard.js';
 import { defaultJsonLimits, isObject } from '../json-rpc.js';
 import type { Logger } from '../logger.js';
 import type { ServeContext } from '../serve.js';
-import { clientAddress } from './address.js';
+import { callerNetwork, clientAddress } from './address.js';
 import type { AuthGate } from './auth/gate.js';
 import { type BodyLimits, readMessage } from './body.js';
 import { errorResponse, withoutNullId } from './error-response.js';
@@ -161,7 +161,7 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
     if (!['POST', 'GET', 'DELETE'].includes(request.method)) {
       return errorResponse(405, -32_000, 'Method not allowed', { headers: { allow: 'GET, POST, DELETE' } });
     }
-    const address = clientAddress(c.env?.incoming, trustedProxies);
+    const address = callerNetwork(clientAddress(c.env?.incoming, trustedProxies));
     const tooManyFromAddress = await limits.checkAddress(address);
     if (tooManyFromAddress) return tooManyFromAddress;
     const authInfo = await auth?.authenticate(request);

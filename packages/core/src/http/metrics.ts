@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { StartError } from '../errors.js';
 import type { FinishedCall } from '../guard.js';
-import { urlHost } from './node-server.js';
+import { urlHost } from './address.js';
 
 /** What is read when Prometheus asks. */
 export interface Levels {

@@ -117,11 +117,6 @@ export async function shutDown(
   clearTimeout(deadline);
 }
 
-/** A host as it stands in a URL: IPv6 in brackets. */
-export function urlHost(host: string): string {
-  return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
-}
-
 function startError(error: NodeJS.ErrnoException, host: string, port: number): Error {
   switch (error.code) {
     case 'EADDRINUSE':

@@ -4,11 +4,12 @@ import { onProcessEnd } from '../process-end.js';
 import type { SharedState } from '../redis/index.js';
 import type { Run } from '../serve.js';
 import { tracingIsOn } from '../tracing-is-on.js';
+import { urlHost } from './address.js';
 import { createHttpApp, type HttpApp, type HttpAppOptions } from './app.js';
 import type { AuthGate } from './auth/gate.js';
 import { isLoopback } from './exposure.js';
 import type { Levels, Metrics } from './metrics.js';
-import { createNodeServer, listen, shutDown, urlHost } from './node-server.js';
+import { createNodeServer, listen, shutDown } from './node-server.js';
 import type { HttpSettings } from './settings.js';
 
 const closingMs = 5_000;
