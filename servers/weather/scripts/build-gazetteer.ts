@@ -11,8 +11,8 @@ import { fold } from '../src/places/fold.ts';
 const smallest = 15_000;
 /** From this size on, other spellings are kept: `Köln` and `Cologne`, `Wien` and `Vienna`. */
 const smallestWithSpellings = 50_000;
-/** From this size on, spellings in other scripts too: `東京`. */
-const smallestWithOtherScripts = 300_000;
+/** From this size on, spellings in other scripts too, `東京`, and of two letters: `LA`. */
+const smallestWithAllSpellings = 300_000;
 const largestSection = 100_000;
 const capitals = new Set(['PPLC', 'PPLA']);
 /** Sections of a city, historical, abandoned and destroyed places. */
@@ -70,9 +70,9 @@ function spellings({ name, alternates, population }: Row): string {
   for (const alternate of alternates.split(',')) {
     if (alternate.length > 40 || /^[a-z]/.test(alternate)) continue;
     const folded = fold(alternate);
-    const latin = /^[a-z0-9 ]+$/.test(folded);
-    if (folded === own || folded.length < (latin ? 3 : 2)) continue;
-    if (latin || population >= smallestWithOtherScripts) kept.add(folded);
+    if (folded === own || folded.length < 2) continue;
+    const usual = /^[a-z0-9 ]{3,}$/.test(folded);
+    if (usual || population >= smallestWithAllSpellings) kept.add(folded);
   }
   return [...kept].sort().join('\t');
 }
@@ -88,10 +88,10 @@ function updateAdmins(rows: Row[]): void {
   const votes = new Map<string, Map<string, number>>();
   const unmatched: Row[] = [];
   for (const row of rows) {
-    const same = byName
-      .get(`${row.country} ${row.name}`)
-      ?.find(({ lat, lng }) => Math.hypot(Number(lat) - row.latitude, Number(lng) - row.longitude) < 0.1);
-    if (same === undefined) {
+    const away = ({ lat, lng }: City) => Math.hypot(Number(lat) - row.latitude, Number(lng) - row.longitude);
+    // The nearest: there are two Kansas Cities, face to face across the border of two states.
+    const [same] = (byName.get(`${row.country} ${row.name}`) ?? []).sort((a, b) => away(a) - away(b));
+    if (same === undefined || away(same) >= 0.1) {
       unmatched.push(row);
       continue;
     }

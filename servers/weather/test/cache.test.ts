@@ -11,7 +11,7 @@ let client: Client;
 let clock: number;
 
 beforeAll(async () => {
-  standIns = await startStandIns();
+  standIns = await startStandIns(() => clock);
 });
 afterAll(() => standIns.close());
 beforeEach(async () => {
@@ -42,6 +42,29 @@ test('a forecast of another length is answered from the cache', async () => {
   const three = await call('get_forecast', { city: 'Oslo', days: 3 });
   expect((three.structuredContent as { days: unknown[] }).days).toHaveLength(3);
   expect(standIns.openMeteo.requests).toHaveLength(1);
+});
+
+test('after midnight a kept forecast begins with the new day, and has as many days', async () => {
+  const dates = async () => {
+    const { structuredContent } = await call('get_forecast', { city: 'Oslo', days: 7 });
+    return (structuredContent as { days: { date: string }[] }).days.map(({ date }) => date);
+  };
+  clock = Date.parse('2026-11-23T22:50:00Z');
+  expect(await dates()).toHaveLength(7);
+  clock += 20 * minute;
+  const after = await dates();
+  expect(after[0]).toBe('2026-11-24');
+  expect(after).toHaveLength(7);
+  expect(standIns.openMeteo.requests).toHaveLength(1);
+});
+
+test('an old forecast does not begin with yesterday either', async () => {
+  await call('get_forecast', { city: 'Oslo', days: 3 });
+  clock += 20 * 60 * minute;
+  standIns.openMeteo.misbehave('503');
+  standIns.metNorway.misbehave('503');
+  const { structuredContent } = await call('get_forecast', { city: 'Oslo', days: 3 });
+  expect(structuredContent).toMatchObject({ stale: true, days: [{ date: '2026-11-24' }, {}, {}] });
 });
 
 test('when no service answers, the last reading is served with its age and the reason', async () => {
@@ -99,7 +122,7 @@ test('after a timeout the service is left alone for half a minute, so that the n
 test('MET Norway is asked whether its forecast has changed, as its terms want', async () => {
   standIns.openMeteo.misbehave('503');
   await call('get_weather', { city: 'Oslo' });
-  clock += 3 * 60 * minute;
+  clock += 40 * minute;
   const again = await call('get_forecast', { city: 'Oslo' });
   expect(
     standIns.metNorway.requests.map(({ headers }) => headers['if-modified-since'] !== undefined),

@@ -3,7 +3,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { connectInProcess, textOf } from './connect.js';
 import { type StandIns, startStandIns } from './stand-ins/index.js';
 import type { Misbehaviour } from './stand-ins/misbehaviours.js';
-import type { StandIn } from './stand-ins/stand-in.js';
+import { forecast } from './stand-ins/open-meteo.js';
+import { StandIn } from './stand-ins/stand-in.js';
 
 /** Half past: limits end at 14:06 (minute), 15:00 (hour), midnight (day). */
 const clock = Date.parse('2026-11-23T14:05:30Z');
@@ -47,7 +48,7 @@ let standIns: StandIns;
 let client: Client;
 
 beforeAll(async () => {
-  standIns = await startStandIns();
+  standIns = await startStandIns(() => clock);
 });
 afterAll(() => standIns.close());
 beforeEach(async () => {
@@ -117,6 +118,47 @@ test('another shape than the documented one is named by its place', async () => 
   expect(textOf(await call('get_alerts', { city: 'Dallas' }))).toContain(
     'not the documented shape at features',
   );
+});
+
+test.each([
+  ['a time that is none', { current: { time: 'yesterday' } }, 'the documented shape at current.time'],
+  [
+    'a temperature left out',
+    { current: { temperature_2m: null } },
+    'the documented shape at current.temperature_2m',
+  ],
+])('%s does not get as far as the answer', async (_, wrong, says) => {
+  const honest = forecast(new URL('http://x/v1/forecast?latitude=1&longitude=1&current=x'), clock).body as {
+    current: object;
+  };
+  const body = { ...honest, current: { ...honest.current, ...wrong.current } };
+  const openMeteo = await StandIn.start(() => ({ body }));
+  const other = await connectInProcess(
+    { ...standIns.env, OPEN_METEO_URL: openMeteo.url },
+    { now: () => clock },
+  );
+  const result = await other.callTool({ name: 'get_weather', arguments: { city: 'Oslo' } });
+  expect(textOf(result)).toContain(`Open-Meteo gave an unusable answer (not ${says})`);
+  expect(result.structuredContent).toMatchObject({ source: 'MET Norway' });
+  await other.close();
+  await openMeteo.close();
+});
+
+test('what the second service said once and cannot be read is not an old reading either', async () => {
+  const symbol = { summary: { symbol_code: 'frogs_day' }, details: {} };
+  const details = { air_temperature: 1, relative_humidity: 50, wind_speed: 1 };
+  const data = { instant: { details }, next_1_hours: symbol };
+  const body = { properties: { timeseries: [{ time: '2026-11-23T14:00:00Z', data }] } };
+  const metNorway = await StandIn.start(() => ({ body }));
+  standIns.openMeteo.misbehave('503');
+  const other = await connectInProcess(
+    { ...standIns.env, MET_NORWAY_URL: metNorway.url },
+    { now: () => clock, retryDelayMs: 1 },
+  );
+  const result = await other.callTool({ name: 'get_weather', arguments: { city: 'Oslo' } });
+  expect(textOf(result)).toContain('MET Norway gave an unusable answer (values are missing)');
+  await other.close();
+  await metNorway.close();
 });
 
 test('a resource cannot be read either, and the error says why', async () => {

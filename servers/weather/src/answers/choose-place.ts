@@ -34,6 +34,12 @@ export async function choosePlace(
       return { answer: toolError(resolution.problem) };
     case 'ambiguous':
       return chooseAmong(resolution.candidates, server, ctx, city);
+    case 'region':
+      return {
+        answer: toolError(
+          `${quote(city)} is a country or region, and has more than one weather. Name a place in it, such as ${list(resolution.places)}, ${orCoordinates}.`,
+        ),
+      };
     case 'unknown': {
       const { elsewhere, suggestions } = resolution;
       const problem = `Not found: no place is known as ${quote(city)}.`;

@@ -3,7 +3,7 @@ import { endianness } from 'node:os';
 import { editsFrom } from './edit-distance.js';
 import { fold } from './fold.js';
 import { distanceKm, type Place } from './place.js';
-import { adminAbbreviation } from './regions.js';
+import { adminAbbreviation, countryOf } from './regions.js';
 
 interface Header {
   format: number;
@@ -24,6 +24,9 @@ const columns = [
   'indexStart',
 ] as const;
 type Column = (typeof columns)[number];
+
+/** Letters of a spelling that is worth suggesting. */
+const shortest = 4;
 
 /** How a spelling was found: the place's own name, or another spelling of it. */
 export interface Match {
@@ -87,23 +90,30 @@ export class Gazetteer {
       .slice(0, limit);
   }
 
-  /** Places with the spelling that is fewest edits away, two at most: for "did you mean". */
+  /**
+   * Places with the spelling that is fewest edits away, two at most, those first that have it for their own name: for "did
+   * you mean". Of three letters anything is within an edit of something, so nothing is suggested for them, or by them.
+   */
   near(name: string, limit: number): Place[] {
     const folded = fold(name).slice(0, 60);
+    if (folded.length < shortest) return [];
     const bound = folded.length < 6 ? 1 : 2;
     const editsTo = editsFrom(folded, bound);
-    const best = new Map<number, number>();
+    const best = new Map<number, { edits: number; ownName: boolean }>();
     let number = -1;
     for (const line of this.#index.slice(1).split('\n')) {
       number++;
-      for (const spelling of line.split('\t')) {
+      for (const [index, spelling] of line.split('\t').entries()) {
+        if (spelling.length < shortest) continue;
         const edits = editsTo(spelling);
-        if (edits <= bound && edits < (best.get(number) ?? bound + 1)) best.set(number, edits);
+        if (edits <= bound && edits < (best.get(number)?.edits ?? bound + 1))
+          best.set(number, { edits, ownName: index === 0 });
       }
     }
-    const fewest = Math.min(...best.values());
+    const fewest = Math.min(...[...best.values()].map(({ edits }) => edits));
     return [...best]
-      .filter(([, edits]) => edits === fewest)
+      .filter(([, { edits }]) => edits === fewest)
+      .sort(([, a], [, b]) => Number(b.ownName) - Number(a.ownName))
       .slice(0, limit)
       .map(([found]) => this.#place(found));
   }
@@ -120,6 +130,29 @@ export class Gazetteer {
       if (distance <= shortest) [nearest, shortest] = [place, distance];
     }
     return nearest;
+  }
+
+  /** Whether this is the name or code of a country or one of its first divisions: `France`, `Texas`, `NSW`. */
+  isRegion(name: string): boolean {
+    const folded = fold(name);
+    const { admins, countries } = this.#header;
+    return (
+      countryOf(folded) !== undefined ||
+      Object.values(countries).some((country) => fold(country) === folded) ||
+      admins.some(
+        ([code, admin]) => fold(admin) === folded || adminAbbreviation(code)?.toLowerCase() === folded,
+      )
+    );
+  }
+
+  /** The most populous places that fulfil a condition. */
+  largest(condition: (place: Place) => boolean, limit: number): Place[] {
+    const found: Place[] = [];
+    for (let number = 0; number < this.size && found.length < limit; number++) {
+      const place = this.#place(number);
+      if (condition(place)) found.push(place);
+    }
+    return found;
   }
 
   /** The short code of a division known by name: `TX` for Texas in US. */

@@ -14,6 +14,8 @@ export type Resolution =
   | { kind: 'unknown'; suggestions: Place[]; elsewhere: Place[] }
   /** Not in the gazetteer, and the geocoder could not be asked: it may well exist. */
   | { kind: 'unverified'; suggestions: Place[]; elsewhere: Place[]; failure: UpstreamError }
+  /** A country or a division, with its most populous places: its weather is not one. */
+  | { kind: 'region'; places: Place[] }
   | { kind: 'invalid'; problem: string };
 
 /** A place that has this many times the people of every other of its name is meant, unless more is said. */
@@ -42,6 +44,11 @@ export class PlaceFinder {
     for (const reading of readings(parsed)) {
       const found = choose(gazetteer.exact(reading.name), reading.qualifiers);
       if (found !== undefined) return found;
+    }
+    if (gazetteer.isRegion(parsed.name)) {
+      const where = [fold(parsed.name), ...parsed.qualifiers];
+      const places = gazetteer.largest((place) => where.every((qualifier) => liesIn(place, qualifier)), 3);
+      if (places.length > 0) return { kind: 'region', places };
     }
     return this.#ask(parsed, gazetteer, signal);
   }
@@ -96,7 +103,7 @@ export class PlaceFinder {
     gazetteer: Gazetteer,
     signal: AbortSignal,
   ): Promise<Resolution> {
-    const suggestions = gazetteer.near(name, 5);
+    const suggestions = gazetteer.near(name, 3);
     const elsewhere = gazetteer
       .exact(name)
       .map(({ place }) => place)
@@ -137,7 +144,7 @@ function readings({ text, name, qualifiers }: NameQuery): { name: string; qualif
 /** How likely a place is meant. Another name counts for less, or "Victoria" would be Hong Kong. */
 function weight({ place, ownName }: Match): number {
   const population = Math.max(1, place.population ?? 0);
-  return ownName ? population : Math.min(population / 2, 500_000);
+  return ownName ? population : Math.min(population / 4, 500_000);
 }
 
 /** The one place that is meant, or those it could be; undefined when none lies where it should. */

@@ -57,6 +57,8 @@ async function theOne(app: App, city: string, signal: AbortSignal): Promise<Plac
       throw invalid(`several places have this name: ${resolution.candidates.map(label).join('; ')}`);
     case 'invalid':
       throw invalid(resolution.problem);
+    case 'region':
+      throw invalid(`a place in it is needed, such as ${resolution.places.map(label).join('; ')}`);
     case 'unknown':
       throw invalid('no place of this name is known');
     case 'unverified':

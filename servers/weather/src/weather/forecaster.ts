@@ -1,6 +1,7 @@
 import type { Fetched, JsonClient } from '../http/json-client.js';
 import { UpstreamError } from '../http/upstream-error.js';
 import type { Place } from '../places/place.js';
+import { localTime } from './local-time.js';
 import type { Current, Forecast, WeatherProvider } from './model.js';
 import type { Query } from './query.js';
 
@@ -48,7 +49,11 @@ export class Forecaster {
   async forecast(place: Place, days: number, signal: AbortSignal): Promise<Sourced<Forecast>> {
     const sourced = await this.#ask((provider) => provider.forecast(place, days), signal);
     const { timeZone, days: all } = sourced.answer;
-    return { ...sourced, answer: { timeZone, days: all.slice(0, days) } };
+    // What is kept for an hour, or longer while nothing newer can be had, may begin with yesterday.
+    const today = localTime(this.#now(), timeZone).slice(0, 10);
+    const coming = all.filter(({ date }) => date >= today);
+    if (coming.length === 0) throw new WeatherUnavailable(sourced.failures);
+    return { ...sourced, answer: { timeZone, days: coming.slice(0, days) } };
   }
 
   async #ask<Answer>(
@@ -66,7 +71,7 @@ export class Forecaster {
       }
     }
     const [newest] = this.#providers
-      .map((provider) => ({ provider, known: question(provider).lastKnown(this.#client) }))
+      .map((provider) => ({ provider, known: remembered(question(provider), this.#client) }))
       .flatMap(({ provider, known }) => (known === undefined ? [] : [{ provider, known }]))
       .sort((a, b) => b.known.at - a.known.at);
     if (newest === undefined) throw new WeatherUnavailable(failures);
@@ -81,5 +86,15 @@ export class Forecaster {
   ): Sourced<Answer> {
     const ageSeconds = Math.max(0, Math.round((this.#now() - at) / 1000));
     return { answer: body, provider, stale, ageSeconds, failures };
+  }
+}
+
+/** What was last heard; nothing where even that does not say what is asked. */
+function remembered<Answer>(query: Query<Answer>, client: JsonClient): Fetched<Answer> | undefined {
+  try {
+    return query.lastKnown(client);
+  } catch (error) {
+    if (error instanceof UpstreamError) return undefined;
+    throw error;
   }
 }

@@ -20,7 +20,7 @@ const schema = z.object({
     timeseries: z
       .array(
         z.object({
-          time: z.string(),
+          time: z.iso.datetime(),
           data: z.object({
             instant: z.object({
               details: z.object({

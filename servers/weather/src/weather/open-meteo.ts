@@ -30,11 +30,13 @@ const dailyVariables = [
 ].join(',');
 
 const zoned = { utc_offset_seconds: z.number(), timezone: z.string() };
+/** `2026-11-23T14:15`, `2026-11-23` */
+const minuteOrDay = z.string().regex(/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?$/);
 const value = z.number().nullish();
 const currentSchema = z.object({
   ...zoned,
   current: z.object({
-    time: z.string(),
+    time: minuteOrDay,
     temperature_2m: z.number(),
     relative_humidity_2m: z.number(),
     apparent_temperature: value,
@@ -47,7 +49,7 @@ const currentSchema = z.object({
   }),
 });
 const values = z.array(z.number().nullable());
-const times = z.array(z.string());
+const times = z.array(minuteOrDay);
 const dailySchema = z.object({
   ...zoned,
   daily: z.object({
@@ -59,8 +61,8 @@ const dailySchema = z.object({
     precipitation_probability_max: values.optional(),
     wind_speed_10m_max: values.optional(),
     wind_gusts_10m_max: values.optional(),
-    sunrise: times.optional(),
-    sunset: times.optional(),
+    sunrise: z.array(z.string().nullable()).optional(),
+    sunset: z.array(z.string().nullable()).optional(),
   }),
 });
 
@@ -95,8 +97,8 @@ export function openMeteo({ url, apiKey }: { url: string; apiKey?: string | unde
       query(
         {
           service,
-          // Two sizes instead of sixteen, so that "and the day after?" is answered from the cache.
-          url: forecastUrl(place, { daily: dailyVariables, forecast_days: days <= 7 ? '7' : '16' }),
+          // Two sizes instead of sixteen, so that "and the day after?" is answered from the cache, also after midnight.
+          url: forecastUrl(place, { daily: dailyVariables, forecast_days: days <= 7 ? '8' : '16' }),
           schema: dailySchema,
           freshMs: 60 * 60_000,
         },
@@ -129,8 +131,6 @@ function readForecast({ daily, ...zone }: z.output<typeof dailySchema>): Forecas
     const temperatureMin = daily.temperature_2m_min[index];
     // The last days of a long forecast can be incomplete.
     if (code == null || temperatureMax == null || temperatureMin == null) continue;
-    const sunrise = daily.sunrise?.[index];
-    const sunset = daily.sunset?.[index];
     days.push({
       date,
       code,
@@ -140,16 +140,25 @@ function readForecast({ daily, ...zone }: z.output<typeof dailySchema>): Forecas
       ...known('precipitationProbability', daily.precipitation_probability_max?.[index]),
       ...known('windMax', daily.wind_speed_10m_max?.[index]),
       ...known('gustMax', daily.wind_gusts_10m_max?.[index]),
-      ...(sunrise ? { sunrise: instant(sunrise, zone) } : {}),
-      ...(sunset ? { sunset: instant(sunset, zone) } : {}),
+      ...known('sunrise', sunEvent(daily.sunrise?.[index], date, zone)),
+      ...known('sunset', sunEvent(daily.sunset?.[index], date, zone)),
     });
   }
   return { timeZone: zoneName(zone), days };
 }
 
+type Zone = { utc_offset_seconds: number };
+
 /** Open-Meteo's times are local and carry no offset: it stands beside them, one for the whole answer. */
-function instant(localTime: string, zone: { utc_offset_seconds: number }): number {
+function instant(localTime: string, zone: Zone): number {
   return Date.parse(`${localTime}Z`) - zone.utc_offset_seconds * 1000;
+}
+
+/** Where the sun does not rise or set, what stands there is empty or of another time. */
+function sunEvent(localTime: string | null | undefined, date: string, zone: Zone): number | undefined {
+  const at = instant(localTime ?? '', zone);
+  const noon = instant(`${date}T12:00`, zone);
+  return Math.abs(at - noon) < 36 * 60 * 60_000 ? at : undefined;
 }
 
 const zoneName = ({ timezone }: { timezone: string }) => (isTimeZone(timezone) ? timezone : 'UTC');

@@ -3,13 +3,13 @@ import { activeAlerts } from './nws.ts';
 import { forecast, geocode } from './open-meteo.ts';
 import { StandIn } from './stand-in.ts';
 
-/** Every service this server talks to, on free loopback ports. */
-export async function startStandIns() {
+/** Every service this server talks to, on free loopback ports. @param now the clock by which they tell the weather */
+export async function startStandIns(now: () => number = Date.now) {
   const [openMeteo, geocoding, metNorway, nws] = await Promise.all([
-    StandIn.start((url) => forecast(url)),
+    StandIn.start((url) => forecast(url, now())),
     StandIn.start((url) => geocode(url)),
-    StandIn.start((url, headers) => locationforecast(url, headers)),
-    StandIn.start((url, headers) => activeAlerts(url, headers)),
+    StandIn.start((url, headers) => locationforecast(url, headers, now())),
+    StandIn.start((url, headers) => activeAlerts(url, headers, now())),
   ]);
   const all = [openMeteo, geocoding, metNorway, nws];
   return {
