@@ -1,7 +1,8 @@
 import { type OpenContext, SettingsError } from '@mcp-reference/core';
 import { type DocumentSource, openDocument } from './api/live.js';
 import { type ConfigSource, openConfiguration } from './config/open.js';
-import { ConfigProblem } from './config/problem.js';
+import { ConfigProblem, messageWithLine } from './config/problem.js';
+import { redactText } from './config/secret-text.js';
 import type { Settings } from './settings.js';
 import { configUri, docsUri, userUri } from './uris.js';
 import { Users } from './users/users.js';
@@ -61,14 +62,12 @@ export async function open(context: OpenContext<Settings>): Promise<App> {
 function asSettingsError(setting: string) {
   return (error: unknown): never => {
     if (!(error instanceof ConfigProblem)) throw error;
-    const place = error.line === undefined ? '' : ` (line ${error.line})`;
-    throw new SettingsError(error.setting ?? setting, `${error.message}${place}`);
+    throw new SettingsError(error.setting ?? setting, messageWithLine(error));
   };
 }
 
-/** What went wrong, without the address: it may hold a password. */
+/** What went wrong, without a password that may stand in it. */
 function reason(error: unknown): string {
   const { code, message } = error as { code?: string; message?: string };
-  const told = /:\/\/|password/i.test(message ?? '') ? undefined : message;
-  return [code, told].filter(Boolean).join(', ') || 'unknown error';
+  return [code, message && redactText(message)].filter(Boolean).join(', ') || 'unknown error';
 }

@@ -1,4 +1,4 @@
-import { renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type ClientKind, type Connection, clientKinds, connect, type Wiring } from '@mcp-reference/testing';
@@ -12,12 +12,15 @@ const cells = (['stdio', 'http'] as const).flatMap((wiring) =>
 const updated = 'notifications/resources/updated';
 const listChanged = 'notifications/resources/list_changed';
 
-const api = (summary: string) =>
-  JSON.stringify({
+const api = (summary: string, schema?: string) => {
+  const content = { 'application/json': { schema: { $ref: schema } } };
+  const responses = schema === undefined ? {} : { 200: { description: 'ok', content } };
+  return JSON.stringify({
     openapi: '3.1.0',
     info: { title: 'T', version: '1' },
-    paths: { '/a': { get: { operationId: 'a', summary } } },
+    paths: { '/a': { get: { operationId: 'a', summary, responses } } },
   });
+};
 
 describe.each(cells)('%s over %s', (client, wiring) => {
   const heard = new Heard();
@@ -59,6 +62,17 @@ describe.each(cells)('%s over %s', (client, wiring) => {
     expect(uris).toContain('config://app/fresh');
   });
 
+  test('hears, whatever section it follows, that a file is broken and its last good version is shown', async () => {
+    await connection.client.subscribe('config://app/other');
+    writeFileSync(join(config, 'more.toml'), '[fresh\n');
+    await heard.of(updated, 'config://app/other');
+    expect(await read('config://app/other')).toContain('more.toml:1 is not valid TOML');
+    heard.forget();
+    writeFileSync(join(config, 'more.toml'), '[fresh]\nx = 2\n');
+    await heard.of(updated, 'config://app/other');
+    expect(await read('config://app/other')).not.toContain('problems');
+  });
+
   test('hears of a changed user, and of a new one, whoever wrote it', async () => {
     const uri = 'users://ada/profile';
     const ada = { id: 'ada', name: 'Ada' };
@@ -89,5 +103,19 @@ describe.each(cells)('%s over %s', (client, wiring) => {
     await heard.of(updated, 'docs://api/a');
     expect(await read('docs://api/a')).toContain('after');
     expect(await read('docs://api/a')).not.toContain('last good');
+  });
+
+  test('hears of a change in another file, in a folder below, that the API document refers to', async () => {
+    const pet = (name: string) => JSON.stringify({ Pet: { properties: { [name]: { type: 'string' } } } });
+    mkdirSync(join(folder, 'schemas'));
+    writeFileSync(join(folder, 'schemas', 'pet.json'), pet('name'));
+    await connection.client.subscribe('docs://api/a');
+    writeFileSync(apiFile, api('with a pet', 'schemas/pet.json#/Pet'));
+    await heard.of(updated, 'docs://api/a');
+    expect(await read('docs://api/a')).toContain('**name**');
+    heard.forget();
+    writeFileSync(join(folder, 'schemas', 'pet.json'), pet('colour'));
+    await heard.of(updated, 'docs://api/a');
+    expect(await read('docs://api/a')).toContain('**colour**');
   });
 });

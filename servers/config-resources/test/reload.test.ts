@@ -145,3 +145,30 @@ test('a folder that is replaced behind a link, as Kubernetes mounts a ConfigMap,
   rmSync(join(folder, '..first'), { recursive: true });
   await until(mounted(2));
 });
+
+test('a folder that is gone keeps its last good version and says so; made again, it is watched again', async () => {
+  const away = `${folder}-away`;
+  renameSync(folder, away);
+  await until(() => live.current.problems.length === 1);
+  expect(live.current.problems[0]).toMatchObject({
+    file: 'CONFIG_DIR',
+    message: 'cannot be read (ENOENT)',
+    keepsLastGood: true,
+  });
+  expect(now()).toEqual({ port: 1 });
+  mkdirSync(folder);
+  writeFileSync(file, 'port: 2\n');
+  await until(isPort(2));
+  expect(live.current.problems).toEqual([]);
+  writeFileSync(file, 'port: 3\n');
+  await until(isPort(3));
+  rmSync(away, { recursive: true });
+});
+
+test('another source of the same values is a change of the whole: it names its sources', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  listeners.add(resolve);
+  writeFileSync(join(folder, 'local.yaml'), 'port: 1\n');
+  await promise;
+  expect(live.current.sources).toEqual(['app.yaml', 'local.yaml']);
+});

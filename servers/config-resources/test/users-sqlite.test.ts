@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
+import { openUsers } from '../src/users/open.js';
 import { openSqliteStore } from '../src/users/sqlite.js';
 import { migrations } from '../src/users/sqlite-schema.js';
 import { userStoreContract } from './support/user-store-contract.js';
@@ -52,6 +53,15 @@ describe('users in SQLite', () => {
     expect(await store.get('ada')).toMatchObject({ name: 'Ada', title: null });
     await store.close();
   });
+
+  test.each(['mysql://shop:tulip@127.0.0.1/shop', 'postgress://shop:tulip@127.0.0.1/shop', ':memory:'])(
+    '%s, which is neither a file nor PostgreSQL, is refused without a word of it, and makes no folder',
+    async (setting) => {
+      const error = await openUsers(setting, { warn() {} }).catch((reason: unknown) => reason as Error);
+      expect((error as Error).message).toBe('is neither a file nor an address that begins with postgres://');
+      expect(existsSync(setting.split('/')[0] ?? '')).toBe(false);
+    },
+  );
 
   test('a database of a newer version, and a file that is no database, are refused', async () => {
     using place = temporary();

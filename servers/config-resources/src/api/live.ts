@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
-import { basename, dirname, resolve } from 'node:path';
-import { ConfigProblem } from '../config/problem.js';
-import { watchFolders } from '../config/watch.js';
+import { basename, dirname, join, resolve } from 'node:path';
+import { ConfigProblem, messageWithLine } from '../config/problem.js';
+import { type FolderWatch, watchFolders } from '../config/watch.js';
 import { bundleDocument } from './bundle.js';
 import { ApiDocument } from './document.js';
 
@@ -42,8 +42,7 @@ class LiveDocument implements DocumentSource {
   #text = '';
   readonly fixed = false;
   problem: string | undefined;
-  #stop: () => Promise<void> = async () => {};
-  #reading: Promise<void> = Promise.resolve();
+  #watch: FolderWatch | undefined;
 
   constructor(file: string, options: LiveDocumentOptions) {
     this.#file = file;
@@ -56,30 +55,27 @@ class LiveDocument implements DocumentSource {
   }
 
   async open(): Promise<void> {
-    this.#stop = await watchFolders([dirname(this.#file)], () => {
-      this.#reading = this.#reading.then(() => this.#again());
-    });
+    this.#watch = await watchFolders([dirname(this.#file)], () => this.#readAgain());
     try {
       await this.#read();
     } catch (error) {
-      await this.#stop();
+      await this.close();
       throw error;
     }
   }
 
   async close(): Promise<void> {
-    await this.#stop();
-    await this.#reading;
+    await this.#watch?.close();
   }
 
-  async #again(): Promise<void> {
+  async #readAgain(): Promise<void> {
     const before = this.current;
     const trouble = this.problem;
     try {
       await this.#read();
       this.problem = undefined;
     } catch (error) {
-      this.problem = error instanceof ConfigProblem ? error.message : 'cannot be read';
+      this.problem = error instanceof ConfigProblem ? messageWithLine(error) : 'cannot be read';
     }
     if (this.current === before && this.problem === trouble) return;
     if (this.problem === undefined) this.#options.log.info('the API document has changed');
@@ -89,7 +85,9 @@ class LiveDocument implements DocumentSource {
 
   async #read(): Promise<void> {
     const folder = await realpath(dirname(this.#file));
-    const { document } = await bundleDocument(folder, basename(this.#file));
+    const { document, files } = await bundleDocument(folder, basename(this.#file));
+    // Below the folder of the document as it was named: there it is watched, whatever links lead to it.
+    this.#watch?.add(files.map((file) => dirname(join(dirname(this.#file), file))));
     const text = JSON.stringify(document);
     if (text === this.#text) return;
     this.#document = new ApiDocument(document);

@@ -53,19 +53,23 @@ export function sectionsOf({ tree }: Configuration): string[] {
   return [...tree.entries.keys()].filter((name) => name !== '' && name.length <= 200);
 }
 
+/** What readers would see that is another. */
 export interface Difference {
   sections: string[];
   /** Whether sections came or went. */
   list: boolean;
+  /** Every section says what is wrong with the files. */
+  problems: boolean;
   any: boolean;
 }
 
 export function difference(before: Configuration, after: Configuration): Difference {
-  const names = new Set([...sectionsOf(before), ...sectionsOf(after)]);
-  const sections = [...names].filter((name) => json(before, name) !== json(after, name));
-  const list = sections.some((name) => before.tree.entries.has(name) !== after.tree.entries.has(name));
+  const names = [...new Set([...sectionsOf(before), ...sectionsOf(after)])];
   const problems = JSON.stringify(before.problems) !== JSON.stringify(after.problems);
-  return { sections, list, any: sections.length > 0 || problems };
+  const sections = names.filter((name) => problems || json(before, name) !== json(after, name));
+  const list = names.some((name) => before.tree.entries.has(name) !== after.tree.entries.has(name));
+  const sources = JSON.stringify(before.sources) !== JSON.stringify(after.sources);
+  return { sections, list, problems, any: sections.length > 0 || problems || sources };
 }
 
 function json({ tree }: Configuration, section: string): string | undefined {

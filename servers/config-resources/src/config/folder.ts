@@ -45,6 +45,7 @@ export class ConfigFolder {
   async read(): Promise<FolderState> {
     const state: FolderState = { layers: [], problems: [] };
     const names = await this.#names(state.problems);
+    if (names === undefined) return { ...state, layers: this.#kept() };
     for (const file of names) await this.#readFile(file, state);
     for (const file of this.#good.keys()) if (!names.includes(file)) this.#good.delete(file);
     return state;
@@ -75,10 +76,23 @@ export class ConfigFolder {
     }
   }
 
-  async #names(problems: FileProblem[]): Promise<string[]> {
+  #kept(): FolderState['layers'] {
+    const files = [...this.#good.keys()].sort(byPrecedence);
+    return files.flatMap((file) => {
+      const good = this.#good.get(file);
+      return good === undefined ? [] : [{ file, tree: good.tree }];
+    });
+  }
+
+  /** @returns undefined when the folder cannot be read */
+  async #names(problems: FileProblem[]): Promise<string[] | undefined> {
     const { files, except = [] } = this.#options;
     if (files) return files;
-    const entries = await readdir(this.#root, { withFileTypes: true });
+    const entries = await readdir(this.#root, { withFileTypes: true }).catch((error: unknown) => {
+      const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+      problems.push({ file: 'CONFIG_DIR', message: `cannot be read (${code})`, keepsLastGood: true });
+    });
+    if (entries === undefined) return undefined;
     const names: string[] = [];
     for (const entry of entries) {
       if (entry.isDirectory() || !isConfigFile(entry.name) || projectFiles.has(entry.name)) continue;

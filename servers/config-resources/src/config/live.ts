@@ -4,7 +4,7 @@ import type { ConfigSchema } from './json-schema.js';
 import { loadSchema } from './load.js';
 import { ConfigProblem } from './problem.js';
 import { environmentLayer } from './variables.js';
-import { watchFolders } from './watch.js';
+import { type FolderWatch, watchFolders } from './watch.js';
 
 export interface LiveOptions {
   /** None: only defaults and the environment. */
@@ -24,9 +24,7 @@ export class LiveConfiguration {
   readonly #options: LiveOptions;
   #schema: ConfigSchema | undefined;
   #current: Configuration;
-  #stop: () => Promise<void> = async () => {};
-  #reading: Promise<void> | undefined;
-  #again = false;
+  #watch: FolderWatch | undefined;
 
   private constructor(options: LiveOptions) {
     this.#options = options;
@@ -36,9 +34,9 @@ export class LiveConfiguration {
   static async open(options: LiveOptions): Promise<LiveConfiguration> {
     const live = new LiveConfiguration(options);
     // Watched before it is read: what changes in between is seen.
-    live.#stop = await watchFolders(options.watched, () => void live.reload());
+    live.#watch = await watchFolders(options.watched, () => live.#readAgain());
     const { configuration, schema } = await live.#read().catch(async (error: unknown) => {
-      await live.#stop();
+      await live.close();
       throw error;
     });
     live.#schema = schema;
@@ -55,35 +53,19 @@ export class LiveConfiguration {
     return this.#schema;
   }
 
-  /** Reads everything again. Calls that come while it reads share one more reading. */
-  async reload(): Promise<void> {
-    if (this.#reading) {
-      this.#again = true;
-      return this.#reading;
-    }
-    this.#reading = this.#readUntilQuiet().finally(() => {
-      this.#reading = undefined;
-    });
-    return this.#reading;
-  }
-
   async close(): Promise<void> {
-    await this.#stop();
-    await this.#reading;
+    await this.#watch?.close();
   }
 
-  async #readUntilQuiet(): Promise<void> {
-    do {
-      this.#again = false;
-      try {
-        const { configuration, schema } = await this.#read();
-        this.#replace(configuration, schema);
-      } catch (error) {
-        this.#options.log.warn('the configuration could not be read again; the last good one stays', {
-          code: (error as NodeJS.ErrnoException).code ?? 'unknown error',
-        });
-      }
-    } while (this.#again);
+  async #readAgain(): Promise<void> {
+    try {
+      const { configuration, schema } = await this.#read();
+      this.#replace(configuration, schema);
+    } catch (error) {
+      this.#options.log.warn('the configuration could not be read again; the last good one stays', {
+        code: (error as NodeJS.ErrnoException).code ?? 'unknown error',
+      });
+    }
   }
 
   #replace(after: Configuration, schema: ConfigSchema | undefined): void {
@@ -92,10 +74,8 @@ export class LiveConfiguration {
     this.#current = after;
     const change = difference(before, after);
     if (!change.any) return;
-    if (JSON.stringify(before.problems) !== JSON.stringify(after.problems)) this.#report(after.problems);
-    if (change.sections.length > 0) {
-      this.#options.log.info('the configuration has changed', { sections: change.sections.length });
-    }
+    if (change.problems && after.problems.length > 0) this.#report(after.problems);
+    else this.#options.log.info('the configuration has changed', { sections: change.sections.length });
     this.#options.onChange(change);
   }
 

@@ -13,3 +13,7 @@ export class ConfigProblem extends Error {
     this.line = line;
   }
 }
+
+/** `is not valid JSON (line 3)` */
+export const messageWithLine = ({ message, line }: ConfigProblem): string =>
+  line === undefined ? message : `${message} (line ${line})`;

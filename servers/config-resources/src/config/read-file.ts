@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
-import { open, realpath } from 'node:fs/promises';
+import { type FileHandle, lstat, open, readlink, realpath } from 'node:fs/promises';
 import { isAbsolute, relative, sep } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { ConfigProblem } from './problem.js';
 
 /** Whether a real path is inside a real folder. */
@@ -16,33 +17,59 @@ export function isInside(root: string, path: string): boolean {
  * @returns undefined when there is no such file
  */
 export async function readInside(root: string, path: string, maxBytes: number): Promise<string | undefined> {
-  let real: string;
-  try {
-    real = await realpath(path);
-  } catch (error) {
-    return missing(error);
+  // What is exchanged while it is opened is looked at again.
+  for (let tries = 0; tries < 10; tries += 1) {
+    try {
+      if (!isInside(root, await realpath(path))) throw outside();
+      await using file = await openFile(path);
+      const real = await realpathOf(file, path);
+      if (real === undefined) continue;
+      if (!isInside(root, real)) throw outside();
+      return await readAll(file, maxBytes);
+    } catch (error) {
+      return missing(error);
+    }
   }
-  if (!isInside(root, real)) throw new ConfigProblem('leads out of the folder, and is not read');
-  // Should it have become a link since, it is not followed.
-  return readText(real, maxBytes, constants.O_NOFOLLOW);
+  throw new ConfigProblem('is exchanged all the time');
 }
 
+/**
+ * Where an open file really is: between a look at a path and its opening a folder in it may have become a link.
+ *
+ * @returns undefined when it has been replaced since
+ */
+async function realpathOf(file: FileHandle, path: string): Promise<string | undefined> {
+  const known = await readlink(`/proc/self/fd/${file.fd}`).catch(() => undefined);
+  if (known !== undefined) return known.endsWith(' (deleted)') ? undefined : known;
+  // Only Linux knows. Elsewhere it is where its path leads now, if the same file is there.
+  const real = await realpath(path);
+  const [opened, there] = await Promise.all([file.stat({ bigint: true }), lstat(real, { bigint: true })]);
+  return opened.ino === there.ino && opened.dev === there.dev ? real : undefined;
+}
+
+const outside = () => new ConfigProblem('leads out of the folder, and is not read');
+
 /** @returns undefined when there is no such file */
-export async function readText(path: string, maxBytes: number, flags = 0): Promise<string | undefined> {
+export async function readText(path: string, maxBytes: number): Promise<string | undefined> {
   try {
-    // Not blocking: a named pipe without a writer would wait for ever.
-    await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK | flags);
-    const stats = await file.stat();
-    if (!stats.isFile()) throw new ConfigProblem('is not a regular file');
-    if (stats.size > maxBytes) {
-      throw new ConfigProblem(
-        `is larger than ${Math.round(maxBytes / 1024)} KiB (${stats.size.toLocaleString('en')} bytes)`,
-      );
-    }
-    return decode(await file.readFile());
+    await using file = await openFile(path);
+    return await readAll(file, maxBytes);
   } catch (error) {
     return missing(error);
   }
+}
+
+// Not blocking: a named pipe without a writer would wait for ever.
+const openFile = (path: string) => open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+
+async function readAll(file: FileHandle, maxBytes: number): Promise<string> {
+  if (!(await file.stat()).isFile()) throw new ConfigProblem('is not a regular file');
+  // One byte more than is allowed, whatever size it says it has: it may grow meanwhile.
+  const bytes = await buffer(file.createReadStream({ end: maxBytes, autoClose: false }));
+  if (bytes.length > maxBytes) {
+    throw new ConfigProblem(`is larger than ${Math.round(maxBytes / 1024)} KiB`);
+  }
+  return decode(bytes);
 }
 
 function missing(error: unknown): undefined {

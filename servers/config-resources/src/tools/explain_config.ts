@@ -39,7 +39,7 @@ export function registerExplainConfig(server: McpServer, { config }: App): void 
       const name = clean(formatPath(path));
       const origin = clean(describeOrigin(node.origin));
       const overrides = (node.beneath ?? []).map(describeOrigin).map(clean);
-      const parts = partsOf(node, path, clean);
+      const { parts, more } = partsOf(node, path, clean);
       const value = node.kind === 'scalar' ? node.value : undefined;
       const lines = [
         ...(note === undefined ? [] : [note]),
@@ -47,6 +47,7 @@ export function registerExplainConfig(server: McpServer, { config }: App): void 
           ? `${name} is ${JSON.stringify(value)}, from ${origin}${value === mask ? ' (a secret: its value is not shown)' : ''}.`
           : `${name || 'The configuration'} is made of:`,
         ...Object.entries(parts ?? {}).map(([part, where]) => `- ${part}: ${where}`),
+        ...(more ? [`… and more than these ${maxParts}: ask for a path in it.`] : []),
         ...(overrides.length === 0
           ? []
           : [`Also written in ${overrides.join(', ')}${node.kind === 'scalar' ? ' (overridden)' : ''}.`]),
@@ -66,17 +67,19 @@ export function registerExplainConfig(server: McpServer, { config }: App): void 
   );
 }
 
-/** Each value below, by its path. */
+/** Each value below, by its path, as far as a model can take them in at once. */
 function partsOf(
   node: Node,
   from: string[],
   clean: (text: string) => string,
-): Record<string, string> | undefined {
-  if (node.kind === 'scalar') return undefined;
+): { parts?: Record<string, string>; more: boolean } {
+  if (node.kind === 'scalar') return { more: false };
   const parts: [string, string][] = [];
+  let more = false;
   const visit = (at: Node, path: string[]) => {
-    if (parts.length >= maxParts) return;
-    if (at.kind === 'scalar' || (at.kind === 'list' && at.items.length === 0)) {
+    if (parts.length >= maxParts) {
+      more = true;
+    } else if (at.kind === 'scalar' || (at.kind === 'list' && at.items.length === 0)) {
       parts.push([clean(formatPath(path)), clean(describeOrigin(at.origin))]);
     } else {
       const children = at.kind === 'map' ? at.entries : at.items.entries();
@@ -84,5 +87,5 @@ function partsOf(
     }
   };
   visit(node, from);
-  return Object.fromEntries(parts);
+  return { parts: Object.fromEntries(parts), more };
 }

@@ -3,7 +3,7 @@ import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
 import type { App } from '../app.js';
 import { parseFile } from '../config/parse.js';
-import { ConfigProblem } from '../config/problem.js';
+import { ConfigProblem, messageWithLine } from '../config/problem.js';
 import { plain } from '../config/tree.js';
 import { settings } from '../settings.js';
 
@@ -43,7 +43,7 @@ export function registerSafeOperation(server: McpServer, { config }: App): void 
         document = typeof data === 'string' ? plain(await parseFile(data, 'data', undefined)) : data;
       } catch (error) {
         if (!(error instanceof ConfigProblem)) throw error;
-        return toolError(`data ${error.message}${error.line === undefined ? '' : ` (line ${error.line})`}.`);
+        return toolError(`data ${messageWithLine(error)}.`);
       }
       if (typeof data !== 'string' && JSON.stringify(data).length > maxData) {
         return toolError(`data is larger than ${maxData} characters: check it in parts.`);

@@ -13,6 +13,10 @@ export async function openUsers(
     const { openPostgresStore } = await import('./postgres.js');
     return openPostgresStore(setting, { log });
   }
+  // postgress://…, mysql://…: folders would be made with the password in their name.
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(setting) || setting === ':memory:') {
+    throw new Error('is neither a file nor an address that begins with postgres://');
+  }
   const { openSqliteStore } = await import('./sqlite.js');
   return openSqliteStore(setting);
 }

@@ -18,21 +18,26 @@ const columns = 'id, name, email, title, locale, created_at, updated_at';
 
 export interface PostgresOptions {
   log: { warn(message: string, fields?: object): void };
+  /** How long a connection, and three times as long a query, may take. */
+  timeoutMs?: number;
 }
 
 /** Opens the users on a PostgreSQL server; makes the tables where they are missing. */
 export async function openPostgresStore(url: string, options: PostgresOptions): Promise<UserStore> {
-  const pool = new pg.Pool({
+  const { timeoutMs = 10_000 } = options;
+  const connection = {
     connectionString: url,
-    max: 5,
-    connectionTimeoutMillis: 10_000,
-    allowExitOnIdle: true,
-  });
+    keepAlive: true,
+    // A server that does not answer is a failure, not a wait without end.
+    connectionTimeoutMillis: timeoutMs,
+    query_timeout: 3 * timeoutMs,
+  };
+  const pool = new pg.Pool({ ...connection, max: 5, allowExitOnIdle: true });
   // An idle connection that breaks is replaced by the next query; without a listener it would end the process.
   pool.on('error', ({ message }) => options.log.warn('a connection to the users was lost', { message }));
   try {
     await transaction(pool, migrate);
-    return new PostgresStore(pool, () => new pg.Client({ connectionString: url, keepAlive: true }), options);
+    return new PostgresStore(pool, () => new pg.Client(connection), options);
   } catch (error) {
     await pool.end();
     throw error;
@@ -47,6 +52,8 @@ class PostgresStore implements UserStore {
   #listening: Client | undefined;
   #pending: UsersChange | undefined;
   #retry: NodeJS.Timeout | undefined;
+  /** Whether something may have changed while nobody listened. */
+  #missed = false;
   #closed = false;
 
   constructor(pool: Pool, newClient: () => Client, { log }: PostgresOptions) {
@@ -103,6 +110,8 @@ class PostgresStore implements UserStore {
     try {
       await client.connect();
       await client.query(`LISTEN ${channel}`);
+      if (this.#missed) this.#tell({ ids: [], list: true });
+      this.#missed = false;
     } catch {
       this.#listenAgain(client);
     }
@@ -111,6 +120,7 @@ class PostgresStore implements UserStore {
   #listenAgain(client: Client): void {
     if (this.#closed || this.#listening !== client) return;
     this.#listening = undefined;
+    this.#missed = true;
     client.end().catch(() => {});
     this.#log.warn('changes of users are not heard; trying again');
     this.#retry = setTimeout(() => void this.#listen(), 2_000).unref();
@@ -123,11 +133,15 @@ class PostgresStore implements UserStore {
       setImmediate(() => {
         const change = this.#pending;
         this.#pending = undefined;
-        if (change) for (const listener of this.#listeners) listener(change);
+        if (change) this.#tell(change);
       });
     }
     this.#pending.ids.push(payload.slice(1));
     this.#pending.list ||= payload.startsWith('L');
+  }
+
+  #tell(change: UsersChange): void {
+    for (const listener of this.#listeners) listener(change);
   }
 
   async #rows(sql: string, values: unknown[]): Promise<User[]> {
