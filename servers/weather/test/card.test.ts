@@ -135,6 +135,30 @@ describe.skipIf(program === undefined)('the weather card (needs chromium)', () =
     await photograph('both');
   });
 
+  test('says why the coming days do not come, and offers to try again', async () => {
+    const forecast = await call('get_forecast', { city: '95,10' });
+    await show(await call('get_weather', { city: 'Paris' }), { forecast });
+    await card.getByRole('button', { name: 'Coming days' }).click();
+    await card.getByText('latitude 95 is out of range').waitFor();
+    expect(await card.getByRole('button', { name: 'Coming days' }).isEnabled()).toBe(true);
+    expect(await card.locator('article').textContent()).toContain('Light rain');
+  });
+
+  test.each(['get_weather', 'get_forecast'])(
+    'fits a narrow frame, also with a long name: %s',
+    async (tool) => {
+      await page.setViewportSize({ width: 280, height: 640 });
+      const { structuredContent, ...result } = await call(tool, { city: 'Paris', units: 'fahrenheit' });
+      const city = 'Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch';
+      await show({ ...result, structuredContent: { ...structuredContent, city } });
+      await card.getByRole('heading', { name: city }).waitFor();
+      await photograph(`narrow-${tool}`);
+      const width = await card.locator('html').evaluate('document.documentElement.scrollWidth');
+      await page.setViewportSize({ width: 520, height: 640 });
+      expect(width).toBeLessThanOrEqual(280);
+    },
+  );
+
   test('offers no calls where the host passes none on', async () => {
     await show(await call('get_weather', { city: 'Paris' }));
     await card.getByRole('heading', { name: 'Paris' }).waitFor();

@@ -39,6 +39,7 @@ contract(server, {
         { arguments: { city: 'Xyzzyplugh' }, says: /Not found: no place is known as "Xyzzyplugh"/ },
         { arguments: { city: 'Copenhagn' }, says: /Did you mean Copenhagen/ },
         { arguments: { city: 'Springfield, Narnia' }, says: /There is Springfield, Missouri, US/ },
+        { arguments: { city: 'Texas' }, says: /Name a place in it, such as Houston, Texas, US/ },
         { arguments: { city: 'x'.repeat(10_240) }, says: /at most 120 characters/ },
         { arguments: { city: 'Par\u0007is' }, says: /control characters/ },
         { arguments: { city: '91,0' }, says: /latitude 91 is out of range/ },

@@ -46,13 +46,17 @@ function onResult(result: ToolResult): void {
 
 /** The coming days go below the current weather, which stays as it is. */
 async function fetchDays(): Promise<void> {
-  if (host === undefined || view === undefined) return;
-  const { latitude, longitude } = view;
+  const asked = view;
+  if (host === undefined || asked === undefined) return;
+  const { latitude, longitude } = asked;
   const result = await host
     .callTool('get_forecast', { city: `${latitude},${longitude}`, days: 7 })
     .catch(() => undefined);
+  // Meanwhile the host may have sent the weather of another place.
+  if (view !== asked) return;
   const forecast = result?.isError === true ? undefined : read(result?.structuredContent ?? {});
-  if (forecast !== undefined) view = { ...view, days: forecast.days };
+  const problem = result?.content?.find(({ type }) => type === 'text')?.text ?? 'The forecast did not come.';
+  view = forecast === undefined ? { ...asked, problem } : { ...asked, days: forecast.days };
   show();
 }
 

@@ -30,6 +30,7 @@ export function render(view: View, choices: Choices, actions: Actions): HTMLElem
     view.now === undefined ? undefined : now(view.now, choices.units),
     view.days.length === 0 ? undefined : days(view.days, choices, actions),
     view.days.length === 0 && actions.fetchDays !== undefined ? more(actions.fetchDays) : undefined,
+    view.problem === undefined ? undefined : element('p', { class: 'problem', text: view.problem }),
     element('footer', { text: view.attribution }),
   );
 }

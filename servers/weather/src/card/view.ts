@@ -9,6 +9,8 @@ export interface View {
   days: DayView[];
   stale: boolean;
   ageSeconds: number;
+  /** Why the coming days could not be fetched. */
+  problem?: string;
   attribution: string;
   latitude: number;
   longitude: number;
