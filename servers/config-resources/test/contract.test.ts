@@ -166,7 +166,7 @@ contract(server, {
   resources: {
     'config://app': /"port": 8080[\s\S]*"password": "\[redacted\]"/,
     'config://app/service': /"section": "service"/,
-    'docs://api/getPet': /^# GET \/pets\/\{id\}[\s\S]*\*\*parent\*\* \(Pet\)/,
+    'docs://api/getPet': /^# GET \/pets\/\{id\}[\s\S]*\*\*parent\*\* \(Pet, as above\)/,
     'docs://api/GET%20%2Fpets%2F%7Bid%7D': /^# GET/,
     'users://ada%40example.com/profile': /"name": "Ada"/,
   },

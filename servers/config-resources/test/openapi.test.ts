@@ -1,4 +1,9 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { bundleDocument } from '../src/api/bundle.js';
 import { ApiDocument } from '../src/api/document.js';
 import { renderEndpoint } from '../src/api/markdown.js';
 
@@ -26,6 +31,10 @@ test('nullable in 3.0 and a type of null in 3.1 read the same', () => {
   const line = '- **name** (string or null)';
   expect(page('3.0.3', { type: 'string', nullable: true })).toContain(line);
   expect(page('3.1.0', { type: ['string', 'null'] })).toContain(line);
+  expect(page('3.1.0', { anyOf: [{ type: 'string' }, { type: 'null' }] })).toContain(line);
+  expect(page('3.1.0', { oneOf: [{ type: ['string', 'null'] }, { type: ['integer', 'null'] }] })).toContain(
+    '- **name** (string or integer or null)',
+  );
 });
 
 test('a schema that contains itself ends with its name; references to nothing and circles of references say so', () => {
@@ -41,9 +50,55 @@ test('a schema that contains itself ends with its name; references to nothing an
     Circle: { $ref: '#/components/schemas/Circle' },
   };
   const page = pageOf({ openapi: '3.0.0', paths, components: { schemas } }, 'GET /a');
-  expect(page).toContain('- **children** (array of Tree)');
+  expect(page).toContain('- **children** (array of Tree, as above)');
   expect(page).toContain('(#/components/schemas/Gone is not in this document)');
   expect(page).toContain('- **circle**');
+});
+
+test('a type is described where it comes first; after that its name stands for it', () => {
+  const pet = { $ref: '#/components/schemas/Pet' };
+  const paths = {
+    '/a': {
+      post: {
+        requestBody: { content: { 'application/json': { schema: pet } } },
+        responses: body({ properties: { pet, others: { type: 'array', items: pet } } }),
+      },
+    },
+  };
+  const schemas = { Pet: { type: 'object', properties: { name: { type: 'string' } } } };
+  const page = pageOf({ openapi: '3.1.0', paths, components: { schemas } }, 'POST /a');
+  expect(page.match(/\*\*name\*\*/g)).toHaveLength(1);
+  expect(page).toContain('`application/json`: Pet\n\n- **name** (string)');
+  expect(page).toContain('- **pet** (Pet, as above)\n- **others** (array of Pet, as above)');
+});
+
+test('references that double at every step, and a document nested without end, are cut short', async () => {
+  const steps = Array.from({ length: 60 }, (_, i) => {
+    const next = { $ref: `#/components/schemas/s${i + 1}` };
+    return [
+      `s${i}`,
+      i === 59 ? { type: 'string' } : { allOf: [next, next], anyOf: [{ allOf: [next, next] }] },
+    ];
+  });
+  const paths = { '/a': { get: { responses: body({ $ref: '#/components/schemas/s0' }) } } };
+  const page = pageOf(
+    { openapi: '3.1.0', paths, components: { schemas: Object.fromEntries(steps) } },
+    'GET /a',
+  );
+  expect(page.length).toBeLessThan(50_000);
+
+  const folder = await realpath(mkdtempSync(join(tmpdir(), 'config-openapi-')));
+  writeFileSync(
+    join(folder, 'api.json'),
+    `{"openapi": "3.1.0", "x": ${'['.repeat(9_999)}${']'.repeat(9_999)}}`,
+  );
+  await expect(bundleDocument(folder, 'api.json')).rejects.toThrow('deeper than 200 levels');
+});
+
+test('a long description is cut between words', () => {
+  const description = 'word '.repeat(100);
+  const paths = { '/a': { get: { responses: { 200: { description } } } } };
+  expect(pageOf({ openapi: '3.1.0', paths }, 'GET /a')).toMatch(/### 200 (word )+…$/m);
 });
 
 test('operations without ids, and with the same id, each have a name of their own', () => {

@@ -7,6 +7,7 @@ export type Json = Record<string, unknown>;
 /** GitHub's document, one of the largest there are, has 13 MB. */
 export const maxDocumentBytes = 32 * 1024 * 1024;
 const maxFiles = 200;
+const maxDepth = 200;
 
 /** Where other files of a document are kept inside it: no key of OpenAPI. */
 export const filesKey = 'x-mcp-files';
@@ -62,10 +63,12 @@ async function readJson(path: string, read: (path: string) => Promise<string | u
 /** Makes every `$ref` of one file point into the bundle. @returns the files that it refers to */
 function relocate(node: unknown, file: string, own: string | undefined): Set<string> {
   const found = new Set<string>();
-  const stack: unknown[] = [node];
+  const stack: [at: unknown, depth: number][] = [[node, 0]];
   const seen = new Set<unknown>();
-  for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    const [at, depth] = next;
     if (typeof at !== 'object' || at === null || seen.has(at)) continue;
+    if (depth > maxDepth) throw new ConfigProblem(`is nested deeper than ${maxDepth} levels`);
     seen.add(at);
     const ref = (at as Json).$ref;
     if (typeof ref === 'string' && !/^[a-z][a-z0-9+.-]*:/i.test(ref)) {
@@ -74,7 +77,7 @@ function relocate(node: unknown, file: string, own: string | undefined): Set<str
       if (path !== '') found.add(target ?? '');
       if (target !== undefined) (at as Json).$ref = `#/${filesKey}/${escapePointer(target)}${pointer}`;
     }
-    for (const child of Object.values(at)) stack.push(child);
+    for (const child of Object.values(at)) stack.push([child, depth + 1]);
   }
   return found;
 }

@@ -137,4 +137,12 @@ export const object = (value: unknown): Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
 export const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 export const text = (value: unknown): string => (typeof value === 'string' ? value : '');
-export const oneLine = (value: string): string => value.replaceAll(/\s+/g, ' ').trim().slice(0, 200);
+
+/** On one line, and cut between words, with an ellipsis, where it is longer. */
+export function oneLine(value: string, maxLength = 200): string {
+  const line = value
+    .slice(0, 4 * maxLength)
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+  return line.length <= maxLength ? line : `${line.slice(0, maxLength).replace(/\s\S*$/, '')} …`;
+}

@@ -9,13 +9,14 @@ const maxDescription = 4_000;
 /** One operation as a model reads it best: what it does, what goes in, what comes out, in that order. */
 export function renderEndpoint(api: ApiDocument, endpoint: Endpoint): string {
   const { operation, shared } = endpoint;
+  const schemas = new SchemaText(api);
   const parts = [
     `# ${endpoint.method} ${endpoint.path}`,
     header(api, endpoint),
     text(operation.description || shared.description).slice(0, maxDescription),
-    section('Parameters', parameters(api, [...list(shared.parameters), ...list(operation.parameters)])),
-    requestBody(api, operation.requestBody),
-    responses(api, operation.responses),
+    section('Parameters', parameters(schemas, [...list(shared.parameters), ...list(operation.parameters)])),
+    requestBody(schemas, operation.requestBody),
+    responses(schemas, operation.responses),
   ];
   // Examples in API documents now and then hold a real key.
   return `${redactPatterns(parts.filter((part) => part !== '').join('\n\n'))}\n`;
@@ -54,10 +55,10 @@ function security(requirements: unknown): string {
   return ways.map((way) => way || 'none').join(', or ');
 }
 
-function parameters(api: ApiDocument, all: unknown[]): string {
+function parameters(schemas: SchemaText, all: unknown[]): string {
   const byName = new Map<string, Json>();
   for (const entry of all) {
-    const { value } = api.resolve(entry);
+    const { value } = schemas.api.resolve(entry);
     // The operation's own come later, and replace those of the path.
     byName.set(`${text(value.in)} ${text(value.name)}`, value);
   }
@@ -65,35 +66,35 @@ function parameters(api: ApiDocument, all: unknown[]): string {
     const media = Object.values(object(parameter.content))[0];
     const schema = parameter.schema ?? object(media).schema;
     const facts = [
-      `${text(parameter.in)}, ${new SchemaText(api).typeOf(schema)}`,
+      `${text(parameter.in)}, ${schemas.typeOf(schema)}`,
       ...(parameter.required === true ? ['required'] : []),
       ...(parameter.deprecated === true ? ['deprecated'] : []),
-      ...constraintsOf(api.resolve(schema).value),
+      ...constraintsOf(schemas.api.resolve(schema).value),
     ];
-    const description = text(parameter.description).replaceAll(/\s+/g, ' ').slice(0, 500);
+    const description = oneLine(text(parameter.description), 500);
     return `- **${text(parameter.name)}** (${facts.join(', ')})${description && `: ${description}`}`;
   });
   return lines.join('\n');
 }
 
-function requestBody(api: ApiDocument, body: unknown): string {
+function requestBody(schemas: SchemaText, body: unknown): string {
   if (body === undefined) return '';
-  const { value } = api.resolve(body);
+  const { value } = schemas.api.resolve(body);
   const title = value.required === true ? 'Request body (required)' : 'Request body';
   return section(
     title,
-    [text(value.description).slice(0, 500), content(api, value.content)].filter(Boolean).join('\n\n'),
+    [text(value.description).slice(0, 500), content(schemas, value.content)].filter(Boolean).join('\n\n'),
   );
 }
 
-function responses(api: ApiDocument, all: unknown): string {
+function responses(schemas: SchemaText, all: unknown): string {
   const parts = Object.entries(object(all)).map(([status, response]) => {
-    const { value } = api.resolve(response);
+    const { value } = schemas.api.resolve(response);
     const headers = Object.keys(object(value.headers));
     return [
       `### ${status}${text(value.description) && ` ${oneLine(text(value.description))}`}`,
       ...(headers.length === 0 ? [] : [`Headers: ${headers.join(', ')}`]),
-      content(api, value.content),
+      content(schemas, value.content),
     ]
       .filter(Boolean)
       .join('\n\n');
@@ -102,17 +103,18 @@ function responses(api: ApiDocument, all: unknown): string {
 }
 
 /** The first media type in full; the others by name. */
-function content(api: ApiDocument, all: unknown): string {
+function content(schemas: SchemaText, all: unknown): string {
   const [first, ...others] = Object.entries(object(all));
   if (first === undefined) return '';
   const [type, media] = first;
   const { schema, example, examples } = object(media);
-  const schemaText = new SchemaText(api);
   const also = others.length === 0 ? '' : ` (also ${others.map(([name]) => name).join(', ')})`;
-  const members = schemaText.render(schema);
-  const sample = example ?? firstExample(api, examples) ?? object(api.resolve(schema).value).example;
+  const above = schemas.isDescribed(schema) ? ', as above' : '';
+  const members = schemas.render(schema);
+  const sample =
+    example ?? firstExample(schemas.api, examples) ?? object(schemas.api.resolve(schema).value).example;
   return [
-    `\`${type}\`${also}: ${schemaText.typeOf(schema)}`,
+    `\`${type}\`${also}: ${schemas.typeOf(schema)}${above}`,
     members,
     sample === undefined ? '' : fenced(sample),
   ]

@@ -4,32 +4,51 @@ import { type ApiDocument, list, object, oneLine, text } from './document.js';
 const maxDepth = 6;
 /** One schema may be the whole of an API's types: past this, names stand for what they name. */
 const maxLines = 250;
+/** A schema of references alone has no lines, and may double at every step. */
+const maxVisits = 10_000;
 
-/** A schema as nested lines: `- **name** (string, required): what it is`. Cycles end with the name of the type. */
+/**
+ * The schemas of one page as nested lines: `- **name** (string, required): what it is`. A type is described once, where it
+ * comes first; after that, and in itself, its name stands for it.
+ */
 export class SchemaText {
-  readonly #api: ApiDocument;
-  readonly #lines: string[] = [];
+  readonly api: ApiDocument;
+  readonly #described = new Set<string>();
+  #lines: string[] = [];
+  #visits = 0;
 
   constructor(api: ApiDocument) {
-    this.#api = api;
+    this.api = api;
   }
 
   render(schema: unknown): string {
-    const { value, ref } = this.#api.resolve(schema);
-    this.#members(value, ref === undefined ? [] : [ref], 0);
-    if (this.#lines.length >= maxLines) this.#lines.push('- … (cut: the schema is longer)');
+    this.#lines = [];
+    this.#visits = 0;
+    this.#descend(schema, 0);
+    if (this.#full()) this.#lines.push('- … (cut: the schema is longer)');
     return this.#lines.join('\n');
+  }
+
+  isDescribed(schema: unknown): boolean {
+    const { ref, value } = this.api.resolve(schema);
+    const named = ref ?? (typesOf(value).includes('array') ? this.api.resolve(value.items).ref : undefined);
+    return named !== undefined && this.#described.has(named);
   }
 
   /** `array of Pet`, `string (date-time), one of "a", "b"` */
   typeOf(schema: unknown, depth = 0): string {
-    const { value, ref } = this.#api.resolve(schema);
+    const { value, ref } = this.api.resolve(schema);
     const name = ref === undefined ? '' : nameOf(ref);
     if (depth > 3) return name || 'any';
+    if (value.type === 'null') return 'null';
     const choice = choiceOf(value);
     if (choice) {
-      const parts = choice.schemas.map((part) => this.typeOf(part, depth + 1));
-      return withNull([...new Set(parts)].slice(0, 8).join(choice.joiner), value);
+      const parts = choice.schemas.slice(0, 8).map((part) => this.typeOf(part, depth + 1));
+      const names = new Set(
+        parts.map((part) => part.replace(/ or null$/, '')).filter((part) => part !== 'null'),
+      );
+      const nullable = parts.some((part) => / or null$|^null$/.test(part));
+      return withNull([...names].join(choice.joiner) || 'any', nullable ? { nullable } : value);
     }
     const types = typesOf(value);
     const base = types.includes('array')
@@ -42,56 +61,67 @@ export class SchemaText {
     );
   }
 
-  #members(schema: Json, open: string[], depth: number): void {
-    if (this.#lines.length >= maxLines || depth > maxDepth) return;
+  #members(schema: Json, depth: number): void {
     if (typesOf(schema).includes('array')) {
-      this.#descend(schema.items, open, depth);
+      this.#descend(schema.items, depth);
       return;
     }
-    for (const part of list(schema.allOf)) this.#descend(part, open, depth);
+    for (const part of list(schema.allOf)) this.#descend(part, depth);
     const required = new Set(list(schema.required).map(text));
+    const indent = '  '.repeat(depth);
     for (const [name, property] of Object.entries(object(schema.properties))) {
-      if (this.#lines.length >= maxLines) return;
-      this.#lines.push(`${'  '.repeat(depth)}- ${this.#property(name, property, required.has(name))}`);
-      this.#descend(property, open, depth + 1);
+      if (this.#full()) return;
+      this.#lines.push(`${indent}- ${this.#property(name, property, required.has(name))}`);
+      this.#descend(property, depth + 1);
     }
     const more = schema.additionalProperties;
     if (typeof more === 'object' && more !== null) {
-      this.#lines.push(`${'  '.repeat(depth)}- **any other key** (${this.typeOf(more)})`);
-      this.#descend(more, open, depth + 1);
+      this.#lines.push(`${indent}- **any other key** (${this.typeOf(more)})`);
+      this.#descend(more, depth + 1);
     }
     const choice = choiceOf(schema);
     if (choice && Object.keys(object(schema.properties)).length === 0) {
       choice.schemas.slice(0, 8).forEach((part, index) => {
-        if (!this.#hasMembers(part)) return;
-        this.#lines.push(`${'  '.repeat(depth)}- *variant ${index + 1}: ${this.typeOf(part)}*`);
-        this.#descend(part, open, depth + 1);
+        if (this.#full() || !this.#hasMembers(part)) return;
+        this.#lines.push(`${indent}- *variant ${index + 1}: ${this.typeOf(part)}${this.#asAbove(part)}*`);
+        this.#descend(part, depth + 1);
       });
     }
   }
 
   #hasMembers(schema: unknown): boolean {
-    const { value } = this.#api.resolve(schema);
+    const { value } = this.api.resolve(schema);
     return ['properties', 'allOf', 'items'].some((key) => value[key] !== undefined);
   }
 
-  #descend(schema: unknown, open: string[], depth: number): void {
-    const { value, ref } = this.#api.resolve(schema);
-    if (ref === undefined) this.#members(value, open, depth);
-    else if (!open.includes(ref)) this.#members(value, [...open, ref], depth);
+  #descend(schema: unknown, depth: number): void {
+    this.#visits += 1;
+    if (this.#full() || depth > maxDepth) return;
+    const { value, ref } = this.api.resolve(schema);
+    if (ref !== undefined && this.#described.has(ref)) return;
+    if (ref !== undefined) this.#described.add(ref);
+    this.#members(value, depth);
+  }
+
+  #full(): boolean {
+    return this.#lines.length >= maxLines || this.#visits > maxVisits;
+  }
+
+  #asAbove(schema: unknown): string {
+    return this.isDescribed(schema) && this.#hasMembers(schema) ? ', as above' : '';
   }
 
   #property(name: string, schema: unknown, required: boolean): string {
-    const { value } = this.#api.resolve(schema);
+    const { value } = this.api.resolve(schema);
     const facts = [
-      this.typeOf(schema),
+      this.typeOf(schema) + this.#asAbove(schema),
       ...(required ? ['required'] : []),
       ...(value.readOnly === true ? ['read-only'] : []),
       ...(value.writeOnly === true ? ['write-only'] : []),
       ...(value.deprecated === true ? ['deprecated'] : []),
       ...constraintsOf(value),
     ];
-    const description = oneLine(text(value.description) || text(value.title));
+    const description = oneLine(text(value.description) || text(value.title), 300);
     return `**${name}** (${facts.join(', ')})${description && `: ${description}`}`;
   }
 }
