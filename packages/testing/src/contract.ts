@@ -34,7 +34,7 @@ export interface ContractCases {
   prompts?: Record<string, { arguments?: Record<string, string>; says: RegExp | string }[]>;
   /** A call that takes long: it is cancelled, and the server must serve the next one. */
   slow?: { tool: string; arguments: Record<string, unknown> };
-  /** Environment variables of the server. A function is called once a cell, to give each a folder of its own. */
+  /** Environment variables of the server. A function is called once a process, to give each a folder of its own. */
   env?: Record<string, string> | (() => Record<string, string> | Promise<Record<string, string>>);
   /** Answers the server's questions to the user. */
   elicit?: ClientOptions['elicit'];
@@ -77,7 +77,7 @@ function declareCell<Settings, App>(
   let http: HttpServer | undefined;
   const elicit = cases.elicit && { elicit: cases.elicit };
   beforeAll(async () => {
-    const env = typeof cases.env === 'function' ? await cases.env() : (cases.env ?? {});
+    const env = await environment(cases);
     if (wiring === 'http')
       http = await startHttp(pathOf(server.bin), { env, ...(server.command && { command: server.command }) });
     connection = await connect({ server, wiring, client: kind, env, ...(http && { http }), ...elicit });
@@ -134,7 +134,18 @@ function declareCell<Settings, App>(
     test('writes nothing to stdout but JSON-RPC', () => {
       expect(connection.process && foreignLines(connection.process)).toEqual([]);
     });
+
+    test('says nothing on stdout when it starts and ends but JSON-RPC', async () => {
+      const env = await environment(cases);
+      const other = await connect({ server, wiring, client: kind, env, ...elicit });
+      await other.close();
+      expect(other.process && foreignLines(other.process)).toEqual([]);
+    });
   }
+}
+
+function environment({ env = {} }: ContractCases): Record<string, string> | Promise<Record<string, string>> {
+  return typeof env === 'function' ? env() : env;
 }
 
 function declareToolTests(

@@ -55,6 +55,7 @@ test.each([
   ['silent', /refuse\(.*\) is refused/, 9],
   ['extra', /offers the tools that the contract names/, 9],
   ['stdout', /writes nothing to stdout but JSON-RPC/, 3],
+  ['goodbye', /says nothing on stdout when it starts and ends/, 3],
 ])('a planted fault (%s) is found in every cell where it shows', async (plant, name, cells) => {
   const failed = (await failures(plant)).filter((test) => !inherited.test(test));
   expect(failed.filter((test) => name.test(test))).toHaveLength(cells);

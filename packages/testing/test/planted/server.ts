@@ -61,6 +61,11 @@ if (process.argv[1] === import.meta.filename) {
     process.on('SIGTERM', () => process.exit(0));
   } else {
     serveStdio(() => createServer());
-    process.stdin.on('end', () => process.exit(0));
+    const end = () => {
+      if (process.env.PLANT === 'goodbye') process.stdout.write('goodbye\n');
+      process.exit(0);
+    };
+    process.stdin.on('end', end);
+    process.on('SIGTERM', end);
   }
 }
