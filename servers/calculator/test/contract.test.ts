@@ -20,7 +20,10 @@ contract(
           { arguments: { operation: 'divide', a: 1, b: 0 }, says: 'b must not be 0' },
           { arguments: { operation: 'multiply', a: 1e308, b: 10 }, says: 'larger than' },
           { arguments: { operation: 'add', a: 1 }, says: /\bb\b/ },
-          { arguments: { operation: 'add', a: 'one', b: 2 }, says: 'must be a number, or one written as text' },
+          {
+            arguments: { operation: 'add', a: 'one', b: 2 },
+            says: 'must be a number, or one written as text',
+          },
           { arguments: { operation: 'add', a: 1, b: 2, c: 3 }, says: /"c"/ },
         ],
       },
