@@ -4,7 +4,7 @@
  * everything holds. Needs no network.
  */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +12,11 @@ import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 
 const folder = mkdtempSync(join(tmpdir(), 'config-resources-example-'));
-const file = (name: string, text: string) => writeFileSync(join(folder, name), text);
+/** As editors do it: nobody sees half a file. */
+function file(name: string, text: string): void {
+  writeFileSync(join(folder, `${name}.new`), text);
+  renameSync(join(folder, `${name}.new`), join(folder, name));
+}
 file(
   'default.yaml',
   'service:\n  name: shop\n  port: 80\ndatabase:\n  url: postgres://shop:plum@db.example.com/shop\n',
@@ -23,8 +27,12 @@ const client = new Client(
   { name: 'config-resources-example', version: '1.0.0' },
   { versionNegotiation: { mode: 'auto' } },
 );
-const { promise: updated, resolve: onUpdate } = Promise.withResolvers<string>();
+let onUpdate: (uri: string) => void = () => {};
 client.setNotificationHandler('notifications/resources/updated', ({ params }) => onUpdate(params.uri));
+const nextUpdate = () =>
+  new Promise<string>((resolve) => {
+    onUpdate = resolve;
+  });
 await client.connect(
   new StdioClientTransport({
     command: process.execPath,
@@ -64,16 +72,15 @@ assert.match((await call('explain_config', { path: 'service.log_level' })).text,
 
 // Subscribe, change the file, see the update.
 await client.listen({ resourceSubscriptions: ['config://app/service'], resourcesListChanged: true });
+let updated = nextUpdate();
 file('local.toml', '[service]\nport = 9090\n');
 console.log('updated:', await updated);
 assert.match(await read('config://app/service'), /"port": 9090/);
 
-// A file that is half-written: the last good version stays, and says so.
+// A file that no longer parses: the last good version stays, and says so.
+updated = nextUpdate();
 file('local.toml', '[service\nport = ');
-let told = await client.callTool({ name: 'get_config', arguments: { path: 'service.port' } });
-while ((told.structuredContent as { problems?: string[] }).problems === undefined) {
-  told = await client.callTool({ name: 'get_config', arguments: { path: 'service.port' } });
-}
+console.log('updated:', await updated);
 const kept = await call('get_config', { path: 'service.port' });
 assert.match(kept.text, /local\.toml:1 .*last good version is shown\n9090/);
 

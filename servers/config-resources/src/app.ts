@@ -4,7 +4,7 @@ import { type ConfigSource, openConfiguration } from './config/open.js';
 import { ConfigProblem, messageWithLine } from './config/problem.js';
 import { redactText } from './config/secret-text.js';
 import type { Settings } from './settings.js';
-import { configUri, docsUri, userUri } from './uris.js';
+import { configUri, docsUri, userUris } from './uris.js';
 import { Users } from './users/users.js';
 
 /** What lives as long as the process: made by `open`, shared by every connection. */
@@ -45,7 +45,7 @@ export async function open(context: OpenContext<Settings>): Promise<App> {
     demo: settings.CONFIG_DEMO === '1',
     log: logger,
     onChange({ ids, list }) {
-      for (const id of ids) changes.resourceUpdated(userUri(id));
+      for (const uri of ids.flatMap(userUris)) changes.resourceUpdated(uri);
       if (list) changes.resourcesChanged();
     },
   });

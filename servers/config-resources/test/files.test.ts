@@ -252,3 +252,21 @@ test('files, environment and defaults are laid over each other, and each value s
     expect(await explain('service.retries')).toMatchObject({ origin: 'default', overrides: [] });
   });
 });
+
+test('what is too large to show at once says so, and by which keys to ask', async () => {
+  const many = Array.from({ length: 150 }, (_, index) => `key${index}: ${'long text '.repeat(50)}`).join(
+    '\n',
+  );
+  await using_(place({ 'app.yaml': `${many}\n${'k'.repeat(900)}: 1\n` }).env, async (client) => {
+    const got = await client.callTool('get_config', {});
+    expect(got).toMatchObject({
+      isError: true,
+      content: [{ text: expect.stringMatching(/ask for a path.*key0, key1,.*…$/) }],
+    });
+    const explained = await client.callTool('explain_config', { path: '' });
+    expect(Object.keys(explained.structuredContent?.parts ?? {})).toHaveLength(100);
+    expect(explained).toMatchObject({
+      content: [{ text: expect.stringContaining('more than these 100: ask for a path') }],
+    });
+  });
+});

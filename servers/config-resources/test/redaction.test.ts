@@ -7,8 +7,9 @@ import { stringify as toYaml } from 'yaml';
 import { fromPlain } from '../src/config/json-schema.js';
 import { redact } from '../src/config/redact.js';
 import { type MapNode, plain } from '../src/config/tree.js';
+import { Heard } from './support/events.js';
 import { embedded, named, ordinary, pem, piecesOf, recognisable } from './support/secrets.js';
-import { type Place, place, server } from './support/server-under-test.js';
+import { type Place, place, replaceFile, server } from './support/server-under-test.js';
 
 interface Planted {
   files: Record<string, string>;
@@ -93,6 +94,8 @@ test('the corpus has at least 60 secrets of at least 15 kinds in all four format
   }
 });
 
+const broken = (text: string) => `${text}\n"unclosed ${planted.secrets[3]}: [\n= ${planted.secrets[4]}`;
+
 const recognisableKeys = (count: number) =>
   Array.from({ length: count }, (_, index) => `AKIA${String(index).padStart(16, 'A')}`);
 
@@ -150,7 +153,15 @@ describe('secrets', () => {
         CONFIG_ENV_PREFIX: 'APP_',
         APP_ENV__TOKEN: 'environment-fig-1',
       });
-      await using connection = await connect({ client, wiring, server, env, args: ['--log-level', 'debug'] });
+      const heard = new Heard();
+      await using connection = await connect({
+        client,
+        wiring,
+        server,
+        env,
+        args: ['--log-level', 'debug'],
+        onNotification: heard.listen,
+      });
       const said = await everything(connection.client);
       expect(leaks(said)).toEqual([]);
       expect(said).not.toContain('environment-fig-1');
@@ -164,17 +175,16 @@ describe('secrets', () => {
       }
 
       // The same files, broken in every way: what is said about them quotes nothing.
-      for (const [name, text] of Object.entries(planted.files)) {
-        writeFileSync(
-          join(config, name),
-          `${text}\n"unclosed ${planted.secrets[3]}: [\n= ${planted.secrets[4]}`,
-        );
+      await connection.client.subscribe('config://app');
+      for (const [name, text] of Object.entries(planted.files)) replaceFile(join(config, name), broken(text));
+      for (let problems: unknown[] = []; problems.length < 4; ) {
+        await heard.of('notifications/resources/updated', 'config://app');
+        heard.forget();
+        const { structuredContent } = await connection.client.callTool('get_config', {
+          path: 'json.ordinary',
+        });
+        problems = (structuredContent?.problems ?? []) as unknown[];
       }
-      let problems: unknown;
-      do {
-        problems = (await connection.client.callTool('get_config', { path: 'json.ordinary' }))
-          .structuredContent?.problems;
-      } while (!Array.isArray(problems) || problems.length < 4);
       expect(leaks(await everything(connection.client))).toEqual([]);
       await connection.close();
       const log = connection.process?.stderr ?? '';
@@ -184,17 +194,12 @@ describe('secrets', () => {
   );
 
   test('files that are broken from the start are named with their lines, and not quoted', async () => {
-    const broken = Object.fromEntries(
-      Object.entries(planted.files).map(([name, text]) => [
-        name,
-        `${text}\n"unclosed ${planted.secrets[3]}: [\n= ${planted.secrets[4]}`,
-      ]),
-    );
+    const files = Object.entries(planted.files).map(([name, text]) => [name, broken(text)]);
     await using connection = await connect({
       client: 'v2-modern',
       wiring: 'stdio',
       server,
-      env: place(broken).env,
+      env: place(Object.fromEntries(files)).env,
     });
     const said = await everything(connection.client);
     expect(said).toMatch(/a\.yaml:\d+ /);

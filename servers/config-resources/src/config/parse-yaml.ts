@@ -18,7 +18,7 @@ import { type MapNode, type Node, type Origin, type Scalar, scalar } from './tre
 /** What yaml found, in words that quote nothing of the file. */
 const reasons: Partial<Record<ErrorCode, string>> = {
   TAB_AS_INDENT: 'is indented with a tab; YAML takes spaces',
-  BAD_INDENT: 'is indented wrongly',
+  BAD_INDENT: 'is indented wrongly, or a bracket is not closed',
   MISSING_CHAR: 'lacks a quote, bracket or colon',
   RESOURCE_EXHAUSTION: 'is nested deeper than 64 levels',
   MULTIPLE_DOCS: 'holds several documents (---); put them into files of their own',

@@ -79,7 +79,8 @@ export type Secrecy = 'none' | 'value' | 'below';
 export function secrecyOf(key: string, value: unknown): Secrecy {
   const words = wordsOf(key);
   const last = words.at(-1);
-  if (last === undefined) return 'none';
+  // key1, key2: any keys
+  if (last === undefined || /^key\d+$/i.test(key)) return 'none';
   const joined = words.join('');
   if (stillSecret.test(` ${words.join(' ')} `)) return 'below';
   const isStrong = words.some((word) => strong.has(word)) || endsStrong(joined) || strongPair(words);

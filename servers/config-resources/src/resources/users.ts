@@ -4,7 +4,8 @@ import { decodeVariable } from '../uris.js';
 import { isUserId } from '../users/user.js';
 
 const mimeType = 'application/json';
-const maxCompletions = 100;
+/** One more than an answer may hold: so that it says that there are more. */
+const maxCompletions = 101;
 
 /** `users://{userId}/profile`: one user of the database. */
 export function registerUsers(server: McpServer, { users }: App): void {

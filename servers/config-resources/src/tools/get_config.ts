@@ -5,7 +5,7 @@ import type { App } from '../app.js';
 import { find, formatPath, parsePath } from '../config/path.js';
 import { plain } from '../config/tree.js';
 import { problemText } from '../config/wording.js';
-import { pathSchema, whatIsMissing } from './config-path.js';
+import { pathSchema, someKeys, whatIsMissing } from './config-path.js';
 
 /** What a model can take in at once. */
 const maxText = 60_000;
@@ -37,10 +37,8 @@ export function registerGetConfig(server: McpServer, { config }: App): void {
       const value = plain(found.node);
       const json = JSON.stringify(value, null, 2);
       if (json.length > maxText) {
-        const keys =
-          found.node.kind === 'map'
-            ? ` Its keys: ${[...found.node.entries.keys()].slice(0, 50).join(', ')}`
-            : '';
+        const { node } = found;
+        const keys = node.kind === 'map' ? ` Its keys: ${someKeys([...node.entries.keys()])}` : '';
         return toolError(
           `${formatPath(path) || 'The configuration'} is larger than ${maxText} characters: ask for a path in it.${keys}`,
         );

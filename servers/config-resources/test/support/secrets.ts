@@ -194,6 +194,7 @@ export const ordinary: Record<string, unknown> = {
   passenger_count: 3,
   compass: 'north',
   monkey: 'banana',
+  key1: 'value',
   session_timeout: 60,
   auth_enabled: true,
   tokenizer: 'cl100k_base',

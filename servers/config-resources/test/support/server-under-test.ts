@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { ServerUnderTest } from '@mcp-reference/testing';
@@ -31,6 +31,12 @@ export function place(files: Record<string, string | Buffer> = {}, more: Record<
     writeFileSync(join(config, name), content);
   }
   return { folder, config, env: { CONFIG_DIR: config, USERS_DATABASE: join(folder, 'users.db'), ...more } };
+}
+
+/** As editors and deployments do it: nobody sees half a file. */
+export function replaceFile(file: string, text: string): void {
+  writeFileSync(`${file}.new`, text);
+  renameSync(`${file}.new`, file);
 }
 
 /** Nothing is in flight when a test has ended: over HTTP there is nothing to wait for. */
