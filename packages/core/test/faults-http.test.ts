@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { bare, onCore } from './fixture/paths.ts';
 import { HttpServer } from './http-server.ts';
-import { messages, modernCall, modernRequest, post, RawSession } from './raw-http.ts';
+import { initialize, messages, modernCall, modernRequest, post, RawSession } from './raw-http.ts';
 
 /** What can go wrong over HTTP, one row each, as on stdio: passes on core, and where the bare SDK fails it that is shown. */
 interface Fault {
@@ -330,6 +330,22 @@ const faults: Fault[] = [
     name: 'a handler that never ends is stopped at its deadline',
     bare: 'fails',
     check: async (s) => expect(await within(toolText(s, 'stubborn'))).toMatch(/^error: Stopped/),
+  },
+  {
+    number: '30',
+    name: 'sessions that are opened and abandoned come to an end: the 1,001st at once is 503',
+    bare: 'fails',
+    check: async (server) => {
+      const open = async () => {
+        const answer = await post(server.url, initialize);
+        await answer.text();
+        return answer.status;
+      };
+      for (let opened = 0; opened < 1_000; opened += 20) {
+        expect(new Set(await Promise.all(Array.from({ length: 20 }, open)))).toEqual(new Set([200]));
+      }
+      expect(await open()).toBe(503);
+    },
   },
   {
     number: '31',
