@@ -68,6 +68,11 @@ export function recognisable(seed: number): Secret[] {
     { kind: 'DigitalOcean token', value: join('do', 'p_v1_', text(64, hex)) },
     { kind: 'Hugging Face token', value: join('h', 'f_', text(34)) },
     { kind: 'Vault token', value: join('hv', 's.', text(60)) },
+    {
+      kind: '1Password secret key',
+      value: join('A', '3-', text(6, upper), '-', text(11, upper), `-${text(5, upper)}`.repeat(3)),
+    },
+    { kind: 'OpenShift token', value: join('sha', '256~', text(43)) },
     { kind: 'Shopify token', value: join('shp', 'at_', text(32, hex)) },
     {
       kind: 'Azure storage key',
