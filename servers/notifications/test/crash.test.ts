@@ -46,10 +46,14 @@ class Ledger {
 
 test(`${kills} kills with SIGKILL, among ${slots} processes that send ${messages} messages through receivers that fail at random, lose nothing`, {
   timeout: 900_000,
-}, async () => {
+}, async ({ signal }) => {
   const random = seededRandom(seed);
   const ledger = new Ledger();
   const live = new Set<StdioServer>();
+  // Out of time: nothing is started any more, and what runs ends.
+  signal.addEventListener('abort', () => {
+    for (const server of live) server.kill();
+  });
   let killed = 0;
   let fuse = 1 + Math.floor(random() * 30);
 
@@ -125,7 +129,7 @@ test(`${kills} kills with SIGKILL, among ${slots} processes that send ${messages
     NOTIFICATIONS_RETRY_BASE_MS: '2',
     NOTIFICATIONS_ATTEMPT_TIMEOUT_MS: '2000',
     NOTIFICATIONS_MAX_ATTEMPTS: '40',
-    NOTIFICATIONS_WAIT_SECONDS: '5',
+    NOTIFICATIONS_WAIT_SECONDS: '1',
     NODE_COMPILE_CACHE: join(folder, 'compile-cache'),
   };
 
@@ -154,8 +158,10 @@ test(`${kills} kills with SIGKILL, among ${slots} processes that send ${messages
         idempotency_key: `message-${index}`,
       });
       if (answer) {
-        const { id, deduplicated } = answer.result?.structuredContent ?? {};
+        const { id, status, deduplicated } = answer.result?.structuredContent ?? {};
         expect(id, JSON.stringify(answer)).toBeTypeOf('string');
+        // Nobody is told "delivered" before the receiver has said yes.
+        if (status === 'delivered') expect(ledger.confirmed.get(String(id))).toBeGreaterThan(0);
         if (deduplicated) repeated += 1;
         // Asked again, it is the same notification.
         expect(accepted.get(index) ?? id).toBe(id);
@@ -170,7 +176,7 @@ test(`${kills} kills with SIGKILL, among ${slots} processes that send ${messages
   };
 
   const runSlot = async () => {
-    for (;;) {
+    while (!signal.aborted) {
       const server = new StdioServer(env);
       if (await server.initialize()) {
         live.add(server);
@@ -179,7 +185,10 @@ test(`${kills} kills with SIGKILL, among ${slots} processes that send ${messages
         if (done() && server.alive) return server;
       }
       await server.ended;
+      // It dies by SIGKILL, or not at all: a server that cannot start beside the others is a failure.
+      expect(server.process.signalCode, server.stderr).toBe('SIGKILL');
     }
+    throw new Error('out of time');
   };
 
   // One life that ends well, on another database, leaves its compiled code behind for all the others.
@@ -195,13 +204,19 @@ test(`${kills} kills with SIGKILL, among ${slots} processes that send ${messages
 
   // The survivors work off what is left.
   const store = await openSqliteStore(database, { watchMs: 20 });
-  await new Promise<void>((resolve) => {
+  const drained = new Promise<void>((resolve, reject) => {
     const look = async () => {
       if ((await store.queued()).size === 0) resolve();
     };
-    store.onChange(() => void look());
-    void look();
+    store.onChange(() => void look().catch(reject));
+    look().catch(reject);
   });
+  const died = survivors.map(async (server) => {
+    await server.ended;
+    throw new Error(`a server ended by itself: ${server.stderr}`);
+  });
+  for (const one of died) one.catch(() => {});
+  await Promise.race([drained, ...died]);
   await store.close();
   for (const server of survivors) server.process.stdin?.end();
   await Promise.all(survivors.map(({ ended }) => ended));

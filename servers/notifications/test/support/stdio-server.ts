@@ -13,13 +13,15 @@ interface Answer {
 export class StdioServer {
   readonly process: ChildProcess;
   readonly ended: Promise<void>;
+  /** The last it wrote to stderr. */
+  stderr = '';
   readonly #waiting = new Map<number, (answer: Answer | undefined) => void>();
   #nextId = 1;
 
   constructor(env: Record<string, string>) {
     this.process = spawn(process.execPath, [bin], {
       env: { PATH: process.env.PATH ?? '', ...env },
-      stdio: ['pipe', 'pipe', 'ignore'],
+      stdio: 'pipe',
     });
     this.ended = new Promise((resolve) => this.process.once('close', () => resolve()));
     void this.ended.then(() => {
@@ -28,6 +30,9 @@ export class StdioServer {
     });
     // Writing to a process that has just been killed.
     this.process.stdin?.on('error', () => {});
+    this.process.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+      this.stderr = (this.stderr + chunk).slice(-2_000);
+    });
     if (!this.process.stdout) throw new Error('no stdout');
     createInterface({ input: this.process.stdout }).on('line', (line) => {
       const message = JSON.parse(line) as Answer & { id?: number };
