@@ -47,7 +47,7 @@ export function detail(notification: Notification): z.output<typeof detailSchema
     priority,
     created_at: iso(createdAt),
     ...(status === 'queued' && { next_attempt_at: iso(dueAt) }),
-    ...(lastError !== null && { last_error: lastError }),
+    ...(lastError !== null && status !== 'delivered' && { last_error: lastError }),
   };
 }
 
@@ -62,7 +62,7 @@ export function sentence(notification: Notification, channels: ReadonlyMap<strin
   const times = `${attempts} attempt${attempts === 1 ? '' : 's'}`;
   switch (status) {
     case 'delivered':
-      return `Delivered to ${channel}, which confirmed it (${times}). id ${id}`;
+      return `Delivered to ${channel}, which confirmed it (${times})${because}. id ${id}`;
     case 'failed':
       return `Failed for ${channel} after ${times}${because}. Not delivered; kept as a dead letter. id ${id}`;
     case 'cancelled':

@@ -13,6 +13,8 @@ export async function openStore(
     const { openPostgresStore } = await import('./outbox/postgres.js');
     return openPostgresStore(setting, { leaseMs, log });
   }
+  if (setting !== undefined && /^[a-z][a-z0-9+.-]*:\/\//i.test(setting))
+    throw new Error('it is neither a file nor the address of a PostgreSQL server');
   const { openSqliteStore } = await import('./outbox/sqlite.js');
   return openSqliteStore(setting ?? defaultFile(), { watchMs: Math.min(1_000, leaseMs) });
 }

@@ -35,7 +35,7 @@ export interface Notification {
   attempts: number;
   /** Whether some process is trying it, or ended while it was. */
   leased: boolean;
-  /** What went wrong last, without addresses or secrets. */
+  /** What went wrong last, without addresses or secrets; of a delivered one, what its channel said about that. */
   lastError: string | null;
 }
 

@@ -85,8 +85,6 @@ function asSettingsError(file: string) {
 
 /** What went wrong, without the address: it may hold a password. */
 function reason(error: unknown): string {
-  const { code, message } = error as { code?: string; message?: string };
-  return (
-    [code, /:\/\//.test(message ?? '') ? undefined : message].filter(Boolean).join(', ') || 'unknown error'
-  );
+  const { code, message = '' } = error as { code?: string; message?: string };
+  return (message.includes('://') ? '' : message) || code || 'unknown error';
 }

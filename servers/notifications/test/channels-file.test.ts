@@ -134,12 +134,15 @@ test('a server with a channels file it cannot use says so in one line, and ends 
   ]);
 });
 
-test('a database that cannot be opened is one line too, without its password', async () => {
-  const env = { NOTIFICATIONS_DATABASE: 'postgres://user:hunter2@127.0.0.1:1/none' };
+test.each([
+  ['postgres://user:hunter2@127.0.0.1:1/none', 'connect ECONNREFUSED 127.0.0.1:1'],
+  ['mysql://user:hunter2@127.0.0.1/none', 'it is neither a file nor the address of a PostgreSQL server'],
+])('a database that cannot be opened is one line too, without its password: %s', async (database, says) => {
+  const env = { NOTIFICATIONS_DATABASE: database };
   await using child = startStdio(bin, { env });
   expect(await child.exited()).toBe(2);
   expect(child.stderr.trim().split('\n')).toEqual([
-    expect.stringMatching(/^mcp-notifications: NOTIFICATIONS_DATABASE cannot be opened: ECONNREFUSED/),
+    `mcp-notifications: NOTIFICATIONS_DATABASE cannot be opened: ${says}`,
   ]);
   expect(child.stderr).not.toContain('hunter2');
 });

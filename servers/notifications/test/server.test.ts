@@ -194,6 +194,19 @@ test('about what goes out to nobody, the user is not asked; a long message is sh
   expect(questions).toHaveLength(1);
 });
 
+test('what Teams does not confirm, the answer does not claim', async () => {
+  await using receiver = await startWebhookReceiver((_, response) => void response.writeHead(202).end());
+  const env = environment({ office: { type: 'teams', url: receiver.url, allowPrivate: true } }, patient);
+  await using connection = await connect({ client: 'v2-modern', wiring: 'stdio', server, env });
+  const sent = await connection.client.callTool('send_notification', { message: 'hello' });
+  expect(textOf(sent)).toMatch(
+    /^Delivered to office, which confirmed it \(1 attempt\): Power Automate took it, and does not say when Teams shows it\. id/,
+  );
+  const { id } = sent.structuredContent ?? {};
+  const detail = await connection.client.callTool('get_notification', { id });
+  expect(detail.structuredContent).not.toHaveProperty('last_error');
+});
+
 test('a broadcast repeated under its key sends nothing, and says so', async () => {
   await using receiver = await startWebhookReceiver();
   const env = environment({ ops: hook(receiver.url), log: { type: 'log' } }, patient);
