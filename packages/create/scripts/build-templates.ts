@@ -18,8 +18,9 @@ const dist = new URL('../dist/templates/', import.meta.url);
 rmSync(dist, { recursive: true, force: true });
 
 const shared = {
-  // npm leaves .gitignore out of a package: it gets its dot back in the copy.
+  // npm leaves .gitignore out of a package: such files get their dot back in the copy.
   gitignore: 'node_modules/\ndist/\ntest-results.json\n.vitest/\n*.log\n.env\n',
+  gitattributes: read(root, '.gitattributes'),
   LICENSE: read(root, 'LICENSE'),
   'biome.json': standaloneBiome(read(root, 'biome.json')),
 };
@@ -38,7 +39,7 @@ for (const { name } of templates) {
   write('vitest.config.ts', standaloneVitest(read(server, 'vitest.config.ts')));
   write('README.md', standaloneReadme(read(server, 'README.md'), `servers/${name}`));
   for (const [file, text] of Object.entries(shared)) write(file, text);
-  console.log(`template ${name}: ${files.length + 7} files`);
+  console.log(`template ${name}: ${files.length + 4 + Object.keys(shared).length} files`);
 }
 
 function read(folder: URL, file: string): string {

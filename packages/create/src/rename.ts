@@ -10,9 +10,11 @@ const repository = 'https://github.com/mcp-reference/mcp-reference';
  * @param path relative to the copy
  */
 export function rename(path: string, text: string, template: Template, names: Names): string {
-  if (path === 'README.md') return renameReadme(text, template, names);
+  // This repository's scripts are run by pnpm; a copy's by what everyone has.
+  const own = text.replaceAll(/`pnpm ([a-z][\w-]*)`/g, '`npm run $1`');
+  if (path === 'README.md') return renameReadme(own, template, names);
   const old = template.name;
-  const renamed = text
+  const renamed = own
     .replaceAll(new RegExp(`@mcp-reference/${old}(?![\\w-])`, 'g'), names.packageName)
     .replaceAll(new RegExp(`mcp-reference-${old}(?![\\w-])`, 'g'), names.agent)
     .replaceAll(new RegExp(`(?<![\\w/-])mcp-${old}(?![\\w])`, 'g'), names.command)

@@ -10,6 +10,7 @@ import type { Template } from './templates.js';
 /** Names that npm does not leave as they are in a package, and what they are in the copy. */
 const realNames: Record<string, string> = {
   gitignore: '.gitignore',
+  gitattributes: '.gitattributes',
   'package.template.json': 'package.json',
 };
 

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,12 +17,15 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-describe('Ctrl-C while it installs', () => {
-  /** Says that it has begun, and then never ends by itself. */
-  const endless = `require('fs').writeFileSync('begun', String(process.pid)); console.log('begun'); setInterval(() => {}, 1000);`;
+// Windows has no signals, and its npm is no program that a test can stand in for.
+const onPosix = { skip: process.platform === 'win32' };
 
-  async function interrupt(signal: NodeJS.Signals) {
-    const env = withFakeNpm(folder, endless);
+describe('Ctrl-C while it installs', onPosix, () => {
+  /** Says that it has begun, and then never ends by itself. */
+  const endless = `require('fs').writeFileSync('begun', ''); setTimeout(() => {}, 120_000);`;
+
+  async function interrupt(signal: NodeJS.Signals, npm = endless) {
+    const env = withFakeNpm(folder, npm);
     const child = spawn(process.execPath, [bin, ...args], {
       cwd: folder,
       env,
@@ -31,10 +35,11 @@ describe('Ctrl-C while it installs', () => {
     child.stderr.on('data', (data) => {
       stderr += String(data);
     });
+    const closed = once(child, 'close');
     const begun = join(folder, 'work/tides/begun');
     await expect.poll(() => existsSync(begun), { timeout: 30_000 }).toBe(true);
     child.kill(signal);
-    const exitCode = await new Promise((resolve) => child.on('close', resolve));
+    const [exitCode] = await closed;
     return { exitCode, stderr };
   }
 
@@ -48,6 +53,15 @@ describe('Ctrl-C while it installs', () => {
     expect(readdirSync(folder)).toEqual(['bin']);
   });
 
+  test('does not wait for an install that does not listen, nor for what that has started', async () => {
+    const deaf = `process.on('SIGTERM', () => {});
+      require('child_process').spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60_000)'], { stdio: 'inherit' });
+      ${endless}`;
+    const { exitCode } = await interrupt('SIGTERM', deaf);
+    expect(exitCode).toBe(130);
+    expect(readdirSync(folder)).toEqual(['bin']);
+  }, 40_000);
+
   test('leaves what was there before', async () => {
     mkdirSync(join(folder, 'work/tides/.git'), { recursive: true });
     await interrupt('SIGINT');
@@ -55,7 +69,7 @@ describe('Ctrl-C while it installs', () => {
   });
 });
 
-test('a failure on the way leaves nothing behind', async () => {
+test('a failure on the way leaves nothing behind', onPosix, async () => {
   const env = withFakeNpm(
     folder,
     `if (args[0] === 'run') { console.error('no such formatter'); process.exit(1); }`,
@@ -65,7 +79,7 @@ test('a failure on the way leaves nothing behind', async () => {
   expect(readdirSync(folder)).toEqual(['bin']);
 });
 
-test('an install that fails leaves the whole copy, with what npm said', async () => {
+test('an install that fails leaves the whole copy, with what npm said', onPosix, async () => {
   const env = withFakeNpm(folder, `console.error('npm error network'); process.exit(1);`);
   const { exitCode, stderr, stdout } = await run(process.execPath, [bin, ...args], { cwd: folder, env });
   expect([exitCode, stderr]).toEqual([1, expect.stringContaining('npm error network')]);

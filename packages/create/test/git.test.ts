@@ -19,7 +19,8 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const git = (...args: string[]) => execFileSync('git', args, { cwd: folder, encoding: 'utf8' });
+const git = (...args: string[]) =>
+  execFileSync('git', args, { cwd: folder, encoding: 'utf8', timeout: 60_000 });
 
 test('all files are in one commit on main', async () => {
   expect(await firstCommit(folder, 'Start', signal)).toEqual({ committed: true });

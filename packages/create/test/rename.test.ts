@@ -22,6 +22,7 @@ describe('in code', () => {
     ["'mcp-weather'", "'mcp-tides'"],
     ['<1@mcp-weather>', '<1@mcp-tides>'],
     ['WEATHER_TIMEOUT_MS', 'TIDES_TIMEOUT_MS'],
+    ['(after `pnpm build`)', '(after `npm run build`)'],
     [`name: 'weather-example'`, `name: 'tides-example'`],
     [`mkdtempSync(join(tmpdir(), 'weather-host-'))`, `mkdtempSync(join(tmpdir(), 'tides-host-'))`],
     [`'https://github.com/mcp-reference/mcp-reference'`, `'https://www.npmjs.com/package/@acme/tides'`],

@@ -82,10 +82,13 @@ describe.each(templates)('the copy of $name', (template) => {
     expect(read(join(copy, 'README.md'))).not.toMatch(/npx|vscode.dev|cursor:/);
   });
 
+  test('tells of scripts in the words of npm, which everyone has', () => {
+    expect(filesThatHold(/`pnpm /)).toEqual([]);
+  });
+
   test('has its own Git, lint and type settings, and the licence', () => {
-    expect(files().map((entry) => entry.name)).toEqual(
-      expect.arrayContaining(['.gitignore', 'biome.json', 'tsconfig.json', 'vitest.config.ts', 'LICENSE']),
-    );
+    const settings = ['.gitignore', '.gitattributes', 'biome.json', 'tsconfig.json', 'vitest.config.ts'];
+    expect(files().map((entry) => entry.name)).toEqual(expect.arrayContaining([...settings, 'LICENSE']));
     expect(read(join(copy, 'LICENSE'))).toBe(read(new URL('LICENSE', repository)));
   });
 });

@@ -29,11 +29,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const folder = mkdtempSync(join(tmpdir(), 'create-registry-'));
   const packed = [];
   for (const name of ['core', 'testing', 'create']) packed.push(await pack(name, folder));
+  const cache = await cacheWithoutPrograms(folder);
+  const settings = await machineSettings();
   const registry = await startRegistry(packed);
-  project.provide('npm', {
-    npm_config_cache: await cacheWithoutPrograms(folder),
-    npm_config_globalconfig: await globalConfig(folder, registry.url),
-  });
+  const npmrc = join(folder, 'npmrc');
+  writeFileSync(npmrc, `${settings}\n@mcp-reference:registry=${registry.url}\n`);
+  project.provide('npm', { npm_config_cache: cache, npm_config_globalconfig: npmrc });
   project.provide('scopeRegistry', registry.url);
   return async () => {
     await registry.close();
@@ -42,16 +43,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
 }
 
 /**
- * Says where the scope is, and no more: what is set for all users and the user's own file stay in force. A variable cannot say it, because npm starts
- * programs through `sh`, which drops variables with an `@` in their name.
+ * What is set for all users, to which is added where the scope is; the user's own file stays in force. A variable cannot
+ * say it, because npm starts programs through `sh`, which drops variables with an `@` in their name.
  */
-async function globalConfig(folder: string, scopeRegistry: string): Promise<string> {
-  const file = join(folder, 'npmrc');
+async function machineSettings(): Promise<string> {
   const forAll = await npmSetting('globalconfig');
   const settings = existsSync(forAll) ? readFileSync(forAll, 'utf8') : '';
-  const registry = await npmSetting('registry');
-  writeFileSync(file, `${settings}\nregistry=${registry}\n@mcp-reference:registry=${scopeRegistry}\n`);
-  return file;
+  return `${settings}\nregistry=${await npmSetting('registry')}`;
 }
 
 /**
@@ -68,6 +66,7 @@ async function cacheWithoutPrograms(folder: string): Promise<string> {
 }
 
 async function npmSetting(name: string): Promise<string> {
-  const printed = await succeed('npm', ['config', 'get', name], { cwd: tmpdir(), env: outsideEnvironment() });
+  const options = { cwd: tmpdir(), env: outsideEnvironment(), timeout: 60_000 };
+  const printed = await succeed('npm', ['config', 'get', name], options);
   return printed.trim();
 }

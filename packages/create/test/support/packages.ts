@@ -22,7 +22,7 @@ export async function pack(name: string, into: string): Promise<Packed> {
   const printed = await succeed(
     'npx',
     ['-y', 'pnpm@12', 'pack', '--json', '--pack-destination', destination],
-    { cwd, env },
+    { cwd, env, timeout: 120_000 },
   );
   const { filename } = JSON.parse(printed.slice(printed.indexOf('{'))) as { filename: string };
   // Relative, because tar takes the colon of C:\ for a host's.

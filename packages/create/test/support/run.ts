@@ -24,7 +24,7 @@ export async function run(
   { timeout = 240_000, ...options }: RunOptions,
 ): Promise<Ran> {
   // On Windows npm and npx are scripts, which only a shell starts.
-  const shell = process.platform === 'win32' && !command.endsWith('.exe');
+  const shell = process.platform === 'win32' && ['npm', 'npx'].includes(command);
   const child = spawn(command, args, { ...options, shell, stdio: ['ignore', 'pipe', 'pipe'] });
   const ran: Ran = { exitCode: null, stdout: '', stderr: '' };
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
@@ -37,7 +37,10 @@ export async function run(
   try {
     ran.exitCode = await new Promise((resolve, reject) => {
       timer = setTimeout(() => {
-        child.kill();
+        child.kill('SIGKILL');
+        // What it has started may hold them, and this process with them.
+        child.stdout?.destroy();
+        child.stderr?.destroy();
         const line = [command, ...args].join(' ');
         reject(new Error(`${line} did not end in ${timeout / 1000} s\n${ran.stdout}\n${ran.stderr}`));
       }, timeout);
