@@ -22,13 +22,19 @@ process.once('SIGINT', () => interrupted.abort());
 
 for (const server of chosen(flags.server)) {
   if (interrupted.signal.aborted) break;
-  const report = await soak(server, {
-    minutes,
-    maxSessions,
-    signal: interrupted.signal,
-    onProgress: progress,
-  });
-  progress('');
-  console.log(soakText(report));
-  if (report.problems.length > 0) process.exitCode = 1;
+  try {
+    const report = await soak(server, {
+      minutes,
+      maxSessions,
+      signal: interrupted.signal,
+      onProgress: progress,
+    });
+    progress('');
+    console.log(soakText(report));
+    if (report.problems.length > 0) process.exitCode = 1;
+  } catch (error) {
+    progress('');
+    console.error((error as Error).message);
+    process.exitCode = 1;
+  }
 }

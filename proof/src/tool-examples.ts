@@ -1,12 +1,8 @@
+import type { CallBefore, ExampleCall } from '@mcp-reference/testing/properties';
 import type { ProvedServer } from './servers.ts';
 
-interface Call {
-  tool: string;
-  arguments: Record<string, unknown>;
-}
-
 /** What the tour does not show, and random text would never hit: values that get past the first look. */
-const more: Record<string, Call[]> = {
+const more: Record<string, ExampleCall[]> = {
   calculator: [
     { tool: 'evaluate', arguments: { expression: '2^0.5 * x + y', variables: { x: '0.1', y: 3 } } },
     { tool: 'evaluate', arguments: { expression: '1/3 + 1/6', mode: 'fraction' } },
@@ -51,9 +47,27 @@ const more: Record<string, Call[]> = {
 };
 
 /** Calls that mean something to a server: what a tour of it makes, and more. */
-export function toolExamples({ name, steps }: ProvedServer): Call[] {
+export function toolExamples({
+  name,
+  steps,
+}: ProvedServer): ExampleCall[] | ((call: CallBefore) => Promise<ExampleCall[]>) {
   const toured = steps.flatMap((step) =>
     'tool' in step ? [{ tool: step.tool, arguments: step.arguments }] : [],
   );
-  return [...toured, ...(more[name] ?? [])];
+  const known = [...toured, ...(more[name] ?? [])];
+  if (name !== 'notifications') return known;
+  return async (call) => [...known, ...(await callsOfNotifications(call))];
+}
+
+/** What is done to a notification needs the id of one: of one that waits, as only that can be tried now or taken back. */
+async function callsOfNotifications(call: CallBefore): Promise<ExampleCall[]> {
+  const calls: ExampleCall[] = [];
+  for (const tool of ['get_notification', 'retry_notification', 'cancel_notification']) {
+    for (let i = 0; i < 10; i++) {
+      const later = { message: `${tool} ${i}`, channel: 'log', deliver_at: 'PT1H' };
+      const { structuredContent } = await call('send_notification', later);
+      calls.push({ tool, arguments: { id: structuredContent?.id } });
+    }
+  }
+  return calls;
 }

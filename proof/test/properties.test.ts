@@ -11,15 +11,11 @@ test.each(servers)(
     const examples = toolExamples(server);
     const report = await checkTools({ bin: server.bin, env, cases: 1_000, era: 'modern', examples });
     expect(report.failures, propertiesText(report)).toEqual([]);
-    expect(report.tools.map(({ tool }) => tool)).toEqual(
-      expect.arrayContaining(examples.map(({ tool }) => tool)),
-    );
+    expect(report.tools).not.toEqual([]);
     expect(report.cases, propertiesText(report)).toBe(1_000 * report.tools.length);
-    for (const { tool, valid, refused } of report.tools) {
-      // Where every call is refused, no result has been judged.
-      if (examples.some((example) => example.tool === tool))
-        expect(refused, propertiesText(report)).toBeLessThan(valid);
-    }
+    // Where every call is refused, no result has been judged.
+    for (const { valid, refused } of report.tools)
+      expect(refused, propertiesText(report)).toBeLessThan(valid);
   },
   300_000,
 );

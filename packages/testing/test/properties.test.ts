@@ -46,6 +46,33 @@ test.each([
   },
 );
 
+test('examples may come from calls that are made beforehand', async () => {
+  const report = await checkTools({
+    bin,
+    cases: 40,
+    seed: 7,
+    examples: async (call) => {
+      const { structuredContent } = await call('order', { drink: 'tea', name: 'Ann', cups: 11 });
+      return [{ tool: 'order', arguments: { drink: 'tea', name: 'Ann', cups: structuredContent?.total } }];
+    },
+  });
+  expect(report.failures, propertiesText(report)).toEqual([]);
+  const unanswered = checkTools({
+    bin,
+    env: { PLANT: 'protocol-error' },
+    examples: async (call) => {
+      await call('order', {});
+      return [];
+    },
+  });
+  await expect(unanswered).rejects.toThrow(/^order could not be called beforehand: .*drink/);
+});
+
+test('a refusal may tell first of what the domain does not take', async () => {
+  const report = await check('domain-first', 2_000);
+  expect(report.failures, propertiesText(report)).toEqual([]);
+});
+
 test('a line on stdout that is no message is found', async () => {
   const { failures } = await check('stdout');
   expect(failures).toEqual([{ problem: 'writes to stdout what is no message: three!' }]);

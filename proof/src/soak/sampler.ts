@@ -1,4 +1,6 @@
 import { readdirSync } from 'node:fs';
+import { get, type IncomingMessage } from 'node:http';
+import { text as textOf } from 'node:stream/consumers';
 
 /** What a server's process looks like at one moment. */
 export interface Sample {
@@ -16,7 +18,7 @@ export interface Sample {
 
 /** Reads a sample from the server's own metrics, and from the system where that shows more. */
 export async function sample(metricsUrl: string, pid: number, startedAt: number): Promise<Sample> {
-  const text = await (await fetch(metricsUrl, { signal: AbortSignal.timeout(30_000) })).text();
+  const text = await page(metricsUrl);
   const read = (name: string) => {
     const line = new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)`, 'm').exec(text);
     return Number(line?.[1] ?? Number.NaN);
@@ -30,6 +32,13 @@ export async function sample(metricsUrl: string, pid: number, startedAt: number)
     streams: read('mcp_streams'),
     callsInFlight: read('mcp_calls_in_flight'),
   };
+}
+
+/** On a connection of its own: one that was kept may be closed by the server at the moment it is used. */
+async function page(url: string): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  get(url, { agent: false, signal: AbortSignal.timeout(30_000) }, resolve).on('error', reject);
+  return textOf(await promise);
 }
 
 function openFiles(pid: number): number | undefined {

@@ -43,22 +43,39 @@ export async function soak(server: ProvedServer, options: SoakOptions): Promise<
     const look = () => sample(metrics, http.process.pid, startedAt);
     const base = await look();
 
-    const signal = AbortSignal.any([AbortSignal.timeout(options.minutes * 60_000), options.signal]);
+    let hasEnded = false;
+    const over = new AbortController();
+    const ended = http.process.exited().then(() => {
+      hasEnded = true;
+      over.abort();
+    });
+    const time = AbortSignal.timeout(options.minutes * 60_000);
+    const signal = AbortSignal.any([time, options.signal, over.signal]);
     const counts = newCounts();
     const load = startLoad(server, http, env, counts, signal);
     const samples: Sample[] = [];
-    while (!signal.aborted) {
-      await wait(Math.min(2_000, options.minutes * 3_000), undefined, { signal }).catch(() => {});
-      const now = await look();
-      samples.push(now);
-      const left = Math.max(0, options.minutes - now.at / 60).toFixed(1);
-      options.onProgress(
-        `${server.name}: ${left} min left, ${counts.calls} calls, ${now.sessions} sessions, ${now.rss.toFixed(0)} MB`,
-      );
-      // A log of millions of lines would be this program's leak, not the server's.
-      http.process.stderr = '';
+    try {
+      while (!signal.aborted) {
+        await wait(Math.min(2_000, options.minutes * 3_000), undefined, { signal }).catch(() => {});
+        const now = await look().catch(async (error: Error) => {
+          // A server that is about to end is told of by its end.
+          await Promise.race([ended, wait(2_000)]);
+          if (!hasEnded) throw error;
+        });
+        if (now === undefined) break;
+        samples.push(now);
+        const left = Math.max(0, options.minutes - now.at / 60).toFixed(1);
+        options.onProgress(
+          `${server.name}: ${left} min left, ${counts.calls} calls, ${now.sessions} sessions, ${now.rss.toFixed(0)} MB`,
+        );
+        // A log of millions of lines would be this program's leak, not the server's.
+        http.process.stderr = http.process.stderr.slice(-2_000);
+      }
+    } finally {
+      over.abort();
+      await load;
     }
-    await load;
+    if (hasEnded) throw new Error(`${server.name} ended under load: ${http.process.stderr.slice(-2_000)}`);
     const end = await whenIdle(look);
     return {
       server: server.name,

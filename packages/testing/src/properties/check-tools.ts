@@ -1,7 +1,7 @@
 import { pathOf } from '../connect.js';
 import type { Era } from '../fuzz/corpus.js';
 import { newSeed } from '../fuzz/report.js';
-import type { Tool } from '../messages.js';
+import type { Tool, ToolResult } from '../messages.js';
 import type { ProcessOptions } from '../server-process.js';
 import { Host } from './host.js';
 import { Judge, type Kind } from './judge.js';
@@ -18,8 +18,11 @@ export interface CheckToolsOptions extends Omit<ProcessOptions, 'watched'> {
   seed?: number;
   /** Only these tools. */
   tools?: string[];
-  /** Calls that mean something to the server: their values are mixed with those that are made up. */
-  examples?: { tool: string; arguments: Record<string, unknown> }[];
+  /**
+   * Calls that mean something to the server: their values are mixed with those that are made up. A function is given a
+   * way to call tools beforehand, where a call needs what another has made: then a seed makes the same calls no more.
+   */
+  examples?: ExampleCall[] | ((call: CallBefore) => Promise<ExampleCall[]>);
   /** The protocol era to speak. Default: `legacy`, which every server does. */
   era?: Era;
   /** How many calls are in flight. Default 8. */
@@ -29,6 +32,14 @@ export interface CheckToolsOptions extends Omit<ProcessOptions, 'watched'> {
   /** Told of each call. */
   onProgress?: (calls: number) => void;
 }
+
+export interface ExampleCall {
+  tool: string;
+  arguments: Record<string, unknown>;
+}
+
+/** Rejects where the tool does not answer with a result. */
+export type CallBefore = (tool: string, args: Record<string, unknown>) => Promise<ToolResult>;
 
 /** A tool's calls are made in that many rows: the number is part of what a seed means. */
 const lanes = 4;
@@ -46,7 +57,11 @@ export async function checkTools(options: CheckToolsOptions): Promise<PropertyRe
   const report: PropertyReport = { seed, cases: 0, tools: [], failures: [] };
   const host = new Host(() => Session.start(pathOf(bin), options, era, deadlineMs));
   try {
-    const tools = prepared(await toolsOf(host, options.tools), options.examples ?? [], report);
+    const tools = prepared(
+      await toolsOf(host, options.tools),
+      await examplesOf(host, options.examples),
+      report,
+    );
     const onCase = () => {
       report.cases++;
       options.onProgress?.(report.cases);
@@ -87,11 +102,17 @@ async function toolsOf(host: Host, only: string[] | undefined): Promise<Tool[]> 
   return tools.filter(({ name }) => only?.includes(name) ?? true);
 }
 
-function prepared(
-  tools: Tool[],
-  examples: { tool: string; arguments: unknown }[],
-  report: PropertyReport,
-): ToolUnderTest[] {
+async function examplesOf(host: Host, examples: CheckToolsOptions['examples'] = []): Promise<ExampleCall[]> {
+  if (typeof examples !== 'function') return examples;
+  return examples(async (tool, args) => {
+    const answer = await host.call(tool, args);
+    if (answer.kind === 'result') return answer.result;
+    const why = answer.kind === 'error' ? answer.message : answer.kind;
+    throw new Error(`${tool} could not be called beforehand: ${why}`);
+  });
+}
+
+function prepared(tools: Tool[], examples: ExampleCall[], report: PropertyReport): ToolUnderTest[] {
   return tools.flatMap((tool) => {
     const own = examples.filter((example) => example.tool === tool.name).map((example) => example.arguments);
     try {

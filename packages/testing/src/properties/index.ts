@@ -1,5 +1,5 @@
 export type { Era } from '../fuzz/corpus.js';
-export { type CheckToolsOptions, checkTools } from './check-tools.js';
+export { type CallBefore, type CheckToolsOptions, checkTools, type ExampleCall } from './check-tools.js';
 export {
   type PropertyFailure,
   type PropertyReport,
