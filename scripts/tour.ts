@@ -11,7 +11,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { bold, dim, green, red, wrap } from './tour/print.ts';
 import type { ServerTour, Step } from './tour/steps.ts';
 import { tours } from './tour/tours.ts';
-import { root, turbo } from './workspace.ts';
+import { root } from './workspace.ts';
 
 let failures = 0;
 
@@ -23,7 +23,10 @@ process.exit(failures === 0 ? 0 : 1);
 
 function build(): void {
   console.log(dim('Building …'));
-  const { status, stdout, stderr } = spawnSync(turbo, ['run', 'build', '--output-logs=errors-only'], {
+  // By Node, and not as a program of .bin: there it is a script on Windows, which only a shell starts.
+  const turbo = `${root}/node_modules/turbo/bin/turbo`;
+  const args = [turbo, 'run', 'build', '--output-logs=errors-only'];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
     cwd: root,
     encoding: 'utf8',
     env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1' },
@@ -58,12 +61,24 @@ async function visitStdio(tour: ServerTour, env: Record<string, string>): Promis
     env,
   });
   await using client = await connect(transport, 'legacy');
-  await printOffer(client.mcp);
+  const offer = await offerOf(client.mcp);
+  for (const [kind, names] of Object.entries(offer))
+    if (names.length > 0) console.log(wrap(`${kind}: ${names.join(', ')}`, '  '));
   const took = performance.now() - started;
   console.log(
     `  ${dim(`over stdio, protocol ${client.mcp.getNegotiatedProtocolVersion()}; started and listed in ${took.toFixed(0)} ms`)}`,
   );
-  for (const step of tour.steps) await take(client.mcp, step);
+  let said = '';
+  const taken: Step[] = [];
+  for (const next of [...tour.steps.map((step) => () => step), ...(tour.following ?? [])]) {
+    const step = next(said);
+    said = await take(client.mcp, step);
+    taken.push(step);
+  }
+  for (const name of notUsed(offer, taken)) {
+    failures++;
+    console.log(red(`  ✗ ${name} is offered, and no step of the tour uses it`));
+  }
 }
 
 async function visitHttp(tour: ServerTour, env: Record<string, string>): Promise<void> {
@@ -86,8 +101,11 @@ async function visitHttp(tour: ServerTour, env: Record<string, string>): Promise
     const refused = tour.steps.find(({ fails }) => fails);
     if (refused !== undefined) await take(client.mcp, refused);
   } finally {
+    const closed = once(server, 'close');
     server.kill('SIGTERM');
-    await once(server, 'close');
+    const force = setTimeout(() => server.kill('SIGKILL'), 15_000);
+    await closed;
+    clearTimeout(force);
   }
 }
 
@@ -110,28 +128,41 @@ async function connect(transport: Transport, mode: 'legacy' | { pin: string }) {
   return { mcp, [Symbol.asyncDispose]: () => mcp.close() };
 }
 
-async function printOffer(client: Client): Promise<void> {
-  const { tools, resources, prompts } = client.getServerCapabilities() ?? {};
-  const offered = [
-    ...(tools ? [['tools', (await client.listTools()).tools.map(({ name }) => name)] as const] : []),
-    ...(resources
-      ? [['resources', (await client.listResources()).resources.map(({ uri }) => uri)] as const]
-      : []),
-    ...(resources
-      ? [
-          [
-            'templates',
-            (await client.listResourceTemplates()).resourceTemplates.map(({ uriTemplate }) => uriTemplate),
-          ] as const,
-        ]
-      : []),
-    ...(prompts ? [['prompts', (await client.listPrompts()).prompts.map(({ name }) => name)] as const] : []),
-  ];
-  for (const [kind, names] of offered)
-    if (names.length > 0) console.log(wrap(`${kind}: ${names.join(', ')}`, '  '));
+interface Offer {
+  tools: string[];
+  resources: string[];
+  templates: string[];
+  prompts: string[];
 }
 
-async function take(client: Client, step: Step): Promise<void> {
+async function offerOf(client: Client): Promise<Offer> {
+  const { tools, resources, prompts } = client.getServerCapabilities() ?? {};
+  return {
+    tools: tools ? (await client.listTools()).tools.map(({ name }) => name) : [],
+    resources: resources ? (await client.listResources()).resources.map(({ uri }) => uri) : [],
+    templates: resources
+      ? (await client.listResourceTemplates()).resourceTemplates.map(({ uriTemplate }) => uriTemplate)
+      : [],
+    prompts: prompts ? (await client.listPrompts()).prompts.map(({ name }) => name) : [],
+  };
+}
+
+/** A resource that a template makes is used with its template. */
+function notUsed({ tools, resources, templates, prompts }: Offer, taken: Step[]): string[] {
+  const called = new Set(taken.map((step) => ('tool' in step ? step.tool : '')));
+  const got = new Set(taken.map((step) => ('prompt' in step ? step.prompt : '')));
+  const read = new Set(taken.map((step) => ('resource' in step ? step.resource : '')));
+  const patterns = templates.map((template) => new RegExp(`^${template.replace(/\{[^}]+\}/g, '[^/]+')}$`));
+  return [
+    ...tools.filter((name) => !called.has(name)),
+    ...resources.filter((uri) => !read.has(uri) && !patterns.some((pattern) => pattern.test(uri))),
+    ...templates.filter((_, at) => ![...read].some((uri) => patterns[at]?.test(uri))),
+    ...prompts.filter((name) => !got.has(name)),
+  ];
+}
+
+/** @returns what was said */
+async function take(client: Client, step: Step): Promise<string> {
   const started = performance.now();
   const { text, failed } = await use(client, step);
   const took = `${(performance.now() - started).toFixed(0)} ms`;
@@ -141,6 +172,7 @@ async function take(client: Client, step: Step): Promise<void> {
     `  ${held ? green('✓') : red('✗')} ${title(step)}  ${dim(step.fails ? `wrong on purpose, ${took}` : took)}`,
   );
   console.log(wrap(text, '      ', held ? 6 : 40));
+  return text;
 }
 
 async function use(client: Client, step: Step): Promise<{ text: string; failed: boolean }> {
@@ -186,7 +218,10 @@ function title(step: Step): string {
 function printConfigs(): void {
   console.log(`\n${bold('Add them to a host, from this checkout')}\n`);
   const config = (folder: string, host: string) =>
-    execFileSync(process.execPath, [binOf(folder), '--print-config', host], { encoding: 'utf8' }).trim();
+    execFileSync(process.execPath, [binOf(folder), '--print-config', host], {
+      encoding: 'utf8',
+      timeout: 30_000,
+    }).trim();
   console.log('Claude Code:');
   for (const { folder } of tours) console.log(`  ${config(folder, 'claude-code')}`);
   for (const [host, name] of [
@@ -201,13 +236,8 @@ function printConfigs(): void {
         JSON.parse(config(folder, host).split('\n').slice(1).join('\n')) as Record<string, object>,
     );
     const [key = ''] = Object.keys(parts[0] ?? {});
-    console.log(
-      wrap(
-        JSON.stringify({ [key]: Object.assign({}, ...parts.map((part) => part[key])) }, null, 2),
-        '  ',
-        200,
-      ),
-    );
+    // To be pasted: no line is cut or indented.
+    console.log(JSON.stringify({ [key]: Object.assign({}, ...parts.map((part) => part[key])) }, null, 2));
   }
   console.log();
 }

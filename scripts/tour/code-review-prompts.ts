@@ -1,6 +1,8 @@
 import { root } from '../workspace.ts';
 import type { ServerTour } from './steps.ts';
 
+const calculate = '@path:servers/calculator/src/tools/calculate.ts';
+
 export const codeReviewPrompts: ServerTour = {
   folder: 'code-review-prompts',
   prepare: async () => ({ env: { REVIEW_ROOT: root }, note: 'Reads this very checkout.' }),
@@ -15,6 +17,9 @@ export const codeReviewPrompts: ServerTour = {
       arguments: { code: '@path:README.md', focus: 'readability' },
       says: /Read as the next person/,
     },
+    { prompt: 'explain_code', arguments: { code: calculate }, says: /registerCalculate/ },
+    { prompt: 'write_tests', arguments: { code: calculate, framework: 'vitest' }, says: /vitest/ },
+    { prompt: 'commit_message', arguments: { code: '@path:README.md' }, says: /README/ },
     {
       prompt: 'analyze-error',
       arguments: { errorMessage: 'fetch failed', language: 'node' },

@@ -5,6 +5,8 @@ export interface ServerTour {
   /** Prepares what the server needs and says its environment; what is returned in `close` is ended after the tour. */
   prepare?: () => Promise<Preparation>;
   steps: Step[];
+  /** Steps after those, each made from what the one before it has said: an id, say. */
+  following?: ((said: string) => Step)[];
 }
 
 export interface Preparation {

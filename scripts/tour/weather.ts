@@ -21,7 +21,11 @@ export async function withStandIns(): Promise<Preparation> {
   const standIns = spawn(process.execPath, [`${root}/servers/weather/test/stand-ins/run.ts`], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
-  const [line] = (await once(standIns.stdout, 'data')) as [Buffer];
+  const ended = once(standIns, 'exit').then(() => {
+    throw new Error('the stand-ins for the weather services ended before they said where they are');
+  });
+  const [line] = (await Promise.race([once(standIns.stdout, 'data'), ended])) as [Buffer];
+  ended.catch(() => {});
   return {
     env: JSON.parse(String(line)) as Record<string, string>,
     note: 'No network here: the weather below is made up by stand-ins on this machine. Places are real.',
@@ -40,6 +44,8 @@ export const weather: ServerTour = {
     { tool: 'get_forecast', arguments: { city: '48.85,2.35', days: 3, units: 'fahrenheit' }, says: /°F/ },
     { tool: 'search_places', arguments: { query: 'spring', limit: 5 }, says: /Springfield|Spring/ },
     { tool: 'get_alerts', arguments: { city: 'Denver, CO' }, says: /./ },
+    { resource: 'weather://current/Oslo', says: /"temperature/ },
+    { resource: 'ui://weather/card', says: /<!doctype html>/i },
     { fails: true, tool: 'get_weather', arguments: { city: 'Pariss' }, says: /Paris/ },
     { fails: true, tool: 'get_forecast', arguments: { city: 'Oslo', days: 99 }, says: /days/ },
   ],
