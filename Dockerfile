@@ -13,7 +13,7 @@ RUN case "$SERVER" in \
       calculator|weather|config-resources|code-review-prompts|notifications) ;; \
       *) echo "SERVER must be a folder of servers/: --build-arg SERVER=calculator" >&2; exit 1 ;; \
     esac \
-    && npx -y pnpm@12 install --frozen-lockfile \
+    && npx -y pnpm@12 install --frozen-lockfile --filter . --filter "{./servers/$SERVER}..." \
     && npx -y pnpm@12 exec turbo run build --filter="./servers/$SERVER" \
     && mkdir /server \
     && cp -R "servers/$SERVER/dist" "servers/$SERVER/package.json" "servers/$SERVER/LICENSE" /server/
@@ -23,6 +23,11 @@ LABEL org.opencontainers.image.source="https://github.com/mcp-reference/mcp-refe
       org.opencontainers.image.licenses="MIT"
 ENV NODE_ENV=production
 WORKDIR /server
+ARG SERVER
+# The one server that runs another program. It reads a repository that is mounted, as its owner: docker run --user.
+RUN if [ "$SERVER" = code-review-prompts ]; then \
+      apt-get update && apt-get install -y --no-install-recommends git && rm -rf /var/lib/apt/lists/*; \
+    fi
 COPY --from=build --chown=root:root /server ./
 # Where servers keep their databases.
 ENV XDG_DATA_HOME=/data
