@@ -1,81 +1,36 @@
-import { createBus, createLogger } from '@mcp-reference/core';
-import { type AuthGate, createHttpApp, type SessionStore } from '@mcp-reference/core/http';
-import { type AuthInfo, McpServer } from '@modelcontextprotocol/server';
+import type { AuthGate } from '@mcp-reference/core/http';
 import { expect, test } from 'vitest';
-import { initialize } from './raw-http.ts';
+import { freshProcess } from './shared-sessions.ts';
 
 /*
- * Sessions that another process has opened, as a store that both share gives them.
+ * A session that another process has opened, for alice.
  */
 
-const nothing = async () => {};
-const alice: AuthInfo = { token: 'a', clientId: 'app', scopes: [], extra: { iss: 'issuer', sub: 'alice' } };
+const owner = JSON.stringify(['issuer', 'alice', null]);
 
-function sharedStore(): SessionStore {
-  const events = { storeEvent: async () => '1', replayEventsAfter: async () => 'none' };
-  return {
-    eventStore: () => events,
-    save: nothing,
-    load: async () => ({
-      principal: JSON.stringify(['issuer', 'alice', null]),
-      initialize,
-      subscriptions: [],
-    }),
-    subscribed: nothing,
-    touch: nothing,
-    delete: nothing,
-    relay: nothing,
-    listen: () => {},
-  };
-}
+/** Whoever calls says who they are. */
+const auth: AuthGate = {
+  authenticate: async (request) => ({
+    token: 'token',
+    clientId: 'app',
+    scopes: [],
+    extra: { iss: 'issuer', sub: request.headers.get('x-user') },
+  }),
+  metadata: () => undefined,
+};
 
-/** An app that knows no session yet. Whoever calls says who they are. */
-function freshProcess() {
-  const logger = createLogger({ write: () => {} });
-  const auth: AuthGate = {
-    authenticate: async (request) => ({
-      ...alice,
-      extra: { ...alice.extra, sub: request.headers.get('x-user') },
-    }),
-    metadata: () => undefined,
-  };
-  const made: McpServer[] = [];
-  const app = createHttpApp({
-    createServer: async () => {
-      // As a server does that looks something up for its caller.
-      await new Promise((resolve) => setImmediate(resolve));
-      const server = new McpServer({ name: 'of-a-test', version: '1' });
-      made.push(server);
-      return server;
-    },
-    bus: createBus(logger),
-    logger,
-    guard: { logger },
-    auth,
-    sessionStore: sharedStore(),
-  });
+function resumed() {
+  const { app, made, send } = freshProcess({ owner, auth });
   const ping = async (user: string, id: number) => {
-    const response = await app.fetch(
-      new Request('http://localhost/mcp', {
-        method: 'POST',
-        headers: {
-          host: 'localhost',
-          'content-type': 'application/json',
-          accept: 'application/json, text/event-stream',
-          'mcp-session-id': 'opened-elsewhere',
-          'mcp-protocol-version': '2025-11-25',
-          'x-user': user,
-        },
-        body: JSON.stringify({ jsonrpc: '2.0', id, method: 'ping' }),
-      }),
-    );
+    const headers = { 'mcp-session-id': 'opened-elsewhere', 'x-user': user };
+    const response = await send({ jsonrpc: '2.0', id, method: 'ping' }, headers);
     return { status: response.status, text: await response.text() };
   };
   return { app, made, ping };
 }
 
 test('requests that come together are served by one server', async () => {
-  const { app, made, ping } = freshProcess();
+  const { app, made, ping } = resumed();
   const answers = await Promise.all([1, 2, 3, 4, 5].map((id) => ping('alice', id)));
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
   for (const [index, { text }] of answers.entries()) expect(text).toContain(`"id":${index + 1}`);
@@ -85,10 +40,10 @@ test('requests that come together are served by one server', async () => {
 });
 
 test('for another principal no server is made, and the owner is served all the same', async () => {
-  const { app, made, ping } = freshProcess();
-  const [mallory, owner] = await Promise.all([ping('mallory', 1), ping('alice', 2)]);
+  const { app, made, ping } = resumed();
+  const [mallory, alice] = await Promise.all([ping('mallory', 1), ping('alice', 2)]);
   expect(mallory.status).toBe(404);
-  expect(owner.status).toBe(200);
+  expect(alice.status).toBe(200);
   expect(made).toHaveLength(1);
   await app.close();
 });

@@ -7,19 +7,18 @@ import {
   type JSONRPCMessage,
   type McpRequestContext,
   type McpServer,
-  PROTOCOL_VERSION_META_KEY,
   type ServerEventBus,
-  SUPPORTED_PROTOCOL_VERSIONS,
 } from '@modelcontextprotocol/server';
 import { type Context, Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { type GuardOptions, guardServer } from '../guard.js';
-import { defaultJsonLimits, isObject } from '../json-rpc.js';
+import { defaultJsonLimits } from '../json-rpc.js';
 import type { Logger } from '../logger.js';
 import type { ServeContext } from '../serve.js';
 import { callerNetwork, clientAddress } from './address.js';
 import type { AuthGate } from './auth/gate.js';
 import { type BodyLimits, readMessage } from './body.js';
+import { eraOf, kindOf, nameOfCall } from './classify.js';
 import { errorResponse, withoutNullId } from './error-response.js';
 import { checkExposure, type Exposure } from './exposure.js';
 import { afterBoth, InFlight } from './in-flight.js';
@@ -284,34 +283,3 @@ function whenOver(outgoing: ServerResponse, callback: () => void): void {
   if (outgoing.closed) callback();
   else outgoing.once('close', callback);
 }
-
-/** A drain waits for calls. Streams only wait for changes: GET, and `subscriptions/listen`. The rest is over at once. */
-function kindOf(method: string, message: JSONRPCMessage | undefined): 'call' | 'stream' | 'other' {
-  if (method === 'GET') return 'stream';
-  if (message === undefined || !('method' in message) || !('id' in message)) return 'other';
-  return message.method === 'subscriptions/listen' ? 'stream' : 'call';
-}
-
-function nameOfCall(message: JSONRPCMessage): string | undefined {
-  const name = 'method' in message && message.method === 'tools/call' ? message.params?.name : undefined;
-  return typeof name === 'string' ? name : undefined;
-}
-
-/**
- * The era of a request, where the SDK's classifier need not be asked: it checks the whole message against its schemas,
- * as the handlers after it do again. A request that carries the envelope of 2026-07-28 is taken for nothing else; one
- * with no metadata, whose header names an older revision or none, is one of the 2025 era.
- */
-function eraOf(request: Request, message: JSONRPCMessage | undefined): 'modern' | 'legacy' | undefined {
-  if (message === undefined || !('method' in message) || !('id' in message)) return undefined;
-  const meta = message.params?._meta;
-  if (meta === undefined) {
-    const revision = request.headers.get('mcp-protocol-version');
-    const older = revision === null || SUPPORTED_PROTOCOL_VERSIONS.includes(revision);
-    return older && Object.keys(message).every((key) => requestKeys.has(key)) ? 'legacy' : undefined;
-  }
-  const enveloped = isObject(meta) && PROTOCOL_VERSION_META_KEY in meta;
-  return enveloped && message.method !== 'initialize' ? 'modern' : undefined;
-}
-
-const requestKeys = new Set(['jsonrpc', 'id', 'method', 'params']);

@@ -1,0 +1,41 @@
+import {
+  type JSONRPCMessage,
+  PROTOCOL_VERSION_META_KEY,
+  SUPPORTED_PROTOCOL_VERSIONS,
+} from '@modelcontextprotocol/server';
+import { isObject } from '../json-rpc.js';
+
+const requestKeys = new Set(['jsonrpc', 'id', 'method', 'params']);
+
+/** A drain waits for calls. Streams only wait for changes: GET, and `subscriptions/listen`. The rest is over at once. */
+export function kindOf(method: string, message: JSONRPCMessage | undefined): 'call' | 'stream' | 'other' {
+  if (method === 'GET') return 'stream';
+  if (message === undefined || !('method' in message) || !('id' in message)) return 'other';
+  return message.method === 'subscriptions/listen' ? 'stream' : 'call';
+}
+
+/** The tool that a message calls. */
+export function nameOfCall(message: JSONRPCMessage): string | undefined {
+  const name = 'method' in message && message.method === 'tools/call' ? message.params?.name : undefined;
+  return typeof name === 'string' ? name : undefined;
+}
+
+/**
+ * The era of a request, where the SDK's classifier need not be asked: it checks the whole message against its schemas,
+ * as the handlers after it do again. A request that carries the envelope of 2026-07-28 is taken for nothing else; one
+ * with no metadata, whose header names an older revision or none, is one of the 2025 era.
+ */
+export function eraOf(
+  request: Request,
+  message: JSONRPCMessage | undefined,
+): 'modern' | 'legacy' | undefined {
+  if (message === undefined || !('method' in message) || !('id' in message)) return undefined;
+  const meta = message.params?._meta;
+  if (meta === undefined) {
+    const revision = request.headers.get('mcp-protocol-version');
+    const older = revision === null || SUPPORTED_PROTOCOL_VERSIONS.includes(revision);
+    return older && Object.keys(message).every((key) => requestKeys.has(key)) ? 'legacy' : undefined;
+  }
+  const enveloped = isObject(meta) && PROTOCOL_VERSION_META_KEY in meta;
+  return enveloped && message.method !== 'initialize' ? 'modern' : undefined;
+}
