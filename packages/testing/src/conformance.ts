@@ -14,8 +14,6 @@ export interface ConformanceOptions {
   only?: readonly string[];
   /** Scenarios and single checks left out, by name or by the beginning of their names (`tasks-`). */
   except?: readonly string[];
-  /** How often a scenario with a failed check is judged at most: some checks wait for half a second only. Default 1. */
-  attempts?: number;
   /** Longest run of the suite, in milliseconds. Default 300,000. */
   limitMs?: number;
 }
@@ -59,19 +57,13 @@ export async function conformance({
   revision,
   only,
   except = [],
-  attempts = 1,
   limitMs = 300_000,
 }: ConformanceOptions): Promise<ConformanceReport> {
   const isLeftOut = (name: string) => except.some((start) => name.startsWith(start));
-  const judge = (...which: string[]) => runSuite(url, which, limitMs, isLeftOut);
-  const scenarios = (await judge('--requirements', revision))
+  const scenarios = (await runSuite(url, revision, limitMs, isLeftOut))
     .filter(({ scenario }) => only === undefined || only.includes(scenario))
     .filter(({ scenario }) => !isLeftOut(scenario));
   if (scenarios.length === 0) throw new Error('the conformance suite has judged none of these scenarios');
-  for (const [i, { scenario }] of scenarios.entries()) {
-    for (let attempt = 1; attempt < attempts && (scenarios[i]?.failed ?? 0) > 0; attempt++)
-      scenarios.splice(i, 1, ...(await judge('--scenario', scenario, '--spec-version', revision)));
-  }
   const sum = (of: 'passed' | 'failed' | 'warned') => scenarios.reduce((n, result) => n + result[of], 0);
   return { revision, scenarios, passed: sum('passed'), failed: sum('failed'), warned: sum('warned') };
 }
@@ -86,13 +78,13 @@ export function conformanceText({ revision, scenarios, passed, failed, warned }:
 
 async function runSuite(
   url: string,
-  which: string[],
+  revision: string,
   limitMs: number,
   isLeftOut: (check: string) => boolean,
 ): Promise<ScenarioResult[]> {
   const out = await mkdtemp(join(tmpdir(), 'conformance-'));
   try {
-    const args = ['server', '--url', url, ...which, '-o', out];
+    const args = ['server', '--url', url, '--requirements', revision, '-o', out];
     const { stdout, stderr } = await runProgram(findSuite(), { args, limitMs });
     const results = await readResults(out, isLeftOut);
     if (results.length === 0)
