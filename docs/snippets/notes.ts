@@ -1,4 +1,4 @@
-import { type OpenContext, serve, toolError } from '@mcp-reference/core';
+import { decodeVariable, type OpenContext, serve, toolError } from '@mcp-reference/core';
 import { McpServer, ResourceNotFoundError, ResourceTemplate } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
 
@@ -24,15 +24,6 @@ function open({ changes }: OpenContext<unknown>): App {
 
 // #region uris
 const noteUri = (name: string) => `note://${encodeURIComponent(name)}`;
-
-/** @returns undefined for what no name can be */
-function decode(variable: string | string[] | undefined): string | undefined {
-  try {
-    return typeof variable === 'string' ? decodeURIComponent(variable) : undefined;
-  } catch {
-    return undefined;
-  }
-}
 // #endregion uris
 
 const inputSchema = z.strictObject({
@@ -66,7 +57,7 @@ function createServer({ notes, noteChanged }: App): McpServer {
     }),
     { title: 'Note', description: 'The text of one note', mimeType: 'text/plain' },
     (uri, variables) => {
-      const name = decode(variables.name);
+      const name = decodeVariable(variables.name);
       const text = name === undefined ? undefined : notes.get(name);
       if (text === undefined) throw new ResourceNotFoundError(uri.href);
       return { contents: [{ uri: uri.href, mimeType: 'text/plain', text }] };

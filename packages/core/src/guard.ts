@@ -9,9 +9,10 @@ import { toolError } from './errors.js';
 import { isObject } from './json-rpc.js';
 import { keepJsonSchemas } from './json-schema-cache.js';
 import { type Logger, newReference } from './logger.js';
-import { defaultMaxResultSize, unsendable } from './result-check.js';
+import { defaultMaxResultSize, infiniteAt, unsendable } from './result-check.js';
 import { type RequestHandler, reach, type SdkInternals, type SdkTool } from './sdk-internals.js';
 import type { Trace } from './tracing.js';
+import { problemOfUri } from './uri.js';
 
 export interface GuardOptions {
   logger: Logger;
@@ -21,6 +22,11 @@ export interface GuardOptions {
   maxResultSize?: number;
   /** Told of every finished request: for the log line and the metrics. */
   onCall?: (call: FinishedCall) => void;
+  /**
+   * Told when a handler begins, and of the HTTP request it works for. What it returns is called when the handler has
+   * ended or its deadline is over: that may be long after its client has gone.
+   */
+  onHandler?: (request: Request | undefined) => (() => void) | undefined;
   /** Runs every request inside a span. */
   trace?: Trace;
 }
@@ -54,10 +60,13 @@ class InternalFault extends ProtocolError {
  * - a thrown error reaches the client as a short message with a reference; the log has the stack under it;
  * - a result that JSON cannot write, or larger than the limit, is an error that says so;
  * - a request has a deadline: its signal aborts, and it is answered;
+ * - an argument such as 1e999, which a schema that takes anything lets in as Infinity, is refused by name;
+ * - a resource's URI that cannot be decoded reaches no handler;
  * - a tool called `constructor` or `__proto__` is as unknown as any other.
  */
 export function guardServer(server: McpServer, options: GuardOptions): void {
-  const { logger, callTimeoutMs = 300_000, maxResultSize = defaultMaxResultSize, onCall, trace } = options;
+  const { logger, callTimeoutMs = 300_000, maxResultSize = defaultMaxResultSize } = options;
+  const { onCall, onHandler, trace } = options;
   const sdk = reach(server);
   keepJsonSchemas(sdk.tools());
 
@@ -97,6 +106,13 @@ export function guardServer(server: McpServer, options: GuardOptions): void {
     const { method } = request;
     try {
       if (method.endsWith('/list')) await checkCursor(handler, request, ctx);
+      if (method.startsWith('resources/')) checkUri(request);
+      // Only what a tool is called with: its schema may make of that what JSON has not.
+      const lost = name === undefined ? undefined : infiniteAt(request.params?.arguments);
+      if (lost !== undefined) {
+        const problem = `Invalid arguments: ${lost} is larger than any number that can be held (1.8e308).`;
+        return { outcome: 'tool_error', result: toolError(problem) };
+      }
       const result = await withDeadline(handler, request, ctx, callTimeoutMs);
       if (result === timedOut) {
         logger.warn('a request was stopped at its deadline', { method, name, callTimeoutMs });
@@ -131,8 +147,10 @@ export function guardServer(server: McpServer, options: GuardOptions): void {
         requestId: newReference(),
       };
       let answered: Answer | undefined;
+      const onEnd = onHandler?.(ctx.http?.req);
       const run = async () => {
         answered = await answer(handler, request, ctx, name);
+        onEnd?.();
         return answered.outcome;
       };
       const outcome =
@@ -164,6 +182,13 @@ async function checkCursor(
   if (isObject(first) && first.nextCursor === undefined) {
     throw new ProtocolError(ProtocolErrorCode.InvalidParams, 'Invalid cursor: this list has one page');
   }
+}
+
+/** The SDK hands a template's variables over undecoded: what cannot be decoded reaches no handler. */
+function checkUri({ params }: HandledRequest): void {
+  const problem = typeof params?.uri === 'string' ? problemOfUri(params.uri) : undefined;
+  if (problem !== undefined)
+    throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Invalid uri: ${problem}`);
 }
 
 const timedOut = Symbol('timed out');

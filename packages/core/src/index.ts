@@ -9,3 +9,4 @@ export { createLogger, type Logger, type LoggerOptions, type LogLevel } from './
 export { type Progress, reportProgress } from './progress.js';
 export { type ServeContext, type ServerDefinition, serve } from './serve.js';
 export { type StdioConnection, type StdioOptions, serveStdio } from './stdio/serve-stdio.js';
+export { decodeVariable } from './uri.js';

@@ -3,22 +3,28 @@ import type { Logger } from './logger.js';
 export interface ProcessEnd {
   /** Starts the shutdown; later calls change nothing. */
   now(reason: string, exitCode?: number): void;
+  /** From now on the shutdown is this one. */
+  replace(shutDown: ShutDown, deadlineMs: number): void;
 }
+
+/**
+ * Closes everything; its promise ends the process.
+ *
+ * @param hurry aborts when there is no more time for calls in flight: a host closes stdin, waits for two seconds or so,
+ * and then sends SIGTERM
+ */
+type ShutDown = (hurry: AbortSignal) => Promise<void>;
 
 /**
  * Decides how the process ends. SIGINT, SIGTERM and SIGHUP shut it down once, cleanly; a second one ends it at once. A
  * promise that nobody awaited is logged and the process lives; an exception that nobody caught leaves the state unknown, so
  * the process shuts down with code 1. If the shutdown itself hangs, the process exits at its deadline all the same.
  *
- * @param shutDown closes everything; its promise ends the process. Its signal aborts when there is no more time for calls
- * in flight: a host closes stdin, waits for two seconds or so, and then sends SIGTERM
+ * @param shutDown closes what is open so far
  * @param deadlineMs longest time for the shutdown
  */
-export function onProcessEnd(
-  logger: Logger,
-  shutDown: (hurry: AbortSignal) => Promise<void>,
-  deadlineMs: number,
-): ProcessEnd {
+export function onProcessEnd(logger: Logger, shutDown: ShutDown, deadlineMs: number): ProcessEnd {
+  let last = { shutDown, deadlineMs };
   let ending = false;
   let signalled = false;
   const hurry = new AbortController();
@@ -27,6 +33,7 @@ export function onProcessEnd(
     ending = true;
     logger.debug('shutting down', { reason });
     const exit = (code: number) => process.exit(code);
+    const { shutDown, deadlineMs } = last;
     setTimeout(() => {
       logger.warn('the shutdown took too long', { deadlineMs });
       exit(exitCode === 0 ? 1 : exitCode);
@@ -56,5 +63,10 @@ export function onProcessEnd(
     logger.error('an exception was not caught', { error });
     now('uncaught exception', 1);
   });
-  return { now };
+  return {
+    now,
+    replace(shutDown, deadlineMs) {
+      last = { shutDown, deadlineMs };
+    },
+  };
 }

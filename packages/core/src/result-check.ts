@@ -21,6 +21,17 @@ export function approximateSize(message: unknown): number {
   return check.size;
 }
 
+/** Where a JSON value holds a number that JSON has but a double has not: `value`, `points.3.x`. */
+export function infiniteAt(value: unknown): string | undefined {
+  if (typeof value === 'number') return Number.isFinite(value) ? undefined : '';
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const key of Object.keys(value)) {
+    const found = infiniteAt((value as Record<string, unknown>)[key]);
+    if (found !== undefined) return found === '' ? key : `${key}.${found}`;
+  }
+  return undefined;
+}
+
 class ResultCheck {
   #size = 0;
   readonly #maxSize: number;

@@ -11,7 +11,7 @@ import { type GuardOptions, guardServer } from './guard.js';
 import { httpSettings } from './http/settings.js';
 import { createLifespan, type Lifespan, type OpenContext } from './lifespan.js';
 import { createLogger, type Logger, type LogLevel } from './logger.js';
-import { onProcessEnd } from './process-end.js';
+import { onProcessEnd, type ProcessEnd } from './process-end.js';
 import type { SharedState } from './redis/index.js';
 import { takeStdout } from './stdio/guard-stdout.js';
 import { serveStdio } from './stdio/serve-stdio.js';
@@ -48,6 +48,7 @@ export interface Run {
   guard: GuardOptions;
   createServer: (context: ServeContext) => McpServer | Promise<McpServer>;
   lifespan: Lifespan<unknown>;
+  processEnd: ProcessEnd;
 }
 
 const stdioGraceMs = 3_000;
@@ -102,6 +103,12 @@ async function start<Schema extends SettingsSchema, App>(
   const bus = shared?.bus ?? createBus(logger);
   const lifespan = createLifespan(settings as z.output<Schema>, logger, bus);
   lifespan.context.onClose(() => shared?.close());
+  // What has been opened is closed also when the process is told to end before it serves.
+  const closeOpened = async () => {
+    lifespan.begin('shutting down');
+    await lifespan.close();
+  };
+  const processEnd = onProcessEnd(logger, closeOpened, closingMs);
   const app = await openApp(open, lifespan);
   const run: Run = {
     identity: { name: shortName, version, packageName, command },
@@ -111,6 +118,7 @@ async function start<Schema extends SettingsSchema, App>(
     guard: { logger, callTimeoutMs: commandLine.number('call-timeout') * 1_000 },
     createServer: (context) => createServer(app, context),
     lifespan,
+    processEnd,
   };
   if (commandLine.has('list') || commandLine.has('call')) return runOnce(run);
   if (http !== undefined) {
@@ -144,22 +152,18 @@ async function openApp<Settings, App>(
 }
 
 async function runStdio(run: Run): Promise<void> {
-  const { logger, lifespan, commandLine, identity } = run;
+  const { lifespan, commandLine, identity, processEnd } = run;
   if (process.stdin.isTTY) {
     process.stderr.write(
       `${identity.command} speaks MCP on stdin and stdout; a host starts it. Try --help, --list or --call. Ctrl-C ends it.\n`,
     );
   }
   let graceMs = stdioGraceMs;
-  const end = onProcessEnd(
-    logger,
-    async (hurry) => {
-      await connection.close(graceMs, hurry);
-      lifespan.begin('shutting down');
-      await lifespan.close();
-    },
-    stdioGraceMs + closingMs,
-  );
+  processEnd.replace(async (hurry) => {
+    await connection.close(graceMs, hurry);
+    lifespan.begin('shutting down');
+    await lifespan.close();
+  }, stdioGraceMs + closingMs);
   const connection = serveStdio({
     ...run.guard,
     createServer: run.createServer,
@@ -170,18 +174,17 @@ async function runStdio(run: Run): Promise<void> {
     onDisconnect(reason) {
       // With nobody left to read an answer, there is nothing to wait for.
       if (reason === 'output closed') graceMs = 0;
-      end.now(reason);
+      processEnd.now(reason);
     },
   });
 }
 
-async function runOnce({ commandLine, createServer, guard, lifespan, logger }: Run): Promise<void> {
+async function runOnce({ commandLine, createServer, guard, lifespan }: Run): Promise<void> {
   const { askOnce } = await import('./cli/once.js');
   const close = async () => {
     lifespan.begin('done');
     await lifespan.close();
   };
-  onProcessEnd(logger, close, closingMs);
   // Where a tool waits for nothing that Node knows of, the deadline must still come.
   const awake = setInterval(() => {}, 60_000);
   try {

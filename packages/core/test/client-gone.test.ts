@@ -120,3 +120,42 @@ test('a call of a session keeps its place when its client hangs up: it goes on, 
   await session.send({ method: 'notifications/cancelled', params: { requestId: 'c' } });
   expect((await modernCall(url, 'echo', { value: 1 })).result).toBeDefined();
 });
+
+test.each(['2026-07-28', 'a session', 'stateless'] as const)(
+  'a handler that does not listen keeps its place when its client hangs up or cancels, until it ends: %s',
+  async (how) => {
+    const working = gate();
+    await using server = await listening({
+      rateLimits: { concurrent: 1 },
+      ...(how === 'stateless' && { legacy: 'stateless' as const }),
+      createServer() {
+        const server = fixture();
+        server.registerTool('works_on', { description: 'does not listen to its signal' }, async () => {
+          await working.pass();
+          return { content: [] };
+        });
+        return server;
+      },
+    });
+    const url = `http://127.0.0.1:${server.port}/mcp`;
+    const gone = new AbortController();
+    const params = { name: 'works_on', arguments: {} };
+    const legacy = { jsonrpc: '2.0', id: 'c', method: 'tools/call', params };
+    const session = how === 'a session' ? await RawSession.open(url) : undefined;
+    const call =
+      how === '2026-07-28'
+        ? modernRequest(url, 'tools/call', params, gone.signal)
+        : post(url, legacy, session?.headers, gone.signal);
+    call.then((response) => response.text()).catch(() => {});
+    await working.reached;
+    if (session === undefined) gone.abort();
+    else await session.send({ method: 'notifications/cancelled', params: { requestId: 'c' } });
+    // The server has noticed.
+    while (server.app.levels().callsInFlight > 0) await new Promise((resolve) => setImmediate(resolve));
+    expect((await modernRequest(url, 'tools/list')).status).toBe(429);
+    working.open();
+    // The handler ends in this turn.
+    await new Promise((resolve) => setImmediate(resolve));
+    expect((await modernRequest(url, 'tools/list')).status).toBe(200);
+  },
+);

@@ -233,11 +233,11 @@ const faults: Fault[] = [
   ...['GET', 'DELETE'].map(
     (method): Fault => ({
       number: '17c',
-      name: `${method} in 2026-07-28 is not served`,
-      bare: 'passes',
+      name: `${method} in 2026-07-28 is 405`,
+      bare: 'fails',
       check: async (s) => {
         const headers = { accept: 'text/event-stream', 'mcp-protocol-version': '2026-07-28' };
-        expect(await status(fetch(s.url, { method, headers }))).toBeGreaterThanOrEqual(400);
+        expect(await status(fetch(s.url, { method, headers }))).toBe(405);
       },
     }),
   ),

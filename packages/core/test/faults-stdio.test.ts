@@ -1,3 +1,4 @@
+import { decodeVariable } from '@mcp-reference/core';
 import { describe, expect, test } from 'vitest';
 import { bare, onCore } from './fixture/paths.ts';
 import { RawStdio } from './raw-stdio.ts';
@@ -166,6 +167,20 @@ const faults: Fault[] = [
     },
   },
   {
+    number: '9',
+    name: 'a number that no double holds is refused by name, where the schema takes anything',
+    bare: 'fails',
+    check: async (server) => {
+      const args = '{"value":[1,{"x":1e999}]}';
+      server.write(
+        `{"jsonrpc":"2.0","id":9,"method":"tools/call","params":{"name":"echo","arguments":${args}}}\n`,
+      );
+      const { result } = await server.answer(9);
+      expect(result?.content?.[0]?.text).toContain('value.1.x is larger than any number');
+      expect(result?.isError).toBe(true);
+    },
+  },
+  {
     number: '10',
     name: 'invalid UTF-8 is answered -32700',
     bare: 'fails',
@@ -249,6 +264,35 @@ const faults: Fault[] = [
     check: async (server) =>
       expect(await toolText(server, 'bad_output')).toMatch(/^error: Internal error.*reference/),
   },
+  ...['%ff', '%00', '..%2f%E0%A4'].map(
+    (name): Fault => ({
+      number: '38',
+      name: `${name} in the variable of a template reaches no handler`,
+      bare: 'fails',
+      check: async (server) => {
+        const uri = `fixture://named/${name}`;
+        const { error } = await server.answer(server.send('resources/read', { uri }));
+        expect(error).toMatchObject({ code: -32_602, message: expect.stringContaining('uri') });
+      },
+    }),
+  ),
+  ...[
+    ['%2e%2e%2fetc', '../etc'],
+    ['%252e', '%2e'],
+    ['a%2Fb', 'a/b'],
+  ].map(
+    ([name, decoded]): Fault => ({
+      number: '38b',
+      name: `${name} is the name ${decoded}, decoded once`,
+      bare: 'passes',
+      check: async (server) => {
+        const uri = `fixture://named/${name}`;
+        const { result } = await server.answer(server.send('resources/read', { uri }));
+        const { contents } = result as { contents: { text: string }[] };
+        expect(decodeVariable(contents[0]?.text)).toBe(decoded);
+      },
+    }),
+  ),
   {
     number: '24',
     name: 'a rejection that nobody awaits is logged, and the process lives',

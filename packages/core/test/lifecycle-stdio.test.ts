@@ -18,6 +18,17 @@ test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
   },
 );
 
+test.each([[], ['--http'], ['--list']])(
+  'SIGTERM while a server opens closes what it has opened: %s',
+  async (...args) => {
+    await using server = new RawStdio(onCore, args, { OPEN_NEVER_ENDS: '1' });
+    await server.logged('opening');
+    server.process.kill('SIGTERM');
+    expect(await server.exited()).toBe(0);
+    expect(server.stderr).toContain('closed while opening, signal aborted');
+  },
+);
+
 test('SIGTERM lets a call in flight be answered', async () => {
   await using server = new RawStdio(onCore);
   await server.initialize();

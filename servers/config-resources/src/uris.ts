@@ -6,21 +6,3 @@ export const userUri = (id: string): string => `users://${encodeURIComponent(id)
 
 /** As it is listed, and as people write it: `users://ada@example.com/profile`. Subscriptions are told of both. */
 export const userUris = (id: string): string[] => [...new Set([userUri(id), `users://${id}/profile`])];
-
-const maxVariable = 600;
-
-/**
- * A variable of a URI template, decoded once. It names a thing in a list, never a file: `../` and `%2f` are only
- * characters of a name that is not there.
- *
- * @returns undefined for what no name can be
- */
-export function decodeVariable(value: string | string[] | undefined): string | undefined {
-  if (typeof value !== 'string' || value.length > maxVariable) return undefined;
-  try {
-    const text = decodeURIComponent(value);
-    return text.includes('\u0000') ? undefined : text;
-  } catch {
-    return undefined;
-  }
-}

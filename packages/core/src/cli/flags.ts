@@ -241,6 +241,9 @@ function check(source: string, flag: Flag, value: string): void {
       throw new UsageError(`${source} takes a whole number from ${least} to ${most}, not "${value}"`);
     }
   }
-  if (source === '--path' && !value.startsWith('/'))
-    throw new UsageError(`--path starts with "/", unlike "${value}"`);
+  // The router would take `:` and `*` for a pattern.
+  if (source === '--path' && !/^(\/[\w.~-]+)+$/.test(value))
+    throw new UsageError(
+      `--path takes a path such as /mcp or /v1/mcp, of letters, digits, ".", "_", "~" and "-", not "${value}"`,
+    );
 }

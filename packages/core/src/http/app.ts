@@ -18,10 +18,10 @@ import type { ServeContext } from '../serve.js';
 import { callerNetwork, clientAddress } from './address.js';
 import type { AuthGate } from './auth/gate.js';
 import { type BodyLimits, readMessage } from './body.js';
-import { eraOf, kindOf, nameOfCall } from './classify.js';
+import { eraOf, kindOf, nameOfCall, namesModern } from './classify.js';
 import { errorResponse, withoutNullId } from './error-response.js';
 import { checkExposure, type Exposure } from './exposure.js';
-import { afterBoth, InFlight } from './in-flight.js';
+import { heldUntil, InFlight } from './in-flight.js';
 import { type LimiterFactory, Limits, type RateLimits } from './limits.js';
 import type { Levels } from './metrics.js';
 import { memorySessionStore, principalOf, type SessionStore } from './session-store.js';
@@ -130,12 +130,14 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
   let draining = false;
 
   const calledTools = new WeakMap<Request, string>();
+  /** A call has its place, of those that its caller may have at once, for as long as a handler works for it. */
+  const places = new WeakMap<Request, () => () => void>();
   const createGuarded = async (context: McpRequestContext): Promise<McpServer> => {
     const calledTool = context.requestInfo && calledTools.get(context.requestInfo);
     const server = await options.createServer(
       calledTool === undefined ? context : { ...context, calledTool },
     );
-    guardServer(server, guard);
+    guardServer(server, { ...guard, onHandler: (asked) => asked && places.get(asked)?.() });
     return server;
   };
   const modern = createMcpHandler(createGuarded, {
@@ -159,6 +161,10 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
     const request = c.req.raw;
     if (!['POST', 'GET', 'DELETE'].includes(request.method)) {
       return errorResponse(405, -32_000, 'Method not allowed', { headers: { allow: 'GET, POST, DELETE' } });
+    }
+    if (request.method !== 'POST' && namesModern(request)) {
+      const problem = 'Method not allowed: since 2026-07-28 every request is a POST';
+      return errorResponse(405, -32_000, problem, { headers: { allow: 'POST' } });
     }
     const address = callerNetwork(clientAddress(c.env?.incoming, trustedProxies));
     const tooManyFromAddress = await limits.checkAddress(address);
@@ -186,8 +192,10 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
     }
     const leave = kind === 'call' ? limits.enter(caller) : () => {};
     if (leave instanceof Response) return leave;
-    const [over, answered] = afterBoth(leave);
-    const ended = inFlight.begin(kind, over);
+    const hold = heldUntil(leave);
+    const answered = hold();
+    if (kind === 'call') places.set(request, hold);
+    const ended = inFlight.begin(kind, hold());
     // Without a socket, a response is over when it was made.
     if (c.env?.outgoing) whenOver(c.env.outgoing, ended);
     try {
@@ -200,7 +208,7 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
     }
   }
 
-  /** @param onAnswered called when no handler works for this request any more; may be called more than once */
+  /** @param onAnswered called when no handler will begin any more for this request; may be called more than once */
   async function serveProtocol(
     c: Context<Env>,
     message: JSONRPCMessage | undefined,
@@ -211,16 +219,11 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
     const passed = { ...(message && { parsedBody: message }), ...(authInfo && { authInfo }) };
     const era = eraOf(request, message) ?? ((await isLegacyRequest(request, message)) ? 'legacy' : 'modern');
     if (legacy === 'reject' || era === 'modern') {
-      // The end of the response stops the handler too.
-      onAnswered();
       const calledTool = message && nameOfCall(message);
       if (calledTool !== undefined) calledTools.set(request, calledTool);
-      return modern.fetch(request, passed);
+      return modern.fetch(request, passed).finally(onAnswered);
     }
-    if (legacy === 'stateless') {
-      onAnswered();
-      return serveStateless(createGuarded, request, passed);
-    }
+    if (legacy === 'stateless') return serveStateless(createGuarded, request, passed).finally(onAnswered);
     const onResponseEnd = (callback: () => void) => {
       if (c.env?.outgoing) whenOver(c.env.outgoing, callback);
       else callback();

@@ -20,6 +20,12 @@ export function nameOfCall(message: JSONRPCMessage): string | undefined {
   return typeof name === 'string' ? name : undefined;
 }
 
+/** Whether the header names 2026-07-28 or later: there are no sessions to end, and no stream is opened with GET. */
+export function namesModern(request: Request): boolean {
+  const revision = request.headers.get('mcp-protocol-version') ?? '';
+  return /^\d{4}-\d\d-\d\d$/.test(revision) && revision >= '2026-07-28';
+}
+
 /**
  * The era of a request, where the SDK's classifier need not be asked: it checks the whole message against its schemas,
  * as the handlers after it do again. A request that carries the envelope of 2026-07-28 is taken for nothing else; one

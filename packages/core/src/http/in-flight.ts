@@ -28,18 +28,21 @@ export class InFlight {
   }
 }
 
-/** Two callbacks in place of one that is to come after both. Each may be called more than once. */
-export function afterBoth(callback: () => void): [() => void, () => void] {
-  let first = false;
-  let second = false;
-  return [
-    () => {
-      first = true;
-      if (second) callback();
-    },
-    () => {
-      second = true;
-      if (first) callback();
-    },
-  ];
+/**
+ * Something that lasts until all who hold it have let go.
+ *
+ * @param onEnd called when the last of them has, once; nobody can hold it after that
+ * @returns takes hold, and gives what lets go: that may be called more than once
+ */
+export function heldUntil(onEnd: () => void): () => () => void {
+  let holders = 0;
+  return () => {
+    holders++;
+    let held = true;
+    return () => {
+      if (!held) return;
+      held = false;
+      if (--holders === 0) onEnd();
+    };
+  };
 }

@@ -1,6 +1,5 @@
 import type { AddressInfo } from 'node:net';
 import { UsageError } from '../errors.js';
-import { onProcessEnd } from '../process-end.js';
 import type { SharedState } from '../redis/index.js';
 import type { Run } from '../serve.js';
 import { tracingIsOn } from '../tracing-is-on.js';
@@ -20,7 +19,7 @@ export async function runHttp(
   settings: HttpSettings,
   shared: SharedState | undefined,
 ): Promise<void> {
-  const { commandLine, logger, lifespan, identity } = run;
+  const { commandLine, logger, lifespan, identity, processEnd } = run;
   const host = commandLine.text('host');
   const path = commandLine.text('path');
   if (!isLoopback(host)) checkPublicBind(host, settings, commandLine.has('allow-unauthenticated'));
@@ -55,8 +54,7 @@ export async function runHttp(
   if (metricsServer) process.stderr.write(`metrics at ${metricsServer.url}\n`);
   const delayMs = commandLine.number('drain-delay') * 1_000;
   const drainMs = commandLine.number('drain-timeout') * 1_000;
-  onProcessEnd(
-    logger,
+  processEnd.replace(
     async () => {
       if (app !== undefined) await shutDown(node, app, delayMs, drainMs);
       metricsServer?.close();

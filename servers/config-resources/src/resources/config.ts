@@ -1,9 +1,10 @@
+import { decodeVariable } from '@mcp-reference/core';
 import { type McpServer, ResourceNotFoundError, ResourceTemplate } from '@modelcontextprotocol/server';
 import type { App } from '../app.js';
 import { type Configuration, sectionsOf } from '../config/configuration.js';
 import { plain } from '../config/tree.js';
 import { problemText } from '../config/wording.js';
-import { configUri, decodeVariable } from '../uris.js';
+import { configUri } from '../uris.js';
 
 const mimeType = 'application/json';
 // Subscribers hear of changes; everybody else asks again.

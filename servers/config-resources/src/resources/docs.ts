@@ -1,7 +1,7 @@
+import { decodeVariable } from '@mcp-reference/core';
 import { type McpServer, ResourceNotFoundError, ResourceTemplate } from '@modelcontextprotocol/server';
 import { renderEndpoint } from '../api/markdown.js';
 import type { App } from '../app.js';
-import { decodeVariable } from '../uris.js';
 
 const mimeType = 'text/markdown';
 const hour = 60 * 60_000;

@@ -1,6 +1,6 @@
+import { decodeVariable } from '@mcp-reference/core';
 import { type McpServer, ResourceNotFoundError, ResourceTemplate } from '@modelcontextprotocol/server';
 import type { App } from '../app.js';
-import { decodeVariable } from '../uris.js';
 import { isUserId } from '../users/user.js';
 
 const mimeType = 'application/json';

@@ -1,3 +1,4 @@
+import { decodeVariable } from '@mcp-reference/core';
 import {
   type McpServer,
   ProtocolError,
@@ -13,6 +14,7 @@ const mimeType = 'application/json';
 const tenMinutes = 10 * 60_000;
 /** The protocol's own limit on completions. */
 const mostCompletions = 100;
+const longestName = 200;
 
 /** Current weather as a resource, for people who attach it by hand: the city completes while they type. */
 export function registerCurrentWeather(server: McpServer, app: App): void {
@@ -34,7 +36,7 @@ export function registerCurrentWeather(server: McpServer, app: App): void {
       cacheHint: { ttlMs: tenMinutes, cacheScope: 'public' },
     },
     async (uri, { city }, ctx) => {
-      const place = await theOne(app, decode(String(city)), ctx.mcpReq.signal);
+      const place = await theOne(app, nameOf(city), ctx.mcpReq.signal);
       try {
         const sourced = await app.weather.current(place, ctx.mcpReq.signal);
         const text = JSON.stringify(describeCurrent(place, sourced, 'celsius'), null, 2);
@@ -71,10 +73,9 @@ async function theOne(app: App, city: string, signal: AbortSignal): Promise<Plac
 
 const invalid = (problem: string) => new ProtocolError(ProtocolErrorCode.InvalidParams, problem);
 
-function decode(variable: string): string {
-  try {
-    return decodeURIComponent(variable).slice(0, 200);
-  } catch {
-    throw invalid('the city is not percent-encoded UTF-8');
-  }
+function nameOf(variable: string | string[] | undefined): string {
+  const name = decodeVariable(variable);
+  if (name === undefined || name.length > longestName)
+    throw invalid(`the city is not a name of at most ${longestName} characters`);
+  return name;
 }
