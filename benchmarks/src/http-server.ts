@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { createServer } from 'node:net';
+import { freePort } from '@mcp-reference/testing';
 import { end, start, wait } from './child.ts';
 import { type Answer, HttpConnection, header, httpRequest, statusOf } from './http-connection.ts';
 import { type Call, type Era, initialize, initialized, request } from './messages.ts';
@@ -130,14 +130,4 @@ export class HttpServer {
       }
     }
   }
-}
-
-/** A port that was free a moment ago: not every program can be told to choose one itself and say which. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('there is no free port');
-  return address.port;
 }

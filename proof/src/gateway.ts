@@ -1,8 +1,5 @@
-import { once } from 'node:events';
 import { createRequire } from 'node:module';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
-import { ServerProcess } from '@mcp-reference/testing';
+import { freePort, ServerProcess } from '@mcp-reference/testing';
 
 export interface Gateway extends AsyncDisposable {
   url: string;
@@ -38,14 +35,4 @@ export async function startGateway(command: string[]): Promise<Gateway> {
     throw error;
   }
   return { url: `http://127.0.0.1:${port}/mcp`, [Symbol.asyncDispose]: () => gateway.stop() };
-}
-
-/** supergateway takes no port 0: a port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

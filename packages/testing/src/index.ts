@@ -32,6 +32,7 @@ export {
   wirings,
 } from './connect.js';
 export { type BadCall, type ContractCases, contract, type GoodCall } from './contract.js';
+export { freePort } from './free-port.js';
 export type { Era } from './fuzz/corpus.js';
 export { type FuzzHttpOptions, fuzzHttp } from './fuzz/http.js';
 export { type FuzzFailure, type FuzzOptions, type FuzzReport, fuzzText } from './fuzz/report.js';

@@ -1,9 +1,10 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { freePort } from './free-port.js';
+import { within } from './fuzz/report.js';
 
 export interface Postgres extends AsyncDisposable {
   /** A new, empty database on it. */
@@ -36,7 +37,7 @@ export async function startPostgres(bin: string): Promise<Postgres> {
   const args = ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', folder, '-c', 'fsync=off'];
   const server = spawn(join(bin, 'postgres'), args, { ...options, stdio: ['ignore', 'ignore', 'pipe'] });
   const ended = once(server, 'exit');
-  await ready(server.stderr);
+  await ready(server);
   let count = 0;
   return {
     createDatabase() {
@@ -56,28 +57,25 @@ export async function startPostgres(bin: string): Promise<Postgres> {
   };
 }
 
-function ready(stderr: NodeJS.ReadableStream): Promise<void> {
+/** @throws Error with what it wrote, when it has ended or has not started within a minute; it has been ended then */
+async function ready(server: ChildProcess): Promise<void> {
   let log = '';
-  return new Promise((resolve, reject) => {
-    stderr.setEncoding('utf8');
-    stderr.on('data', (chunk: string) => {
+  const started = new Promise<void>((resolve, reject) => {
+    server.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
       log += chunk;
       if (log.includes('ready to accept connections')) resolve();
     });
-    stderr.on('end', () => reject(new Error(`PostgreSQL did not start: ${log}`)));
+    server.once('close', () => reject(new Error('PostgreSQL ended while it started')));
   });
+  try {
+    await within(60_000, 'PostgreSQL did not start', started);
+  } catch (error) {
+    server.kill('SIGKILL');
+    throw new Error(`${(error as Error).message}: ${log}`);
+  }
 }
 
 function userIds(name: string): { uid: number; gid: number } {
   const id = (flag: string) => Number(execFileSync('id', [flag, name], { encoding: 'utf8' }));
   return { uid: id('-u'), gid: id('-g') };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
