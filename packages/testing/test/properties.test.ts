@@ -68,11 +68,6 @@ test('examples may come from calls that are made beforehand', async () => {
   await expect(unanswered).rejects.toThrow(/^order could not be called beforehand: .*drink/);
 });
 
-test('a refusal may tell first of what the domain does not take', async () => {
-  const report = await check('domain-first', 2_000);
-  expect(report.failures, propertiesText(report)).toEqual([]);
-});
-
 test('a line on stdout that is no message is found', async () => {
   const { failures } = await check('stdout');
   expect(failures).toEqual([{ problem: 'writes to stdout what is no message: three!' }]);

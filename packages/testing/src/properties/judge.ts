@@ -6,9 +6,6 @@ import { Validity } from './validity.js';
 
 export type Kind = 'valid' | 'invalid';
 
-/** How the problem begins when a refusal leaves open what is wrong. */
-export const unnamed = 'the refusal does not name the field';
-
 /** Judges the answers of one tool. */
 export class Judge {
   readonly input: Validity;
@@ -56,15 +53,8 @@ export class Judge {
     const fields = this.input.wrongFields(args);
     const text = textOf(result);
     if (fields.length === 0 || fields.some((field) => namesField(text, field))) return undefined;
-    return `${unnamed} (${fields.join(' or ')}): ${shorten(text)}`;
+    return `the refusal does not name the field (${fields.join(' or ')}): ${shorten(text)}`;
   }
-}
-
-/** Whether both are refusals, in the same words. */
-export function saysTheSame(one: Answer, other: Answer): boolean {
-  if (one.kind !== 'result' || other.kind !== 'result') return false;
-  const areRefusals = one.result.isError === true && other.result.isError === true;
-  return areRefusals && textOf(one.result) === textOf(other.result);
 }
 
 function refusalProblem(result: ToolResult, args: unknown): string | undefined {

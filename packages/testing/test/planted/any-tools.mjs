@@ -92,9 +92,7 @@ createInterface({ input: process.stdin }).on('line', (line) => {
     });
   else if (method === 'tools/list') say({ id, result: { tools: [order] } });
   else if (method === 'tools/call') {
-    if (plant === 'domain-first' && params.arguments.name === ' ')
-      say({ id, result: { ...text('nobody is called that'), isError: true } });
-    else if (isOrder(params.arguments) || plant === 'takes') serve(id, params.arguments);
+    if (isOrder(params.arguments) || plant === 'takes') serve(id, params.arguments);
     else refuse(id);
   }
 });
