@@ -95,16 +95,18 @@ async function runSuite(
   }
 }
 
-/** The suite is found from the folder that the tests run in, as its own devDependency. */
+/** The suite is a devDependency of whoever runs it: found from the folder that they are in, or from their script. */
 function findSuite(): string {
   const suite = '@modelcontextprotocol/conformance';
-  try {
-    return createRequire(pathToFileURL(join(process.cwd(), 'package.json'))).resolve(
-      `${suite}/dist/index.js`,
-    );
-  } catch {
-    throw new Error(`${suite} is not installed here: npm install --save-dev ${suite}@0.2.0-alpha.12`);
+  for (const file of [join(process.cwd(), 'package.json'), process.argv[1]]) {
+    if (file === undefined) continue;
+    try {
+      return createRequire(pathToFileURL(file)).resolve(`${suite}/dist/index.js`);
+    } catch {
+      // Not from here.
+    }
   }
+  throw new Error(`${suite} is not installed here: npm install --save-dev ${suite}@0.2.0-alpha.12`);
 }
 
 /** Each scenario leaves a folder `server-<scenario>-<time>` with its checks. */
