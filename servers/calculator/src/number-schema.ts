@@ -11,22 +11,3 @@ const problem = 'must be a number, or one written as text such as "0.1" or "1.5e
 export const numberSchema = z
   .union([z.number(), z.string()], problem)
   .refine((value) => typeof value === 'number' || (value.length <= longest && decimal.test(value)), problem);
-
-const digits = /^\d{1,4}$/;
-
-/** A whole number, also as a string of digits, and the schema says so. */
-export function wholeNumber(min: number, max: number) {
-  return z
-    .preprocess(
-      (value) => (typeof value === 'string' && digits.test(value) ? Number(value) : value),
-      z.int().min(min).max(max),
-    )
-    .meta({
-      // Two types in one `type` are legal, but not every model's API takes them.
-      ...{ type: undefined, minimum: undefined, maximum: undefined },
-      anyOf: [
-        { type: 'integer', minimum: min, maximum: max },
-        { type: 'string', pattern: digits.source },
-      ],
-    });
-}

@@ -1,8 +1,8 @@
-import { toolError } from '@mcp-reference/core';
+import { toolError, wholeNumber } from '@mcp-reference/core';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
 import { type Engine, JobError } from '../engine/engine.js';
-import { numberSchema, wholeNumber } from '../number-schema.js';
+import { numberSchema } from '../number-schema.js';
 
 const variableName = /^[A-Za-z_][A-Za-z0-9_]{0,31}$/;
 

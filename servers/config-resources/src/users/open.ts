@@ -1,5 +1,3 @@
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import type { UserStore } from './store.js';
 
 export const isPostgres = (setting: string): boolean => /^postgres(ql)?:\/\//i.test(setting);
@@ -19,15 +17,4 @@ export async function openUsers(
   }
   const { openSqliteStore } = await import('./sqlite.js');
   return openSqliteStore(setting);
-}
-
-/** Where each system keeps the data of a user's programs. */
-export function defaultFile(platform = process.platform, env = process.env, home = homedir()): string {
-  const base =
-    platform === 'win32'
-      ? (env.LOCALAPPDATA ?? join(home, 'AppData', 'Local'))
-      : platform === 'darwin'
-        ? join(home, 'Library', 'Application Support')
-        : env.XDG_DATA_HOME || join(home, '.local', 'share');
-  return join(base, 'mcp-config-resources', 'users.db');
 }

@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { userDataFile } from '@mcp-reference/core';
 import { demoUsers } from '../demo.js';
-import { defaultFile, openUsers } from './open.js';
+import { openUsers } from './open.js';
 import type { UserStore, UsersChange } from './store.js';
 
 export interface UsersOptions {
@@ -44,7 +45,10 @@ export class Users {
 
   async #open(): Promise<UserStore> {
     const { setting, log, onChange } = this.#options;
-    const store = await openUsers(setting ?? (this.isSample ? this.#temporaryFile() : defaultFile()), log);
+    const store = await openUsers(
+      setting ?? (this.isSample ? this.#temporaryFile() : userDataFile('mcp-config-resources', 'users.db')),
+      log,
+    );
     if (this.isSample) {
       await store.import(demoUsers, { onConflict: 'skip', signal: new AbortController().signal });
     }

@@ -8,25 +8,6 @@ export const city = z
 
 export const units = z.enum(unitSystems).default('celsius').describe('fahrenheit: also mph, inches');
 
-const digits = /^\d{1,4}$/;
-
-/** A whole number, also as a string of digits: models send both, and the schema says so. */
-export function wholeNumber(min: number, max: number) {
-  return z
-    .preprocess(
-      (value) => (typeof value === 'string' && digits.test(value) ? Number(value) : value),
-      z.int().min(min).max(max),
-    )
-    .meta({
-      // Two types in one `type` are legal, but not every model's API takes them.
-      ...{ type: undefined, minimum: undefined, maximum: undefined },
-      anyOf: [
-        { type: 'integer', minimum: min, maximum: max },
-        { type: 'string', pattern: digits.source },
-      ],
-    });
-}
-
 /** Which place was taken. */
 export const takenPlace = {
   city: z.string(),

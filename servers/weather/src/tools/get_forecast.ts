@@ -1,7 +1,8 @@
+import { wholeNumber } from '@mcp-reference/core';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
 import { choosePlace } from '../answers/choose-place.js';
-import { city, provenance, takenPlace, units, wholeNumber } from '../answers/schemas.js';
+import { city, provenance, takenPlace, units } from '../answers/schemas.js';
 import { origin, taken, unitNames } from '../answers/structured.js';
 import { sourceLines, weatherFailure } from '../answers/weather-failure.js';
 import type { App } from '../app.js';

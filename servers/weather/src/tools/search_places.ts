@@ -1,8 +1,8 @@
-import { toolError } from '@mcp-reference/core';
+import { toolError, wholeNumber } from '@mcp-reference/core';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
 import { grouped } from '../answers/grouped.js';
-import { takenPlace, wholeNumber } from '../answers/schemas.js';
+import { takenPlace } from '../answers/schemas.js';
 import { taken } from '../answers/structured.js';
 import { whenAgain } from '../answers/weather-failure.js';
 import type { App } from '../app.js';
