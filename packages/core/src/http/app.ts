@@ -45,6 +45,11 @@ export interface HttpAppOptions extends Partial<Exposure> {
   maxSessions?: number;
   /** A session idle for so long is ended, in milliseconds. Default 30 minutes. */
   sessionIdleMs?: number;
+  /**
+   * Most sessions whose servers are kept although nobody uses them. A session beyond that sleeps: its server is made
+   * anew when it is next used. Default 100.
+   */
+  maxAwakeSessions?: number;
   /** Most open streams that wait for changes. Default 1,000. */
   maxStreams?: number;
   /** How often clients may call. Default: no limit. */
@@ -154,6 +159,7 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
     store: options.sessionStore ?? memorySessionStore(),
     maxSessions: options.maxSessions ?? 1_000,
     idleMs: options.sessionIdleMs ?? 30 * 60_000,
+    maxAwake: options.maxAwakeSessions ?? 100,
   });
 
   /** Everything between the endpoint's address and the protocol: who calls, how often, what. */

@@ -6,7 +6,7 @@ export interface SessionRecord {
   principal: string | undefined;
   initialize: JSONRPCMessage;
   /** What its resources/subscribe calls asked for. */
-  subscriptions: string[];
+  subscriptions: readonly string[];
 }
 
 /** A message that reached one process but concerns a call in another. */

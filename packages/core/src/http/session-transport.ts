@@ -27,10 +27,13 @@ export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
   readonly #inFlight = new Map<RequestId, () => void>();
   readonly #relay: SessionTransportOptions['relay'];
   readonly #process = randomUUID().slice(0, 8);
+  readonly #replaying: { now: boolean };
 
-  constructor({ relay, ...options }: SessionTransportOptions) {
-    super(options);
+  constructor({ relay, eventStore, ...options }: SessionTransportOptions) {
+    const replaying = { now: false };
+    super({ ...options, eventStore: unless(replaying, eventStore) });
     this.#relay = relay;
+    this.#replaying = replaying;
   }
 
   /** Requests that have not been answered. */
@@ -85,6 +88,7 @@ export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
 
   /** Feeds messages in as if the client had just sent them, and drops the answers. */
   async replay(messages: JSONRPCMessage[]): Promise<void> {
+    this.#replaying.now = true;
     for (const message of messages) {
       const request = new Request('http://localhost/', {
         method: 'POST',
@@ -97,6 +101,7 @@ export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
       const response = await this.handleRequest(request, { parsedBody: message });
       await response.body?.cancel();
     }
+    this.#replaying.now = false;
   }
 
   /** Takes a message that reached another process: the client cancels a call of this one, or answers its question. */
@@ -148,6 +153,15 @@ export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
     onAnswered?.();
     return this.#inFlight.delete(id);
   }
+}
+
+/** Keeps no events while messages are replayed: the client has had those answers. */
+function unless(replaying: { now: boolean }, store: EventStore): EventStore {
+  return {
+    storeEvent: async (stream, message) => (replaying.now ? 'replayed' : store.storeEvent(stream, message)),
+    getStreamIdForEventId: async (id) => store.getStreamIdForEventId?.(id),
+    replayEventsAfter: (id, options) => store.replayEventsAfter(id, options),
+  };
 }
 
 /** Which request a message cancels, if it does. */

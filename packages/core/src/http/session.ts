@@ -1,4 +1,4 @@
-import type { JSONRPCMessage, McpServer, ServerEventBus } from '@modelcontextprotocol/server';
+import type { EventStore, JSONRPCMessage, McpServer, ServerEventBus } from '@modelcontextprotocol/server';
 import { carryChanges } from '../changes.js';
 import type { Logger } from '../logger.js';
 import type { SessionRecord, SessionStore } from './session-store.js';
@@ -7,39 +7,45 @@ import { SessionTransport } from './session-transport.js';
 /** One session of a 2025-era client, as this process has it. */
 export interface Session {
   readonly id: string;
-  readonly principal: string | undefined;
+  readonly record: SessionRecord;
   readonly transport: SessionTransport;
+  readonly events: EventStore;
   /** Responses that have not ended: calls, and the GET stream. */
   openResponses: number;
+  /** Whether its server knows something that no other could be told again, or has somebody to tell. */
+  staysAwake: boolean;
   /** When it was last used, in milliseconds since 1970. */
   lastUsed: number;
-  /** Brings the server to where it was in the process that opened the session. */
-  restore(record: SessionRecord): Promise<void>;
+  /** Brings the server to where it was when it was let go, here or in the process that opened the session. */
+  restore(): Promise<void>;
+  /** Lets go of its server. */
   close(): Promise<void>;
 }
 
 interface SessionParts {
   id: string;
-  principal: string | undefined;
+  record: SessionRecord;
   server: McpServer;
   bus: ServerEventBus;
   logger: Logger;
   store: SessionStore;
+  events: EventStore;
   onClose: () => void;
 }
 
 export async function openSession({
   id,
-  principal,
+  record,
   server,
   bus,
   logger,
   store,
+  events,
   onClose,
 }: SessionParts): Promise<Session> {
   const transport = new SessionTransport({
     sessionIdGenerator: () => id,
-    eventStore: store.eventStore(id),
+    eventStore: events,
     // A client whose stream broke comes back after a second, not at once in a loop.
     retryInterval: 1_000,
     relay: (message) => store.relay({ session: id, message }),
@@ -59,11 +65,14 @@ export async function openSession({
   };
   return {
     id,
-    principal,
+    record,
     transport,
+    events,
     openResponses: 0,
+    staysAwake: false,
     lastUsed: Date.now(),
-    async restore({ initialize, subscriptions }) {
+    async restore() {
+      const { initialize, subscriptions } = record;
       await transport.replay([
         initialize,
         { jsonrpc: '2.0', method: 'notifications/initialized' },

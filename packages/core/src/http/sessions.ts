@@ -8,6 +8,7 @@ import {
 } from '@modelcontextprotocol/server';
 import type { Logger } from '../logger.js';
 import { errorResponse } from './error-response.js';
+import { IdleSessions, keepsAwake, type SleepingSession } from './idle-sessions.js';
 import { openSession, type Session } from './session.js';
 import { principalOf, type SessionRecord, type SessionStore } from './session-store.js';
 
@@ -20,6 +21,8 @@ export interface SessionsOptions {
   maxSessions: number;
   /** A session without a call or an open stream for so long is ended, in milliseconds. */
   idleMs: number;
+  /** Most sessions whose servers are kept although nobody uses them. */
+  maxAwake: number;
 }
 
 /** What arrived, as far as a session needs it. */
@@ -36,8 +39,10 @@ export interface SessionRequest {
 /** The sessions of 2025-era clients: `initialize` opens one, DELETE or idleness ends it. */
 export class Sessions {
   readonly #options: SessionsOptions;
+  /** Those that are awake. */
   readonly #sessions = new Map<string, Session>();
-  /** Sessions on their way here from another process, by id and principal. */
+  readonly #idle: IdleSessions;
+  /** Sessions on their way here, out of their sleep or from another process, by id and principal. */
   readonly #resuming = new Map<string, Promise<Session | 'no room' | undefined>>();
   /** How many are being made: they have their places already. */
   #opening = 0;
@@ -45,6 +50,10 @@ export class Sessions {
 
   constructor(options: SessionsOptions) {
     this.#options = options;
+    this.#idle = new IdleSessions(options.maxAwake, (session) => {
+      this.#sessions.delete(session.id);
+      this.#close(session);
+    });
     const interval = Math.min(30_000, Math.max(100, options.idleMs / 2));
     this.#sweeper = setInterval(() => this.#sweep(), interval).unref();
     options.store.listen({
@@ -54,7 +63,7 @@ export class Sessions {
   }
 
   get size(): number {
-    return this.#sessions.size;
+    return this.#sessions.size + this.#idle.asleep;
   }
 
   async handle(incoming: SessionRequest): Promise<Response> {
@@ -70,7 +79,7 @@ export class Sessions {
     }
     const session = this.#sessions.get(id) ?? (await this.#resume(id, incoming));
     if (session === 'no room') return tooMany(this.#options.maxSessions, message);
-    if (session === undefined || !this.#isOwner(id, session, authInfo)) return notFound();
+    if (session === undefined || !this.#isOwner(id, session.record, authInfo)) return notFound();
     return this.#serve(session, incoming);
   }
 
@@ -90,21 +99,22 @@ export class Sessions {
     if (!this.#hasRoom()) return tooMany(this.#options.maxSessions, message);
     const id = randomUUID();
     const principal = principalOf(incoming.authInfo);
-    const session = await this.#open(id, incoming, principal);
+    const record = { principal, initialize: message, subscriptions: [] };
+    const session = await this.#open(id, incoming, record);
     const response = await this.#serve(session, incoming);
-    if (response.ok) await store.save(id, { principal, initialize: message, subscriptions: [] });
+    if (response.ok) await store.save(id, record);
     else await session.close();
     return response;
   }
 
   /** Whose a session is not is not told that there is one: its id would otherwise be confirmed. */
-  #isOwner(id: string, { principal }: Pick<Session, 'principal'>, authInfo: AuthInfo | undefined): boolean {
+  #isOwner(id: string, { principal }: SessionRecord, authInfo: AuthInfo | undefined): boolean {
     if (principal === principalOf(authInfo)) return true;
     this.#options.logger.warn('a session was asked for by another principal', { session: id.slice(0, 8) });
     return false;
   }
 
-  /** Goes on with a session that another process opened. Requests that come together get the same one. */
+  /** Goes on with a session that sleeps, or that another process opened. Requests that come together get the same one. */
   async #resume(id: string, incoming: SessionRequest): Promise<Session | 'no room' | undefined> {
     const key = JSON.stringify([id, principalOf(incoming.authInfo)]);
     const resuming = this.#resuming.get(key) ?? this.#restore(id, incoming);
@@ -117,29 +127,39 @@ export class Sessions {
   }
 
   async #restore(id: string, incoming: SessionRequest): Promise<Session | 'no room' | undefined> {
-    const record = await this.#options.store.load(id);
+    const sleeping = this.#idle.sleeping(id);
+    // What other processes know of it is newer.
+    const record = (await this.#options.store.load(id)) ?? sleeping?.record;
     if (record === undefined || !this.#isOwner(id, record, incoming.authInfo)) return undefined;
-    return this.#hasRoom() ? this.#open(id, incoming, record.principal, record) : 'no room';
+    if (sleeping === undefined && !this.#hasRoom()) return 'no room';
+    const session = await this.#open(id, incoming, record, sleeping ?? 'another process');
+    if (sleeping === undefined || this.#idle.forget(id)) return session;
+    // It was ended while it was being woken.
+    await session.close();
+    return undefined;
   }
 
   #hasRoom(): boolean {
-    return this.#sessions.size + this.#opening < this.#options.maxSessions;
+    return this.size + this.#opening < this.#options.maxSessions;
   }
 
-  /** @param record of a session that another process has opened: it is where it was there before others can use it */
+  /** @param from where a session was before that is not new: it is as it was there before others can use it */
   async #open(
     id: string,
     { authInfo, request }: SessionRequest,
-    principal: string | undefined,
-    record?: SessionRecord,
+    record: SessionRecord,
+    from?: SleepingSession | 'another process',
   ): Promise<Session> {
     const { createServer, bus, logger, store } = this.#options;
+    const sleeping = from === 'another process' ? undefined : from;
     this.#opening++;
     try {
       const server = await createServer(authInfo, request);
-      const onClose = () => this.#sessions.delete(id);
-      const session = await openSession({ id, principal, server, bus, logger, store, onClose });
-      if (record !== undefined) await restore(session, record);
+      const events = sleeping?.events ?? store.eventStore(id);
+      const onClose = () => this.#ended(session);
+      const session = await openSession({ id, record, server, bus, logger, store, events, onClose });
+      if (from !== undefined) await restore(session);
+      session.staysAwake = record.subscriptions.length > 0;
       this.#sessions.set(id, session);
       return session;
     } finally {
@@ -154,9 +174,12 @@ export class Sessions {
     const { store, logger } = this.#options;
     session.openResponses++;
     session.lastUsed = Date.now();
+    session.staysAwake ||= keepsAwake(message);
+    this.#idle.delete(session);
     onResponseEnd(() => {
       session.openResponses--;
       session.lastUsed = Date.now();
+      if (this.#sessions.get(session.id) === session) this.#idle.add(session);
     });
     store
       .touch(session.id)
@@ -167,10 +190,21 @@ export class Sessions {
   }
 
   #drop(id: string): void {
-    this.#sessions
-      .get(id)
-      ?.close()
+    this.#idle.forget(id);
+    const session = this.#sessions.get(id);
+    if (session !== undefined) this.#close(session);
+  }
+
+  #close(session: Session): void {
+    session
+      .close()
       .catch((error: unknown) => this.#options.logger.error('a session did not end cleanly', { error }));
+  }
+
+  #ended(session: Session): void {
+    this.#idle.delete(session);
+    // One that was put to sleep may be awake again under its id.
+    if (this.#sessions.get(session.id) === session) this.#sessions.delete(session.id);
   }
 
   #sweep(): void {
@@ -178,12 +212,13 @@ export class Sessions {
     for (const { id, openResponses, transport, lastUsed } of this.#sessions.values()) {
       if (openResponses === 0 && transport.inFlight === 0 && lastUsed <= idleSince) this.#drop(id);
     }
+    this.#idle.sweep(idleSince);
   }
 }
 
-async function restore(session: Session, record: SessionRecord): Promise<void> {
+async function restore(session: Session): Promise<void> {
   try {
-    await session.restore(record);
+    await session.restore();
   } catch (error) {
     await session.close();
     throw error;
