@@ -37,8 +37,6 @@ export interface RunningCall {
   name?: string;
   /** The request's `_meta`. */
   meta: Record<string, unknown> | undefined;
-  /** Names the request in the log: new for each. */
-  requestId: string;
 }
 
 export interface FinishedCall extends RunningCall {
@@ -134,31 +132,40 @@ export function guardServer(server: McpServer, options: GuardOptions): void {
     }
   };
 
+  /** The same, for whoever counts, logs and traces. */
+  const answerWatched = async (
+    handler: RequestHandler,
+    request: HandledRequest,
+    ctx: ServerContext,
+    name: string | undefined,
+  ): Promise<Answer> => {
+    const started = performance.now();
+    const call: RunningCall = {
+      method: request.method,
+      ...(name !== undefined && { name }),
+      meta: ctx.mcpReq._meta,
+    };
+    const onEnd = onHandler?.(ctx.http?.req);
+    let answered: Answer | undefined;
+    const run = async () => {
+      answered = await answer(handler, request, ctx, name);
+      onEnd?.();
+      return answered.outcome;
+    };
+    await (trace === undefined ? run() : trace(call, run));
+    answered ??= { outcome: 'internal_error', error: undefined };
+    onCall?.({ ...call, outcome: answered.outcome, durationMs: performance.now() - started });
+    return answered;
+  };
+  const respond = onCall || onHandler || trace ? answerWatched : answer;
+
   for (const [method, handler] of sdk.requestHandlers) {
     sdk.requestHandlers.set(method, async (request, ctx) => {
-      const started = performance.now();
       const { name, inherited } = sdk.knownName(method, request.params);
       if (inherited !== undefined)
         throw new ProtocolError(ProtocolErrorCode.InvalidParams, `${inherited} not found`);
-      const call: RunningCall = {
-        method,
-        ...(name !== undefined && { name }),
-        meta: ctx.mcpReq._meta,
-        requestId: newReference(),
-      };
-      let answered: Answer | undefined;
-      const onEnd = onHandler?.(ctx.http?.req);
-      const run = async () => {
-        answered = await answer(handler, request, ctx, name);
-        onEnd?.();
-        return answered.outcome;
-      };
-      const outcome =
-        trace === undefined
-          ? await run()
-          : await trace(call, run).then(() => answered?.outcome ?? 'internal_error');
-      onCall?.({ ...call, outcome, durationMs: performance.now() - started });
-      if (answered === undefined || 'error' in answered) throw answered?.error;
+      const answered = await respond(handler, request, ctx, name);
+      if ('error' in answered) throw answered.error;
       return answered.result;
     });
   }
@@ -194,31 +201,41 @@ function checkUri({ params }: HandledRequest): void {
 const timedOut = Symbol('timed out');
 
 /** Runs a handler whose signal aborts with the client's own cancellation or at the deadline, whichever is first. */
-async function withDeadline(
+function withDeadline(
   handler: RequestHandler,
-  request: Parameters<RequestHandler>[0],
+  request: HandledRequest,
   ctx: ServerContext,
   ms: number,
-) {
+): Promise<unknown> {
   const controller = new AbortController();
-  const cancel = () => controller.abort(ctx.mcpReq.signal.reason);
-  if (ctx.mcpReq.signal.aborted) cancel();
-  else ctx.mcpReq.signal.addEventListener('abort', cancel, { once: true });
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<typeof timedOut>((resolve) => {
-    timer = setTimeout(() => {
+  const { signal } = ctx.mcpReq;
+  const cancel = () => controller.abort(signal.reason);
+  if (signal.aborted) cancel();
+  else signal.addEventListener('abort', cancel, { once: true });
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
       controller.abort(new Error(`not finished within ${ms} ms`));
       resolve(timedOut);
     }, ms);
     timer.unref();
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', cancel);
+    };
+    const succeed = (result: unknown) => {
+      end();
+      resolve(result);
+    };
+    const fail = (error: unknown) => {
+      end();
+      reject(error);
+    };
+    try {
+      handler(request, { ...ctx, mcpReq: { ...ctx.mcpReq, signal: controller.signal } }).then(succeed, fail);
+    } catch (error) {
+      fail(error);
+    }
   });
-  try {
-    const running = handler(request, { ...ctx, mcpReq: { ...ctx.mcpReq, signal: controller.signal } });
-    return await Promise.race([running, deadline]);
-  } finally {
-    clearTimeout(timer);
-    ctx.mcpReq.signal.removeEventListener('abort', cancel);
-  }
 }
 
 /** Tools tell the model what went wrong in a result; everything else has only the protocol's errors. */

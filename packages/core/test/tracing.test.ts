@@ -38,7 +38,7 @@ test.each([['nonsense'], ['00-00-00-01'], [42], [undefined]])(
   'a traceparent of %s starts a trace of its own',
   async (traceparent) => {
     exporter.reset();
-    await traceCall({ method: 'ping', requestId: 'r', meta: { traceparent } }, async () => 'ok');
+    await traceCall({ method: 'ping', meta: { traceparent } }, async () => 'ok');
     expect(exporter.getFinishedSpans()[0]?.parentSpanContext).toBeUndefined();
   },
 );

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { UsageError } from '../errors.js';
+import { newReference } from '../logger.js';
 import type { SharedState } from '../redis/index.js';
 import type { Run } from '../serve.js';
 import { tracingIsOn } from '../tracing-is-on.js';
@@ -130,9 +131,9 @@ async function authGate(
 function callLog({ logger }: Run, metrics: Metrics | undefined) {
   return (call: Parameters<Metrics['call']>[0]): void => {
     metrics?.call(call);
-    const { method, name, outcome, durationMs, requestId } = call;
+    const { method, name, outcome, durationMs } = call;
     logger.info('call', {
-      request: requestId,
+      request: newReference(),
       method,
       ...(name !== undefined && { name }),
       outcome,
