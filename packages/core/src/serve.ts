@@ -26,7 +26,10 @@ export interface ServerDefinition<Schema extends SettingsSchema, App> {
   settings?: Schema;
   /** Opens what lives as long as the process: database, cache, worker. */
   open?: (context: OpenContext<z.output<Schema>>) => App | Promise<App>;
-  /** Makes the server for one connection (stdio, session) or one request (HTTP, 2026-07-28). */
+  /**
+   * Makes the server for one connection (stdio, session) or one request (HTTP, 2026-07-28). A session that has been
+   * idle may be given a new one: what must last belongs in `open`.
+   */
   createServer: (app: App, context: ServeContext) => McpServer | Promise<McpServer>;
 }
 
