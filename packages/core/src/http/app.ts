@@ -47,7 +47,7 @@ export interface HttpAppOptions extends Partial<Exposure> {
   sessionIdleMs?: number;
   /**
    * Most sessions whose servers are kept although nobody uses them. A session beyond that sleeps: its server is made
-   * anew when it is next used. Default 100.
+   * anew when it is next used. Default 1,000: some 20 MB.
    */
   maxAwakeSessions?: number;
   /** Most open streams that wait for changes. Default 1,000. */
@@ -159,7 +159,7 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
     store: options.sessionStore ?? memorySessionStore(),
     maxSessions: options.maxSessions ?? 1_000,
     idleMs: options.sessionIdleMs ?? 30 * 60_000,
-    maxAwake: options.maxAwakeSessions ?? 100,
+    maxAwake: options.maxAwakeSessions ?? 1_000,
   });
 
   /** Everything between the endpoint's address and the protocol: who calls, how often, what. */
