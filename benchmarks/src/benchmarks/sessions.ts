@@ -175,7 +175,7 @@ async function newStream(
         );
   const answer = await connection.open(bytes);
   // A refusal may come as 200, with an error in its body.
-  if (statusOf(answer) !== 200 || header(answer, 'content-type') !== 'text/event-stream')
+  if (statusOf(answer) !== 200 || !header(answer, 'content-type')?.startsWith('text/event-stream'))
     throw new Error(`${server.program.title} refused a stream: ${answer.head}`);
   return connection;
 }
