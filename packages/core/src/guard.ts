@@ -95,12 +95,7 @@ export function guardServer(server: McpServer, options: GuardOptions): void {
   };
 
   /** Answers one request, and says how that went. */
-  const answer = async (
-    handler: RequestHandler,
-    request: HandledRequest,
-    ctx: ServerContext,
-    name: string | undefined,
-  ): Promise<Answer> => {
+  const answer: Respond = async (handler, request, ctx, name) => {
     const { method } = request;
     try {
       if (method.endsWith('/list')) await checkCursor(handler, request, ctx);
@@ -133,12 +128,7 @@ export function guardServer(server: McpServer, options: GuardOptions): void {
   };
 
   /** The same, for whoever counts, logs and traces. */
-  const answerWatched = async (
-    handler: RequestHandler,
-    request: HandledRequest,
-    ctx: ServerContext,
-    name: string | undefined,
-  ): Promise<Answer> => {
+  const answerWatched: Respond = async (handler, request, ctx, name) => {
     const started = performance.now();
     const call: RunningCall = {
       method: request.method,
@@ -176,6 +166,14 @@ type HandledRequest = Parameters<RequestHandler>[0];
 type Answer =
   | { outcome: FinishedCall['outcome']; result: unknown }
   | { outcome: FinishedCall['outcome']; error: unknown };
+
+/** Answers one request; `name` is that of the tool or prompt, where the server has it. */
+type Respond = (
+  handler: RequestHandler,
+  request: HandledRequest,
+  ctx: ServerContext,
+  name: string | undefined,
+) => Promise<Answer>;
 
 /** A list whose first page is its last has given out no cursor: whatever the client sends is not one. */
 async function checkCursor(

@@ -49,7 +49,6 @@ export class IdleSessions {
   /** Least recently used first. */
   readonly #awake = new Set<Session>();
   readonly #asleep = new Map<string, SleepingSession>();
-
   readonly #letGo: (session: Session) => void;
 
   /** @param letGo closes the server of a session that goes to sleep */
