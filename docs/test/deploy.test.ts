@@ -114,7 +114,9 @@ describe.skipIf(missing.length > 0)(`every command of deploy.md${needs}`, () => 
 
   test('1. on this machine', async () => {
     const server = start(nextBlock('--http'), { PORT: String(ports.get('3000')) });
-    await server.logged(here(shownAfter('main.js --http')));
+    const said = shownAfter('main.js --http');
+    expect(said).toContain('listening on http://127.0.0.1:3000/mcp');
+    await server.logged(here(said));
     expect(await run('curl -s http://127.0.0.1:3000/readyz')).toBe('{"status":"ready"}');
     expect(await end(server)).toBe(0);
   });
