@@ -7,18 +7,21 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { root, turbo } from './workspace.ts';
 
 interface VitestReport {
   numPassedTests: number;
   numFailedTests: number;
   numPendingTests: number;
-  testResults: { status: string; name: string; assertionResults: TestResult[] }[];
+  testResults: { status: string; name: string; message?: string; assertionResults: TestResult[] }[];
 }
 
 interface TestResult {
   status: string;
   fullName: string;
+  failureMessages?: string[];
   /** Messages that `@mcp-reference/testing/wire-schema` has judged in this file, up to this test. */
   meta?: { wire?: { client: number; server: number } };
 }
@@ -65,6 +68,7 @@ const generated = spawnSync(process.execPath, ['scripts/generate.ts', '--check']
 });
 
 const total = { passed: 0, failed: 0, skipped: 0, messages: 0 };
+const failures: string[] = [];
 const skipped: string[] = [];
 const untested: string[] = [];
 for (const manifest of globSync(`${folders}/package.json`, { cwd: root })) {
@@ -82,12 +86,18 @@ for (const manifest of globSync(`${folders}/package.json`, { cwd: root })) {
   total.passed += report.numPassedTests;
   total.failed += report.numFailedTests;
   for (const suite of report.testResults) {
-    if (suite.status === 'failed' && suite.assertionResults.length === 0) total.failed++;
+    const path = relative(root, suite.name);
+    if (suite.status === 'failed' && suite.assertionResults.length === 0) {
+      total.failed++;
+      failures.push(failure(path, suite.message));
+    }
     const judged = suite.assertionResults.map(
       ({ meta }) => (meta?.wire?.client ?? 0) + (meta?.wire?.server ?? 0),
     );
     total.messages += Math.max(0, ...judged);
     for (const result of suite.assertionResults) {
+      if (result.status === 'failed')
+        failures.push(failure(`${path}: ${result.fullName}`, result.failureMessages?.join('\n')));
       if (result.status === 'skipped' || result.status === 'pending')
         skipped.push(`${folder}: ${result.fullName}`);
     }
@@ -101,6 +111,7 @@ const broken = summaries()
 if (generated.status !== 0) broken.push('generate --check');
 total.failed += broken.length + untested.length;
 total.skipped = skipped.length;
+for (const text of failures) console.log(text);
 for (const name of broken) console.log(`failed: ${name}`);
 for (const name of skipped) console.log(`skipped: ${name}`);
 for (const folder of untested) console.log(`no test results: ${folder}`);
@@ -112,3 +123,11 @@ console.log(
   `${total.passed} passed, ${total.failed} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`,
 );
 process.exit(whole ? 0 : 1);
+
+/** What failed and why, its stack left out: the whole is further up, among what the other packages said. */
+function failure(name: string, message = ''): string {
+  const lines = stripVTControlCharacters(message)
+    .split('\n')
+    .filter((line) => !/^\s+at /.test(line));
+  return [`failed: ${name}`, ...lines.slice(0, 40).map((line) => `  ${line.slice(0, 400)}`)].join('\n');
+}
