@@ -9,7 +9,7 @@ import { toolError } from './errors.js';
 import { isObject } from './json-rpc.js';
 import { keepJsonSchemas } from './json-schema-cache.js';
 import { type Logger, newReference } from './logger.js';
-import { defaultMaxResultSize, infiniteAt, unsendable } from './result-check.js';
+import { defaultMaxResultSize, lostArgument, unsendable } from './result-check.js';
 import { type RequestHandler, reach, type SdkInternals, type SdkTool } from './sdk-internals.js';
 import type { Trace } from './tracing.js';
 import { problemOfUri } from './uri.js';
@@ -58,7 +58,7 @@ class InternalFault extends ProtocolError {
  * - a thrown error reaches the client as a short message with a reference; the log has the stack under it;
  * - a result that JSON cannot write, or larger than the limit, is an error that says so;
  * - a request has a deadline: its signal aborts, and it is answered;
- * - an argument such as 1e999, which a schema that takes anything lets in as Infinity, is refused by name;
+ * - an argument that a schema would let in as something else is refused by name: 1e999 as Infinity, `__proto__` as nothing;
  * - a resource's URI that cannot be decoded reaches no handler;
  * - a tool called `constructor` or `__proto__` is as unknown as any other.
  */
@@ -100,12 +100,9 @@ export function guardServer(server: McpServer, options: GuardOptions): void {
     try {
       if (method.endsWith('/list')) await checkCursor(handler, request, ctx);
       if (method.startsWith('resources/')) checkUri(request);
-      // Only what a tool is called with: its schema may make of that what JSON has not.
-      const lost = name === undefined ? undefined : infiniteAt(request.params?.arguments);
-      if (lost !== undefined) {
-        const problem = `Invalid arguments: ${lost} is larger than any number that can be held (1.8e308).`;
-        return { outcome: 'tool_error', result: toolError(problem) };
-      }
+      const lost = name === undefined ? undefined : lostArgument(request.params?.arguments);
+      if (lost !== undefined)
+        return { outcome: 'tool_error', result: toolError(`Invalid arguments: ${lost}.`) };
       const result = await withDeadline(handler, request, ctx, callTimeoutMs);
       if (result === timedOut) {
         logger.warn('a request was stopped at its deadline', { method, name, callTimeoutMs });

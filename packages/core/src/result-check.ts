@@ -21,13 +21,24 @@ export function approximateSize(message: unknown): number {
   return check.size;
 }
 
-/** Where a JSON value holds a number that JSON has but a double has not: `value`, `points.3.x`. */
-export function infiniteAt(value: unknown): string | undefined {
-  if (typeof value === 'number') return Number.isFinite(value) ? undefined : '';
+/**
+ * What of a call's arguments would be lost on its way to a handler: a number that JSON has but a double has not, and a
+ * key that schema libraries leave out of what they check and copy, since it would set a prototype.
+ *
+ * @returns where it is and what is wrong with it, `points.3.x is larger than ...`; undefined when nothing is lost
+ */
+export function lostArgument(value: unknown, path = ''): string | undefined {
+  if (typeof value === 'number') {
+    return Number.isFinite(value)
+      ? undefined
+      : `${path} is larger than any number that can be held (1.8e308)`;
+  }
   if (typeof value !== 'object' || value === null) return undefined;
   for (const key of Object.keys(value)) {
-    const found = infiniteAt((value as Record<string, unknown>)[key]);
-    if (found !== undefined) return found === '' ? key : `${key}.${found}`;
+    const at = path === '' ? key : `${path}.${key}`;
+    if (key === '__proto__') return `${at} is a name that no value can have`;
+    const lost = lostArgument((value as Record<string, unknown>)[key], at);
+    if (lost !== undefined) return lost;
   }
   return undefined;
 }

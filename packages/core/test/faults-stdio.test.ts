@@ -181,6 +181,20 @@ const faults: Fault[] = [
     },
   },
   {
+    number: '9b',
+    name: 'a key called __proto__ is refused by name, wherever it is: schemas drop it unsaid',
+    bare: 'fails',
+    check: async (server) => {
+      const args = '{"value":[1,{"__proto__":{"polluted":true}}]}';
+      server.write(
+        `{"jsonrpc":"2.0","id":9,"method":"tools/call","params":{"name":"echo","arguments":${args}}}\n`,
+      );
+      const { result } = await server.answer(9);
+      expect(result?.content?.[0]?.text).toContain('value.1.__proto__ is a name that no value can have');
+      expect(result?.isError).toBe(true);
+    },
+  },
+  {
     number: '10',
     name: 'invalid UTF-8 is answered -32700',
     bare: 'fails',

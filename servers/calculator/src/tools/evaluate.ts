@@ -4,17 +4,16 @@ import * as z from 'zod/v4';
 import { type Engine, JobError } from '../engine/engine.js';
 import { numberSchema } from '../number-schema.js';
 
-const variableName = /^[A-Za-z_][A-Za-z0-9_]{0,31}$/;
+const variableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,31}$/);
+const badName = 'a name has up to 32 letters, digits and _, and starts with a letter or _';
 
 const inputSchema = z.strictObject({
   expression: z.string().min(1).max(1_000),
   variables: z
-    .record(z.string(), numberSchema)
+    .record(variableName, numberSchema, {
+      error: (issue) => (issue.code === 'invalid_key' ? badName : undefined),
+    })
     .refine((variables) => Object.keys(variables).length <= 50, 'at most 50 variables')
-    .refine(
-      (variables) => Object.keys(variables).every((name) => variableName.test(name)),
-      'names are up to 32 letters, digits and _, and start with a letter or _',
-    )
     .default({}),
   mode: z.enum(['decimal', 'fraction']).default('decimal').describe('fraction: exact rationals'),
   precision: wholeNumber(1, 64).optional().describe('significant digits in decimal mode, 32 unless said'),
