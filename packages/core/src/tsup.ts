@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Options } from 'tsup';
+import { leanSdk, leanZod } from './lean-schemas.js';
 import { notices } from './notices.js';
 
 /** The part of an esbuild plugin that is used here; esbuild itself comes with tsup. */
@@ -35,48 +36,17 @@ const lazyAjv: EsbuildPlugin = {
   },
 };
 
-/**
- * The SDK finds out what kind of message it has by trying one schema after the other. That a request is no response is
- * seen by what it lacks, at a hundredth of the cost of a failed check with its list of problems.
- */
-const cannotBe: Record<string, string> = {
-  JSONRPCRequest: 'value?.method !== undefined && value.id !== undefined',
-  JSONRPCNotification: 'value?.method !== undefined && value.id === undefined',
-  JSONRPCResultResponse: 'value?.result !== undefined',
-  JSONRPCErrorResponse: 'value?.error !== undefined',
-};
-
-/**
- * The SDK builds every schema of the protocol when it is imported, for its table `specTypeSchemas` too, which few
- * servers use. Marked as free of side effects, what a server does not use stays out of its bundle: 130 schemas that are
- * not built at every start. An SDK that is written otherwise is bundled as it is.
- */
+/** The SDK and zod with less to do at a start. */
 const leanSchemas: EsbuildPlugin = {
   name: 'lean-schemas',
   setup(build) {
-    const filter = /@modelcontextprotocol\/(core|server)\/dist\/[\w-]+\.mjs$/;
-    build.onLoad({ filter }, async ({ path }) => {
-      const contents = (await readFile(path, 'utf8'))
-        // A statement goes on in lines that are indented, or that begin with a closing bracket.
-        .replace(
-          /^const (\w+Schema) = (.*(?:\n[\t })\]].*)*);$/gm,
-          'const $1 = /* @__PURE__ */ (() => $2)();',
-        )
-        .replace(
-          /^const _specTypeSchemas = {};\n[\s\S]*?^for \(const .*register\(key, schema\);$/m,
-          'const specTypes = /* @__PURE__ */ (() => {\n$&\nreturn { _specTypeSchemas, _isSpecType };\n})();',
-        )
-        .replace(
-          /^(const \w+ = )Object\.freeze\((_specTypeSchemas|_isSpecType)\);$/gm,
-          '$1/* @__PURE__ */ (() => Object.freeze(specTypes.$2))();',
-        )
-        .replace(
-          /^(const is(JSONRPC\w+) = \(value\) => )(\2Schema\.safeParse\(value\)\.success;)$/gm,
-          (all, head: string, kind: string, check: string) =>
-            kind in cannotBe ? `${head}${cannotBe[kind]} && ${check}` : all,
-        );
-      return { contents, loader: 'js' };
-    });
+    const change = (filter: RegExp, lean: (source: string) => string) =>
+      build.onLoad({ filter }, async ({ path }) => ({
+        contents: lean(await readFile(path, 'utf8')),
+        loader: 'js',
+      }));
+    change(/@modelcontextprotocol\/(core|server)\/dist\/[\w-]+\.mjs$/, leanSdk);
+    change(/zod\/v4\/core\/schemas\.js$/, leanZod);
   },
 };
 

@@ -1,0 +1,134 @@
+/*
+ * What is changed in the SDK and in zod while a server is bundled, so that a start builds and compiles the schemas that it
+ * uses and no more. Each change looks for statements as they are written today; what is written otherwise stays as it is.
+ */
+
+/** A module of the SDK. */
+export function leanSdk(source: string): string {
+  return buildOnDemand(seeFirst(leaveOutUnused(source)));
+}
+
+/**
+ * The first time that an object schema checks something, zod writes a function for it and has it compiled: 0.3 ms each,
+ * which no start wins back. Here it does so where a schema is in use, at the sixteenth time.
+ */
+export function leanZod(source: string): string {
+  return source
+    .replace('let fastpass;', 'let fastpass, checked = 0;')
+    .replace(
+      'ctx?.async === false && ctx.jitless !== true)',
+      'ctx?.async === false && ctx.jitless !== true && (fastpass || ++checked >= 16))',
+    );
+}
+
+/**
+ * The SDK builds every schema of the protocol when it is imported, for its table `specTypeSchemas` too, which few
+ * servers use. Marked as free of side effects, what a server does not use stays out of its bundle: 130 schemas.
+ */
+function leaveOutUnused(source: string): string {
+  return (
+    source
+      // A statement goes on in lines that are indented, or that begin with a closing bracket.
+      .replace(/^const (\w+Schema) = (.*(?:\n[\t })\]].*)*);$/gm, 'const $1 = /* @__PURE__ */ (() => $2)();')
+      .replace(
+        /^const _specTypeSchemas = {};\n[\s\S]*?^for \(const .*register\(key, schema\);$/m,
+        'const specTypes = /* @__PURE__ */ (() => {\n$&\nreturn { _specTypeSchemas, _isSpecType };\n})();',
+      )
+      .replace(
+        /^(const \w+ = )Object\.freeze\((_specTypeSchemas|_isSpecType)\);$/gm,
+        '$1/* @__PURE__ */ (() => Object.freeze(specTypes.$2))();',
+      )
+  );
+}
+
+/**
+ * The SDK finds out what kind of message it has by trying one schema after the other. That a request is no response is
+ * seen by what it lacks, at a hundredth of the cost of a failed check with its list of problems.
+ */
+const canBe: Record<string, string> = {
+  JSONRPCRequest: 'value?.method !== undefined && value.id !== undefined',
+  JSONRPCNotification: 'value?.method !== undefined && value.id === undefined',
+  JSONRPCResultResponse: 'value?.result !== undefined',
+  JSONRPCErrorResponse: 'value?.error !== undefined',
+};
+
+function seeFirst(source: string): string {
+  return source.replace(
+    /^(const is(JSONRPC\w+) = \(value\) => )(\2Schema\.safeParse\(value\)\.success;)$/gm,
+    (all, head: string, kind: string, check: string) =>
+      kind in canBe ? `${head}${canBe[kind]} && ${check}` : all,
+  );
+}
+
+/**
+ * At the first message of a protocol revision the SDK builds its 140 schemas, in one function, and then a table of them
+ * by method. A server uses a dozen: here each is built when it is first asked for.
+ */
+function buildOnDemand(source: string): string {
+  return source
+    .replace(functionNamed('build(?:\\$\\d)?'), (all, head: string, body: string) => {
+      const lazy = onDemand(body);
+      return lazy === undefined ? all : `${head}${lazy}}`;
+    })
+    .replace(
+      functionNamed('registryMaps'),
+      (_, head: string, body: string) =>
+        `${head}${body.replace(/^\t{3}("[\w/]+"|\w+): (s\.\w+)(,?)$/gm, '\t\t\tget $1() { return $2; }$3')}}`,
+    );
+}
+
+const functionNamed = (name: string) => new RegExp(`^(function ${name}\\(\\) \\{\\n)([\\s\\S]*?)^\\}$`, 'gm');
+
+/** A constant of such a function: it goes on in lines that are indented further, or begin with a closing bracket. */
+const constants = /^\tconst ([\w$]+) = (.*(?:\n(?:\t\t|\t[})\]]).*)*);$/gm;
+/** A property of an object written over several lines; it goes on as constants do, a tab deeper. */
+const properties = /^\t\t("[\w/]+"|\w+)(?:: (.*(?:\n(?:\t\t\t|\t\t[})\]]).*)*))?,?$/gm;
+
+/** The body of a function whose constants, and the object that it returns, are made of functions that remember. */
+function onDemand(body: string): string | undefined {
+  const [statements, returned, ...more] = body.split(/^\treturn (?=\{$)/m);
+  if (statements === undefined || returned === undefined || more.length > 0) return undefined;
+  const names = Array.from(statements.matchAll(constants), ([, name]) =>
+    (name as string).replace('$', '\\$'),
+  );
+  // Not a member of that name, nor a key; but what is spread.
+  const reference = new RegExp(`(?<![\\w$'"]|(?<!\\.\\.)\\.)(?:${names.join('|')})(?![\\w$:'"])`, 'g');
+  const asked = (code: string) => code.replace(reference, '$&()');
+  const objectOnDemand = (object: string) =>
+    object
+      .replace(
+        properties,
+        (_, key: string, value = key) => `\t\t${key}: () => (${asked(value.replace(/,$/, ''))}),`,
+      )
+      .replace(/^\{/, 'onDemand({')
+      .replace(/\}(;?\n?)$/, '})$1');
+
+  const made = statements.split(constants);
+  // `split` gives what is between the constants, and of each its name and its value.
+  const lines = made.map((part, index) => {
+    if (index % 3 === 0) return asked(part);
+    if (index % 3 === 1) return `\tconst ${part} = once(() => (`;
+    // A table by method; other objects are the shapes of schemas.
+    return `${part.startsWith('{\n\t\t"') ? objectOnDemand(part) : asked(part)}));`;
+  });
+  return `${remembering}${lines.join('')}\treturn ${objectOnDemand(returned)}`;
+}
+
+const remembering = `
+	const once = (make) => {
+		let made;
+		return () => made ??= make();
+	};
+	const onDemand = (makers) => {
+		const object = {};
+		for (const [key, make] of Object.entries(makers)) {
+			const get = () => {
+				const value = make();
+				Object.defineProperty(object, key, { value, enumerable: true });
+				return value;
+			};
+			Object.defineProperty(object, key, { get, enumerable: true, configurable: true });
+		}
+		return object;
+	};
+`;
