@@ -70,6 +70,8 @@ export function guardServer(server: McpServer, options: GuardOptions): void {
 
   /** Calls whose tool threw: the SDK makes a result of it like any other error. */
   const faulted = new Set<RequestId>();
+  /** Calls of whose arguments something would be lost: refused where the schema has nothing against them. */
+  const losing = new Map<RequestId, string>();
   const internalFault = (what: string, error: unknown, fields: object): InternalFault => {
     const reference = newReference();
     logger.error(what, { reference, ...fields, error });
@@ -77,6 +79,8 @@ export function guardServer(server: McpServer, options: GuardOptions): void {
   };
 
   sdk.executeToolHandler = async (tool: SdkTool, args: unknown, ctx: ServerContext) => {
+    const lost = losing.get(ctx.mcpReq.id);
+    if (lost !== undefined) return toolError(`Invalid arguments: ${lost}.`);
     try {
       return await tool.executor(args, ctx);
     } catch (error) {
@@ -100,9 +104,8 @@ export function guardServer(server: McpServer, options: GuardOptions): void {
     try {
       if (method.endsWith('/list')) await checkCursor(handler, request, ctx);
       if (method.startsWith('resources/')) checkUri(request);
-      const lost = name === undefined ? undefined : lostArgument(request.params?.arguments);
-      if (lost !== undefined)
-        return { outcome: 'tool_error', result: toolError(`Invalid arguments: ${lost}.`) };
+      const lost = method === 'tools/call' ? lostArgument(request.params?.arguments) : undefined;
+      if (lost !== undefined) losing.set(ctx.mcpReq.id, lost);
       const result = await withDeadline(handler, request, ctx, callTimeoutMs);
       if (result === timedOut) {
         logger.warn('a request was stopped at its deadline', { method, name, callTimeoutMs });
@@ -121,6 +124,8 @@ export function guardServer(server: McpServer, options: GuardOptions): void {
       if (error instanceof InternalFault) return { outcome: 'internal_error', error };
       if (error instanceof ProtocolError) return { outcome: 'protocol_error', error };
       return { outcome: 'internal_error', error: internalFault('a request failed', error, { method }) };
+    } finally {
+      losing.delete(ctx.mcpReq.id);
     }
   };
 

@@ -27,7 +27,7 @@ export function approximateSize(message: unknown): number {
  *
  * @returns where it is and what is wrong with it, `points.3.x is larger than ...`; undefined when nothing is lost
  */
-export function lostArgument(value: unknown, path = ''): string | undefined {
+export function lostArgument(value: unknown, path?: string): string | undefined {
   if (typeof value === 'number') {
     return Number.isFinite(value)
       ? undefined
@@ -35,7 +35,7 @@ export function lostArgument(value: unknown, path = ''): string | undefined {
   }
   if (typeof value !== 'object' || value === null) return undefined;
   for (const key of Object.keys(value)) {
-    const at = path === '' ? key : `${path}.${key}`;
+    const at = path === undefined ? key : `${path}.${key}`;
     if (key === '__proto__') return `${at} is a name that no value can have`;
     const lost = lostArgument((value as Record<string, unknown>)[key], at);
     if (lost !== undefined) return lost;

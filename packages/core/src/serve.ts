@@ -100,7 +100,7 @@ async function start<Schema extends SettingsSchema, App>(
   }
 
   const logger = createLogger({ level: commandLine.text('log-level') as LogLevel });
-  const http = commandLine.has('http') ? readSettings(httpSettings, process.env) : undefined;
+  const http = commandLine.has('http') ? readSettings(httpSettings(), process.env) : undefined;
   const shared =
     http?.REDIS_URL === undefined ? undefined : await connectShared(http.REDIS_URL, logger, commandLine);
   const bus = shared?.bus ?? createBus(logger);

@@ -22,7 +22,7 @@ export function helpText({ command, description, settings }: HelpSubject): strin
     return `${group}:\n${table(rows)}`;
   });
   if (settings !== undefined) sections.push(`Environment variables:\n${variables(settings)}`);
-  sections.push(`Environment variables with --http:\n${variables(httpSettings)}`);
+  sections.push(`Environment variables with --http:\n${variables(httpSettings())}`);
   return [
     `${command}: ${description}`,
     '',

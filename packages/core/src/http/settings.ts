@@ -1,37 +1,49 @@
 import * as z from 'zod/v4';
 
-const webAddress = z.url({ protocol: /^https?$/, error: 'takes an address that begins with https://' });
-
-/** The environment variables that every server reads with `--http`. */
-export const httpSettings = z
-  .object({
-    AUTH_ISSUER: webAddress
-      .optional()
-      .describe('authorization server whose access tokens (JWTs) are accepted; switches authentication on'),
-    AUTH_AUDIENCE: webAddress
-      .optional()
-      .describe(
-        "this server's address as clients know it: a token must be for it (default: the address it listens on)",
-      ),
-    AUTH_SCOPES: z
-      .string()
-      .max(1_000)
-      .default('')
-      .describe('scopes that every call needs, separated by spaces'),
-    REDIS_URL: z
-      .url({ protocol: /^rediss?$/, error: 'takes an address that begins with redis:// or rediss://' })
-      .optional()
-      .describe('Redis that several replicas share: changes, sessions, rate limits')
-      .meta({ secret: true }),
-  })
-  // Whoever sets these wants callers to be asked. A misspelt AUTH_ISSUER must not let everybody in.
-  .refine(
-    ({ AUTH_ISSUER, AUTH_AUDIENCE, AUTH_SCOPES }) =>
-      AUTH_ISSUER !== undefined || (AUTH_AUDIENCE === undefined && AUTH_SCOPES === ''),
-    {
-      path: ['AUTH_ISSUER'],
-      error: 'AUTH_AUDIENCE and AUTH_SCOPES mean nothing without the issuer whose tokens are accepted',
-    },
+const describe = () => {
+  const webAddress = z.url({ protocol: /^https?$/, error: 'takes an address that begins with https://' });
+  return (
+    z
+      .object({
+        AUTH_ISSUER: webAddress
+          .optional()
+          .describe(
+            'authorization server whose access tokens (JWTs) are accepted; switches authentication on',
+          ),
+        AUTH_AUDIENCE: webAddress
+          .optional()
+          .describe(
+            "this server's address as clients know it: a token must be for it (default: the address it listens on)",
+          ),
+        AUTH_SCOPES: z
+          .string()
+          .max(1_000)
+          .default('')
+          .describe('scopes that every call needs, separated by spaces'),
+        REDIS_URL: z
+          .url({ protocol: /^rediss?$/, error: 'takes an address that begins with redis:// or rediss://' })
+          .optional()
+          .describe('Redis that several replicas share: changes, sessions, rate limits')
+          .meta({ secret: true }),
+      })
+      // Whoever sets these wants callers to be asked. A misspelt AUTH_ISSUER must not let everybody in.
+      .refine(
+        ({ AUTH_ISSUER, AUTH_AUDIENCE, AUTH_SCOPES }) =>
+          AUTH_ISSUER !== undefined || (AUTH_AUDIENCE === undefined && AUTH_SCOPES === ''),
+        {
+          path: ['AUTH_ISSUER'],
+          error: 'AUTH_AUDIENCE and AUTH_SCOPES mean nothing without the issuer whose tokens are accepted',
+        },
+      )
   );
+};
 
-export type HttpSettings = z.output<typeof httpSettings>;
+let described: ReturnType<typeof describe> | undefined;
+
+/** The environment variables that every server reads with `--http`: made when asked for, as on stdio nobody does. */
+export function httpSettings() {
+  described ??= describe();
+  return described;
+}
+
+export type HttpSettings = z.output<ReturnType<typeof httpSettings>>;

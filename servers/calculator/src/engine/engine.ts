@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { JobName, Jobs, WorkerReply } from './protocol.js';
 
 /** What was asked cannot be computed; the message says why, and what to ask instead. */
@@ -153,6 +153,7 @@ export class Engine {
 
 /** Resolves when the worker has loaded its modules: a job's deadline does not pay for that. */
 async function startWorker(maxHeapMb: number): Promise<Worker> {
+  const { Worker } = await import('node:worker_threads');
   const worker = new Worker(workerFile(), {
     resourceLimits: { maxOldGenerationSizeMb: maxHeapMb, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 },
     // Nothing of the server's environment is the expression's business.

@@ -21,24 +21,54 @@ export function leanZod(source: string): string {
     );
 }
 
+/** Of a hundred parts, and asked for once in a session or only where users are asked: built when they are first used. */
+const seldomUsed =
+  /^(InitializeRequest|ElicitRequestFormParams|PrimitiveSchemaDefinition|\w+(Enum|String|Number|Boolean)Schema)Schema$/;
+/** Tables that are made of those. */
+const seldomUsedTables = ['ROOT_KEYS', 'PROPERTY_KEYS_BY_TYPE', 'SUPPORTED_STRING_FORMATS'];
+
 /**
  * The SDK builds every schema of the protocol when it is imported, for its table `specTypeSchemas` too, which few
  * servers use. Marked as free of side effects, what a server does not use stays out of its bundle: 130 schemas.
  */
 function leaveOutUnused(source: string): string {
-  return (
-    source
-      // A statement goes on in lines that are indented, or that begin with a closing bracket.
-      .replace(/^const (\w+Schema) = (.*(?:\n[\t })\]].*)*);$/gm, 'const $1 = /* @__PURE__ */ (() => $2)();')
-      .replace(
-        /^const _specTypeSchemas = {};\n[\s\S]*?^for \(const .*register\(key, schema\);$/m,
-        'const specTypes = /* @__PURE__ */ (() => {\n$&\nreturn { _specTypeSchemas, _isSpecType };\n})();',
-      )
-      .replace(
-        /^(const \w+ = )Object\.freeze\((_specTypeSchemas|_isSpecType)\);$/gm,
-        '$1/* @__PURE__ */ (() => Object.freeze(specTypes.$2))();',
-      )
-  );
+  const schemas = statements('\\w+Schema');
+  const mentioned = inCalls(Array.from(source.matchAll(schemas), ([, name]) => `${name}`));
+  const lean = source
+    .replace(schemas, (_, name: string, value: string) => {
+      const made = seldomUsed.test(name)
+        ? `new Proxy({}, { get: (_, key) => ${name}$made()[key] })`
+        : `${name}$made()`;
+      const make = `const ${name}$made = /* @__PURE__ */ once$(() => (${mentioned(value)}));`;
+      return `${make}\nconst ${name} = /* @__PURE__ */ ${made};`;
+    })
+    .replace(
+      /^const _specTypeSchemas = {};\n[\s\S]*?^for \(const .*register\(key, schema\);$/m,
+      'const specTypes = /* @__PURE__ */ (() => {\n$&\nreturn { _specTypeSchemas, _isSpecType };\n})();',
+    )
+    .replace(
+      /^(const \w+ = )Object\.freeze\((_specTypeSchemas|_isSpecType)\);$/gm,
+      '$1/* @__PURE__ */ (() => Object.freeze(specTypes.$2))();',
+    );
+  const tables = statements(seldomUsedTables.join('|'));
+  const [before, ...rest] = lean.split(tables);
+  // `split` gives what is between the tables, and of each its name and its value.
+  const made = rest.map((part, index) => {
+    if (index % 3 === 0) return `const ${part}$made = once$(() => (`;
+    return index % 3 === 1 ? `${part}));` : inCalls(seldomUsedTables)(part);
+  });
+  return `${before}${made.join('')}\nfunction once$(make) { let made; return () => made ??= make(); }\n`;
+}
+
+/** Constants of a module: a statement goes on in lines that are indented, or that begin with a closing bracket. */
+const statements = (name: string) => new RegExp(`^const (${name}) = (.*(?:\\n[\\t })\\]].*)*);$`, 'gm');
+
+/** Turns each mention of a name into a call; not a member of that name, nor a key; but what is spread. */
+function inCalls(names: string[], suffix = '$made'): (code: string) => string {
+  if (names.length === 0) return (code) => code;
+  const anyName = names.map((name) => name.replace('$', '\\$')).join('|');
+  const mention = new RegExp(`(?<![\\w$'"]|(?<!\\.\\.)\\.)(?:${anyName})(?![\\w$:'"])`, 'g');
+  return (code) => code.replace(mention, (name) => `${name}${suffix}()`);
 }
 
 /**
@@ -50,11 +80,12 @@ const canBe: Record<string, string> = {
   JSONRPCNotification: 'value?.method !== undefined && value.id === undefined',
   JSONRPCResultResponse: 'value?.result !== undefined',
   JSONRPCErrorResponse: 'value?.error !== undefined',
+  InitializeRequest: "value?.method === 'initialize'",
 };
 
 function seeFirst(source: string): string {
   return source.replace(
-    /^(const is(JSONRPC\w+) = \(value\) => )(\2Schema\.safeParse\(value\)\.success;)$/gm,
+    /^(const is(\w+) = \(value\) => )(\2Schema\.safeParse\(value\)\.success;)$/gm,
     (all, head: string, kind: string, check: string) =>
       kind in canBe ? `${head}${canBe[kind]} && ${check}` : all,
   );
@@ -88,47 +119,26 @@ const properties = /^\t\t("[\w/]+"|\w+)(?:: (.*(?:\n(?:\t\t\t|\t\t[})\]]).*)*))?
 function onDemand(body: string): string | undefined {
   const [statements, returned, ...more] = body.split(/^\treturn (?=\{$)/m);
   if (statements === undefined || returned === undefined || more.length > 0) return undefined;
-  const names = Array.from(statements.matchAll(constants), ([, name]) =>
-    (name as string).replace('$', '\\$'),
+  const asked = inCalls(
+    Array.from(statements.matchAll(constants), ([, name]) => `${name}`),
+    '',
   );
-  // Not a member of that name, nor a key; but what is spread.
-  const reference = new RegExp(`(?<![\\w$'"]|(?<!\\.\\.)\\.)(?:${names.join('|')})(?![\\w$:'"])`, 'g');
-  const asked = (code: string) => code.replace(reference, '$&()');
   const objectOnDemand = (object: string) =>
     object
-      .replace(
-        properties,
-        (_, key: string, value = key) => `\t\t${key}: () => (${asked(value.replace(/,$/, ''))}),`,
-      )
-      .replace(/^\{/, 'onDemand({')
-      .replace(/\}(;?\n?)$/, '})$1');
+      .replace(properties, (_, key: string, value = key) => {
+        const make = asked(value.replace(/,$/, ''));
+        return `\t\tget ${key}() { return made[${JSON.stringify(key.replaceAll('"', ''))}] ??= (${make}); },`;
+      })
+      .replace(/^\{/, '((made) => ({')
+      .replace(/\}(;?\n?)$/, '}))({})$1');
 
   const made = statements.split(constants);
   // `split` gives what is between the constants, and of each its name and its value.
   const lines = made.map((part, index) => {
     if (index % 3 === 0) return asked(part);
-    if (index % 3 === 1) return `\tconst ${part} = once(() => (`;
+    if (index % 3 === 1) return `\tconst ${part} = once$(() => (`;
     // A table by method; other objects are the shapes of schemas.
     return `${part.startsWith('{\n\t\t"') ? objectOnDemand(part) : asked(part)}));`;
   });
-  return `${remembering}${lines.join('')}\treturn ${objectOnDemand(returned)}`;
+  return `${lines.join('')}\treturn ${objectOnDemand(returned)}`;
 }
-
-const remembering = `
-	const once = (make) => {
-		let made;
-		return () => made ??= make();
-	};
-	const onDemand = (makers) => {
-		const object = {};
-		for (const [key, make] of Object.entries(makers)) {
-			const get = () => {
-				const value = make();
-				Object.defineProperty(object, key, { value, enumerable: true });
-				return value;
-			};
-			Object.defineProperty(object, key, { get, enumerable: true, configurable: true });
-		}
-		return object;
-	};
-`;
