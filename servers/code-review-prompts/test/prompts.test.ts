@@ -1,7 +1,9 @@
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { builtInPrompts } from '../src/app.js';
 import { loadLibrary } from '../src/library/library.js';
-import { type PromptFile, parsePromptFile } from '../src/library/prompt-file.js';
+import { parsePromptFile } from '../src/library/parse-prompt-file.js';
+import type { PromptFile } from '../src/library/prompt-file.js';
 import { fenced, oneLine, render } from '../src/library/render.js';
 
 const { prompts, problems } = await loadLibrary(builtInPrompts, undefined);
@@ -21,6 +23,12 @@ test('every built-in prompt can be used', () => {
     'explain_code',
     'write_tests',
   ]);
+});
+
+test('the built server reads the same prompts as their files hold', async () => {
+  const built = await loadLibrary(fileURLToPath(new URL('../dist/prompts', import.meta.url)), undefined);
+  expect(built.files).toEqual(new Map());
+  expect(built.prompts).toEqual(prompts);
 });
 
 const texts = [...prompts.values()].flatMap((prompt) => {

@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { type PromptFile, PromptFileError, parsePromptFile } from './prompt-file.js';
+import { type PromptFile, PromptFileError } from './prompt-file.js';
 
 /** A file that could not be used. */
 export interface Problem {
@@ -15,6 +15,9 @@ export interface Library {
   /** By path: every file that could be read, also one whose prompt another file replaces. */
   files: Map<string, PromptFile>;
 }
+
+/** The prompts of a folder as the build has read them: a start need not load what reads YAML. */
+export const parsedPrompts = 'parsed.json';
 
 const maxFiles = 200;
 const maxFileBytes = 100_000;
@@ -31,7 +34,9 @@ export async function loadLibrary(
   before?: Library,
 ): Promise<Library> {
   const library: Library = { prompts: new Map(), problems: [], files: new Map() };
-  await addFolder(library, builtIn, before);
+  const parsed = await readFile(join(builtIn, parsedPrompts), 'utf8').catch(() => undefined);
+  if (parsed === undefined) await addFolder(library, builtIn, before);
+  else for (const prompt of JSON.parse(parsed) as PromptFile[]) library.prompts.set(prompt.name, prompt);
   if (own !== undefined) await addFolder(library, own, before);
   return library;
 }
@@ -53,6 +58,8 @@ async function addFolder(
   }
   if (names.length > maxFiles)
     problems.push({ file: folder, problem: `only the first ${maxFiles} of ${names.length} files are read` });
+  if (names.length === 0) return;
+  const { parsePromptFile } = await import('./parse-prompt-file.js');
   for (const name of names.slice(0, maxFiles)) {
     const path = join(folder, name);
     let prompt: PromptFile | undefined;
