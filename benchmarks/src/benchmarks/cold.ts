@@ -33,7 +33,7 @@ export const cold: Benchmark = {
         'From spawn to the first answered `tools/call`, over stdio. 2025: `initialize`, its answer, `notifications/initialized`, the call. 2026: the call alone, as that revision allows.',
         'Every program has been started once before, so files are in memory and Node’s compile cache, which only ours use, is filled. `npx` is not in these numbers: see Install.',
         `Idle memory is the resident set of the process ${settleMs} ms after that first answer.`,
-        'What is called needs no network: `calculate`, `search_places` (unpacks 26,521 places), `get_config`, `review_diff` (starts git), `list_notifications` (opens a database).',
+        'What is called needs no network: `calculate`, `search_places` (unpacks 26,521 places), `get_config`, `review_diff` (reads a file of the repository), `list_notifications` (opens a database).',
       ],
       tables: [table(starts, limit)],
       plots: [

@@ -95,6 +95,7 @@ test('the SDK and zod are written as the changes expect', () => {
   expect(lean).toContain('get "tools/call"() { return s.');
   expect(lean).toContain('value?.result !== undefined && JSONRPCResultResponseSchema.safeParse');
   expect(lean).toContain('const specTypes = /* @__PURE__ */');
+  expect(lean).toMatch(/Error\.stackTraceLimit = 0;\n\t\tconst error = new SdkError/);
   expect(lean).toContain('const ROOT_KEYS$made = once$(');
   expect(lean).toContain('const InitializeRequestSchema = /* @__PURE__ */ new Proxy(');
   const zod = readFileSync(require.resolve('zod/v4/core').replace(/index\.c?js$/, 'schemas.js'), 'utf8');

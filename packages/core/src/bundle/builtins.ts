@@ -25,7 +25,7 @@ export const plainBuiltins: EsbuildPlugin = {
 
 /** What is marked as pure, esbuild leaves out where nothing uses it. */
 function moduleOf(path: string): string {
-  const load = `require(${JSON.stringify(path)})`;
+  const load = 'load()';
   const isHeavy = heavy.has(path.replace('node:', ''));
   const exported = createRequire(import.meta.url)(path) as Record<string, unknown>;
   const lines = Object.keys(exported)
@@ -35,5 +35,6 @@ function moduleOf(path: string): string {
         ? `export const ${name} = (...args) => ${load}.${name}(...args);`
         : `export const ${name} = /* @__PURE__ */ (() => ${load}.${name})();`,
     );
-  return `${lines.join('\n')}\nexport default /* @__PURE__ */ (() => ${load})();`;
+  const remember = `let loaded;\nconst load = () => (loaded ??= require(${JSON.stringify(path)}));`;
+  return `${remember}\n${lines.join('\n')}\nexport default /* @__PURE__ */ (() => ${load})();`;
 }

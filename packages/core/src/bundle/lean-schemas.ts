@@ -5,7 +5,18 @@
 
 /** A module of the SDK. */
 export function leanSdk(source: string): string {
-  return buildOnDemand(seeFirst(leaveOutUnused(source)));
+  return buildOnDemand(seeFirst(leaveOutUnused(closeQuietly(source))));
+}
+
+/**
+ * When a connection closes, which in 2026-07-28 is after every request, the SDK makes an error for whoever still waits for
+ * something. Where it was made says nothing that "Connection closed" does not, and to write that down is 4 % of a request.
+ */
+function closeQuietly(source: string): string {
+  return source.replace(
+    /^\t\tconst error = (new SdkError\(SdkErrorCode\.ConnectionClosed, "Connection closed"\));$/m,
+    '\t\tconst { stackTraceLimit } = Error;\n\t\tError.stackTraceLimit = 0;\n\t\tconst error = $1;\n\t\tError.stackTraceLimit = stackTraceLimit;',
+  );
 }
 
 /**

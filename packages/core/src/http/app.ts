@@ -20,7 +20,7 @@ import type { AuthGate } from './auth/gate.js';
 import { type BodyLimits, readMessage } from './body.js';
 import { eraOf, kindOf, nameOfCall, namesModern } from './classify.js';
 import { errorResponse, withoutNullId } from './error-response.js';
-import { checkExposure, type Exposure } from './exposure.js';
+import { type Exposure, exposureCheck } from './exposure.js';
 import { heldUntil, InFlight } from './in-flight.js';
 import { type LimiterFactory, Limits, type RateLimits } from './limits.js';
 import type { Levels } from './metrics.js';
@@ -117,10 +117,10 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
     trustedProxies = 0,
     maxStreams = 1_000,
   } = options;
-  const exposure: Exposure = {
+  const checkExposure = exposureCheck({
     allowedHosts: options.allowedHosts ?? [],
     allowedOrigins: options.allowedOrigins ?? [],
-  };
+  });
   const bodyLimits: BodyLimits = {
     maxBodyBytes: options.maxBodyBytes ?? 4 * 1024 * 1024,
     json: defaultJsonLimits,
@@ -250,7 +250,7 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
     await next();
     if (c.res.status >= 400) options.onRefused?.(c.res.status);
   });
-  app.use(async (c, next) => checkExposure(c.req.raw.headers, exposure) ?? (await next()));
+  app.use(async (c, next) => checkExposure(c.req.raw.headers) ?? (await next()));
   // Only browsers say where they come from, and only they are to be told what they may read.
   app.use((c, next) => (c.req.raw.headers.has('origin') ? forBrowsers(c, next) : next()));
   app.get('/.well-known/*', (c, next) => auth?.metadata(c.req.path) ?? next());

@@ -17,31 +17,34 @@ export interface Exposure {
  * Refuses what a browser was tricked into sending (DNS rebinding, other sites): a Host that is not ours is 403, one that
  * is no host name 400; an Origin that is not allowed is 403. Programs send no Origin and pass.
  */
-export function checkExposure(
-  headers: Headers,
-  { allowedHosts, allowedOrigins }: Exposure,
-): Response | undefined {
-  const host = validateHostHeader(headers.get('host'), [...localhostAllowedHostnames(), ...allowedHosts]);
-  if (!host.ok) {
-    if (host.errorCode !== 'invalid_host')
-      return errorResponse(400, -32_000, 'Bad request: the Host header is no host name');
-    return errorResponse(
-      403,
-      -32_000,
-      `Forbidden: this server does not answer to the host "${host.hostname}" (--allowed-host adds it)`,
-    );
-  }
-  const origin = validateOriginHeader(headers.get('origin'), [
-    ...localhostAllowedOrigins(),
-    ...allowedOrigins,
-  ]);
-  if (!origin.ok)
-    return errorResponse(
-      403,
-      -32_000,
-      'Forbidden: pages of this origin may not call (--allowed-origin adds it)',
-    );
-  return undefined;
+export function exposureCheck({ allowedHosts, allowedOrigins }: Exposure) {
+  const hosts = [...localhostAllowedHostnames(), ...allowedHosts];
+  const origins = [...localhostAllowedOrigins(), ...allowedOrigins];
+  /** Most requests come with the same Host as the one before: it need not be taken apart again. */
+  let knownHost: string | undefined;
+
+  return (headers: Headers): Response | undefined => {
+    const hostHeader = headers.get('host');
+    if (hostHeader === null || hostHeader !== knownHost) {
+      const host = validateHostHeader(hostHeader, hosts);
+      if (!host.ok) return badHost(host.errorCode === 'invalid_host' ? host.hostname : undefined);
+      knownHost = hostHeader ?? undefined;
+    }
+    if (validateOriginHeader(headers.get('origin'), origins).ok) return undefined;
+    const problem = 'Forbidden: pages of this origin may not call (--allowed-origin adds it)';
+    return errorResponse(403, -32_000, problem);
+  };
+}
+
+/** @param name of the host, where the header has one */
+function badHost(name: string | undefined): Response {
+  return name === undefined
+    ? errorResponse(400, -32_000, 'Bad request: the Host header is no host name')
+    : errorResponse(
+        403,
+        -32_000,
+        `Forbidden: this server does not answer to the host "${name}" (--allowed-host adds it)`,
+      );
 }
 
 /** Whether only programs on this machine can reach the address. */
