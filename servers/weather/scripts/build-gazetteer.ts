@@ -130,7 +130,7 @@ const modified = rows
   .at(-1);
 
 const header = {
-  format: 3,
+  format: 4,
   source: 'GeoNames (https://www.geonames.org), CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/)',
   modified,
   count: rows.length,
@@ -145,7 +145,7 @@ const indexLine = (row: Row) => {
   return `\n${fold(row.name)}\t${others === '' ? '' : `${others}\t`}`;
 };
 const names = rows.map((row) => Buffer.from(row.name));
-const lines = rows.map(indexLine);
+const lines = rows.map((row) => Buffer.from(indexLine(row)));
 /** Where each part ends when they stand one after the other. */
 const ends = (parts: { length: number }[]) => {
   let end = 0;
@@ -172,14 +172,7 @@ const headerLength = Buffer.alloc(4);
 headerLength.writeInt32LE(headerBytes.length + padding.length);
 const numberBytes = Buffer.alloc(4 * columns.length * rows.length);
 for (const [at, number] of columns.flat().entries()) numberBytes.writeInt32LE(number ?? 0, 4 * at);
-const bytes = Buffer.concat([
-  headerLength,
-  headerBytes,
-  padding,
-  numberBytes,
-  ...names,
-  Buffer.from(lines.join('')),
-]);
+const bytes = Buffer.concat([headerLength, headerBytes, padding, numberBytes, ...names, ...lines]);
 writeFileSync(new URL('../dist/gazetteer.bin', import.meta.url), bytes);
 writeFileSync(
   new URL('../dist/gazetteer.LICENSE.txt', import.meta.url),

@@ -35,9 +35,9 @@ export interface Match {
 }
 
 /**
- * The embedded list of some 26,500 places. Its whole index is one string, most populous place first, one line a place:
+ * The embedded list of some 26,500 places. Its whole index is one text, most populous place first, one line a place:
  * the folded name, then other folded spellings, each closed by a tab. `indexOf` over it answers in a millisecond, in
- * order of population, with nothing to build.
+ * order of population, with nothing to build; it stays the bytes that it is in the file.
  */
 export class Gazetteer {
   readonly modified: string;
@@ -45,7 +45,8 @@ export class Gazetteer {
   readonly #numbers: Record<Column, Int32Array>;
   /** The names one after the other, in UTF-8. */
   readonly #names: Buffer;
-  readonly #index: string;
+  /** In UTF-8. */
+  readonly #index: Buffer;
 
   /**
    * @param bytes what the build wrote, in a buffer of its own: the header's length, the header as JSON; the columns of
@@ -66,7 +67,7 @@ export class Gazetteer {
     >;
     const namesEnd = numbersEnd + (this.#numbers.nameEnd[count - 1] ?? 0);
     this.#names = bytes.subarray(numbersEnd, namesEnd);
-    this.#index = bytes.toString('utf8', namesEnd);
+    this.#index = bytes.subarray(namesEnd);
   }
 
   get size(): number {
@@ -101,7 +102,7 @@ export class Gazetteer {
     const editsTo = editsFrom(folded, bound);
     const best = new Map<number, { edits: number; ownName: boolean }>();
     let number = -1;
-    for (const line of this.#index.slice(1).split('\n')) {
+    for (const line of this.#index.toString('utf8', 1).split('\n')) {
       number++;
       for (const [index, spelling] of line.split('\t').entries()) {
         if (spelling.length < shortest) continue;
@@ -167,8 +168,9 @@ export class Gazetteer {
   #matches(needles: string[], limit: number): Match[] {
     const found = new Map<number, boolean>();
     for (const needle of needles) {
-      let at = this.#index.indexOf(needle);
-      for (let taken = 0; at !== -1 && taken < limit; at = this.#index.indexOf(needle, at + 1)) {
+      const bytes = Buffer.from(needle);
+      let at = this.#index.indexOf(bytes);
+      for (let taken = 0; at !== -1 && taken < limit; at = this.#index.indexOf(bytes, at + 1)) {
         const line = this.#lineAt(at);
         if (found.has(line)) continue;
         found.set(line, needle.startsWith('\n'));
