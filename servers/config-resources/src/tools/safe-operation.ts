@@ -18,8 +18,13 @@ const inputSchema = z.object({
 });
 const outputSchema = z.object({ valid: z.boolean(), schema: z.string() });
 
+let ownSchema: Record<string, unknown> | undefined;
+
 /** What is checked against where CONFIG_SCHEMA names nothing: this server's own settings. */
-const ownSchema = { ...z.toJSONSchema(settings, { io: 'input' }), additionalProperties: false };
+function schemaOfSettings(): Record<string, unknown> {
+  ownSchema ??= { ...z.toJSONSchema(settings, { io: 'input' }), additionalProperties: false };
+  return ownSchema;
+}
 
 export function registerSafeOperation(server: McpServer, { config }: App): void {
   server.registerTool(
@@ -50,7 +55,7 @@ export function registerSafeOperation(server: McpServer, { config }: App): void 
       }
       try {
         const { problemsOf } = await import('../config/validate.js');
-        const { shown, count } = await problemsOf(config.schema?.document ?? ownSchema, document);
+        const { shown, count } = await problemsOf(config.schema?.document ?? schemaOfSettings(), document);
         if (count > 0) {
           const more = count > shown.length ? [`… and ${count - shown.length} more`] : [];
           return toolError(clean([`data does not fit ${schemaName}:`, ...shown, ...more].join('\n')));
