@@ -48,6 +48,34 @@ test('a client that hangs up while its token is checked holds no stream', async 
   expect(server.app.levels().streams).toBe(0);
 });
 
+test.each([
+  ['before its body was whole', 1_000],
+  ['after its body was whole', 0],
+])('a client that hangs up while its token is checked, %s, is answered for all that', async (_, missing) => {
+  const check = gate();
+  const auth: AuthGate = {
+    authenticate: async () => {
+      await check.pass();
+      return { token: 't', clientId: 'c', scopes: [] };
+    },
+    metadata: () => undefined,
+  };
+  const { promise: refused, resolve: onRefused } = Promise.withResolvers<number>();
+  await using server = await listening({ auth, onRefused });
+  const body = '{"jsonrpc":"2.0"}'.padEnd(100);
+  const socket = connect(server.port, '127.0.0.1', () =>
+    socket.write(
+      `POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length + missing}\r\n\r\n${body}`,
+    ),
+  );
+  await check.reached;
+  socket.destroy();
+  await server.hungUp;
+  check.open();
+  // Whoever waited for the rest of it waits no more.
+  expect(await refused).toBe(400);
+});
+
 test('a session whose client hung up while it was opened is ended when it has been idle', async () => {
   const opening = gate();
   await using server = await listening({

@@ -20,8 +20,8 @@ function closeQuietly(source: string): string {
 }
 
 /**
- * The first time that an object schema checks something, zod writes a function for it and has it compiled: 0.3 ms each,
- * which no start wins back. Here it does so where a schema is in use, at the sixteenth time.
+ * The first time that an object schema checks something, zod writes a function for it and has it compiled, which no
+ * start wins back. Here it does so where a schema is in use, at the sixteenth time.
  */
 export function leanZod(source: string): string {
   return source
