@@ -20,7 +20,7 @@ async function changed(
   const fromSdk = createRequire(file);
   const source = change(readFileSync(file, 'utf8'))
     .replace(
-      /^(import .* from )"([^"]+)";$/gm,
+      /^((?:import|export) .* from )"([^"]+)";$/gm,
       (_, head: string, module: string) => `${head}"${pathToFileURL(fromSdk.resolve(module))}";`,
     )
     .replace(/^\/\/# sourceMappingURL.*$/m, '');
@@ -88,16 +88,120 @@ function onlySchemas(exported: Record<string, unknown>): Record<string, z.ZodTyp
   );
 }
 
+test('a message is taken for what the SDK takes it for', async () => {
+  const file = fileWith(sdkFolder, 'const isJSONRPCRequest =');
+  const kinds = ['Request', 'Notification', 'ResultResponse', 'ErrorResponse'].map(
+    (kind) => `isJSONRPC${kind}`,
+  );
+  const more = `export { ${kinds.map((kind) => `${kind} as test_${kind}`).join(', ')} };`;
+  const whole = (await changed(file, unchanged, more)) as Predicates;
+  const lean = (await changed(file, leanSdk, more)) as Predicates;
+  let told = 0;
+  for (const message of messages()) {
+    for (const kind of kinds.map((name) => `test_${name}`)) {
+      const expected = whole[kind]?.(message);
+      if (expected) told++;
+      expect(lean[kind]?.(message), `${kind} ${JSON.stringify(message)}`).toBe(expected);
+    }
+  }
+  expect(told).toBeGreaterThan(100);
+});
+
+type Predicates = Record<string, (message: unknown) => boolean>;
+
+/** Messages as they are and as they should not be: each member in each of its forms, with each of the others. */
+function* messages(): Generator<unknown> {
+  const metas = [
+    undefined,
+    null,
+    [],
+    'text',
+    {},
+    { progressToken: 1 },
+    { progressToken: {} },
+    { progressToken: null },
+    { 'io.modelcontextprotocol/related-task': { taskId: 'a' } },
+    { 'io.modelcontextprotocol/related-task': 7 },
+    { 'io.modelcontextprotocol/serverInfo': 7, other: [] },
+  ];
+  const bodies = [null, [], 'text', {}, { a: 1 }, ...metas.map((_meta) => ({ _meta, a: 1 }))];
+  const ids = [{}, ...[1, 0, -1, 1.5, 2 ** 53, 'a', '', null, [], {}, undefined].map((id) => ({ id }))];
+  const parts = [
+    {},
+    { params: undefined },
+    { method: 'a' },
+    { method: 1 },
+    ...bodies.flatMap((body) => [{ method: 'a', params: body }, { result: body }]),
+    ...[1, null, {}, { code: 1, message: 'a' }, { code: 1.5, message: 'a' }].map((error) => ({ error })),
+    { result: {}, error: { code: 1, message: 'a' } },
+    { method: 'a', result: {} },
+  ];
+  for (const jsonrpc of ['2.0', '1.0', undefined])
+    for (const id of ids)
+      for (const part of parts)
+        for (const more of [{}, { more: 1 }]) yield { jsonrpc, ...id, ...part, ...more };
+  yield* [undefined, null, 1, 'text', [], [{ jsonrpc: '2.0', id: 1, method: 'a' }]];
+}
+
+test('what may be anything is copied as zod would have it', async () => {
+  const file = require.resolve('zod/v4/core').replace(/index\.c?js$/, 'schemas.js');
+  const schemas = (zod: Zod) => {
+    const [any, text] = [new zod.$ZodUnknown({ type: 'unknown' }), new zod.$ZodString({ type: 'string' })];
+    const record = new zod.$ZodRecord({ type: 'record', keyType: text, valueType: any });
+    const loose = new zod.$ZodObject({ type: 'object', shape: { a: text }, catchall: any });
+    return { record, loose, inside: new zod.$ZodObject({ type: 'object', shape: { record, loose } }) };
+  };
+  const whole = schemas((await changed(file, unchanged)) as unknown as Zod);
+  const lean = schemas((await changed(file, leanZod)) as unknown as Zod);
+  const inherited = Object.assign(Object.create({ inherited: 1 }), { a: 'own' });
+  const hidden = Object.defineProperty({ a: 'seen' }, 'hidden', { value: 1, enumerable: false });
+  const values: unknown[] = [
+    ...[{}, { a: 'text' }, { a: 1, b: undefined, 2: null, 1: [] }, { a: 'x', b: { c: {} } }],
+    ...[JSON.parse('{"a":"x","__proto__":{"b":1},"constructor":1}'), inherited, hidden],
+    ...[{ a: 'x', [Symbol('s')]: 1 }, [], ['a'], null, undefined, 'text', 1, new Date(0), new Map()],
+  ];
+  for (const value of [...values, ...values.map((record) => ({ record, loose: record }))]) {
+    for (const kind of ['record', 'loose', 'inside'] as const) {
+      // Compiled from the sixteenth time on.
+      for (let time = 0; time < 20; time++) {
+        const expected = outcome(whole[kind], value);
+        expect(outcome(lean[kind], value), `${kind} of ${String(value)}`).toEqual(expected);
+      }
+    }
+  }
+});
+
+interface Schema {
+  _zod: {
+    run(payload: object, context: object): { value: unknown; issues: { code: string; path?: unknown }[] };
+  };
+}
+type Zod = Record<'$ZodUnknown' | '$ZodString' | '$ZodRecord' | '$ZodObject', new (def: object) => Schema>;
+
+function outcome(schema: Schema, given: unknown): unknown {
+  const { issues, value } = schema._zod.run({ value: given, issues: [] }, { async: false });
+  const made = Object(value);
+  const isPlain = Object.getPrototypeOf(made) === Object.prototype;
+  return {
+    value,
+    isPlain,
+    keys: Reflect.ownKeys(made),
+    issues: issues.map(({ code, path }) => ({ code, path })),
+  };
+}
+
 test('the SDK and zod are written as the changes expect', () => {
   const files = [...globSync(`${sdkFolder}/*.mjs`), ...globSync(`${coreFolder}/*.mjs`)];
   const lean = files.map((path) => leanSdk(readFileSync(path, 'utf8'))).join('');
   expect(lean.match(/= once\$\(\(\) => \(/g)?.length).toBeGreaterThan(250);
   expect(lean).toContain('get "tools/call"() { return s.');
-  expect(lean).toContain('value?.result !== undefined && JSONRPCResultResponseSchema.safeParse');
+  expect(lean).toContain('value?.error !== undefined && JSONRPCErrorResponseSchema.safeParse');
+  expect(lean).toContain("isUsual$(value, 'result', 'result') || JSONRPCResultResponseSchema.safeParse");
   expect(lean).toContain('const specTypes = /* @__PURE__ */');
   expect(lean).toMatch(/Error\.stackTraceLimit = 0;\n\t\tconst error = new SdkError/);
   expect(lean).toContain('const ROOT_KEYS$made = once$(');
   expect(lean).toContain('const InitializeRequestSchema = /* @__PURE__ */ new Proxy(');
   const zod = readFileSync(require.resolve('zod/v4/core').replace(/index\.c?js$/, 'schemas.js'), 'utf8');
   expect(leanZod(zod)).toContain('(fastpass || ++checked >= 16)');
+  expect(leanZod(zod).match(/isAnyString\$\(|if \(t === "unknown"\)/g)).toHaveLength(3);
 });
