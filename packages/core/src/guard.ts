@@ -10,7 +10,7 @@ import { isObject } from './json-rpc.js';
 import { keepJsonSchemas } from './json-schema-cache.js';
 import { type Logger, newReference } from './logger.js';
 import { defaultMaxResultSize, lostArgument, unsendable } from './result-check.js';
-import { type RequestHandler, reach, type SdkInternals, type SdkTool } from './sdk-internals.js';
+import { type RequestHandler, reach, type SdkInternals } from './sdk-internals.js';
 import type { Trace } from './tracing.js';
 import { problemOfUri } from './uri.js';
 
@@ -78,7 +78,7 @@ export function guardServer(server: McpServer, options: GuardOptions): void {
     return new InternalFault(`Internal error. It has been logged under the reference ${reference}.`);
   };
 
-  sdk.executeToolHandler = async (tool: SdkTool, args: unknown, ctx: ServerContext) => {
+  sdk.replaceExecuteToolHandler(async (tool, args, ctx) => {
     const lost = losing.get(ctx.mcpReq.id);
     if (lost !== undefined) return toolError(`Invalid arguments: ${lost}.`);
     try {
@@ -88,15 +88,14 @@ export function guardServer(server: McpServer, options: GuardOptions): void {
       faulted.add(ctx.mcpReq.id);
       throw internalFault('a tool threw', error, { tool: sdk.toolName(tool) });
     }
-  };
-  const validateToolOutput = sdk.validateToolOutput;
-  sdk.validateToolOutput = async (tool, result, name) => {
+  });
+  sdk.wrapValidateToolOutput((validate) => async (tool, result, name) => {
     try {
-      await validateToolOutput(tool, result, name);
+      await validate(tool, result, name);
     } catch (error) {
       throw internalFault('a tool returned what its output schema does not allow', error, { tool: name });
     }
-  };
+  });
 
   /** Answers one request, and says how that went. */
   const answer: Respond = async (handler, request, ctx, name) => {

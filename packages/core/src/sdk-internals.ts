@@ -8,8 +8,9 @@ import type { McpServer, ServerContext } from '@modelcontextprotocol/server';
 export interface SdkInternals {
   /** Handlers by method, as `setRequestHandler` stored them. */
   requestHandlers: Map<string, RequestHandler>;
-  executeToolHandler: (tool: SdkTool, args: unknown, ctx: ServerContext) => Promise<unknown>;
-  validateToolOutput: (tool: SdkTool, result: unknown, name: string) => Promise<void>;
+  replaceExecuteToolHandler(execute: ExecuteTool): void;
+  /** @param wrap is given what checks a result against the tool's output schema, and gives what does so instead */
+  wrapValidateToolOutput(wrap: (validate: ValidateOutput) => ValidateOutput): void;
   tools(): SdkTool[];
   toolName(tool: SdkTool): string | undefined;
   /** The libraries that a tool's schemas come from: `zod`, or another Standard Schema vendor. */
@@ -30,6 +31,9 @@ export type RequestHandler = (
   ctx: ServerContext,
 ) => Promise<unknown>;
 
+type ExecuteTool = (tool: SdkTool, args: unknown, ctx: ServerContext) => Promise<unknown>;
+type ValidateOutput = (tool: SdkTool, result: unknown, name: string) => Promise<void>;
+
 export interface SdkTool {
   executor: (args: unknown, ctx: ServerContext) => Promise<unknown>;
   inputSchema?: StandardSchema;
@@ -46,8 +50,8 @@ export type ToJsonSchema = (options: { target: string; libraryOptions?: unknown 
 interface PrivateMcpServer {
   _registeredTools: Record<string, SdkTool>;
   _registeredPrompts: Record<string, unknown>;
-  executeToolHandler: SdkInternals['executeToolHandler'];
-  validateToolOutput: SdkInternals['validateToolOutput'];
+  executeToolHandler: ExecuteTool;
+  validateToolOutput: ValidateOutput;
 }
 
 const members = [
@@ -57,6 +61,7 @@ const members = [
   'validateToolOutput',
 ] as const;
 
+/** Methods, not accessors: see bundle/short-lived.ts. */
 export function reach(server: McpServer): SdkInternals {
   const inner = server as unknown as PrivateMcpServer;
   const { _requestHandlers } = server.server as unknown as {
@@ -70,17 +75,11 @@ export function reach(server: McpServer): SdkInternals {
   }
   return {
     requestHandlers: _requestHandlers,
-    get executeToolHandler() {
-      return inner.executeToolHandler.bind(server);
-    },
-    set executeToolHandler(execute) {
+    replaceExecuteToolHandler(execute) {
       inner.executeToolHandler = execute;
     },
-    get validateToolOutput() {
-      return inner.validateToolOutput.bind(server);
-    },
-    set validateToolOutput(validate) {
-      inner.validateToolOutput = validate;
+    wrapValidateToolOutput(wrap) {
+      inner.validateToolOutput = wrap(inner.validateToolOutput.bind(server));
     },
     tools: () => Object.values(inner._registeredTools),
     toolName: (tool) => Object.entries(inner._registeredTools).find(([, entry]) => entry === tool)?.[0],

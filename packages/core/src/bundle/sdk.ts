@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { leanSdk, leanZod } from './lean-schemas.js';
 import type { EsbuildPlugin } from './plugin.js';
+import { shortLived } from './short-lived.js';
 
 /**
  * The SDK builds an AJV validator for every server, used only when a client's elicitation answer is checked. This puts a
@@ -32,7 +33,7 @@ export const lazyAjv: EsbuildPlugin = {
   },
 };
 
-/** The SDK and zod with less to do at a start. */
+/** The SDK and zod with less to do, at a start and for a call. */
 export const leanSchemas: EsbuildPlugin = {
   name: 'lean-schemas',
   setup(build) {
@@ -41,7 +42,9 @@ export const leanSchemas: EsbuildPlugin = {
         contents: lean(await readFile(path, 'utf8')),
         loader: 'js',
       }));
-    change(/@modelcontextprotocol\/(core|server)\/dist\/[\w-]+\.mjs$/, leanSdk);
+    change(/@modelcontextprotocol\/(core|server)\/dist\/[\w-]+\.mjs$/, (source) =>
+      shortLived(leanSdk(source)),
+    );
     change(/zod\/v4\/core\/schemas\.js$/, leanZod);
   },
 };

@@ -80,6 +80,19 @@ export interface HttpApp {
 
 type Env = { Bindings: Partial<HttpBindings> };
 
+const calledTool = Symbol('called tool');
+const place = Symbol('place');
+
+/**
+ * A request, and what is known of it where its server is made. Not in a WeakMap: whose entries know of each other, those
+ * stay until the whole heap is collected.
+ */
+interface Known extends Request {
+  [calledTool]?: string;
+  /** A call has its place, of those that its caller may have at once, for as long as a handler works for it. */
+  [place]?: () => () => void;
+}
+
 /** The headers that browsers must be allowed to send and to read (transport specification, both eras). */
 const requestHeaders = [
   'accept',
@@ -134,15 +147,13 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
   let ending = false;
   let draining = false;
 
-  const calledTools = new WeakMap<Request, string>();
-  /** A call has its place, of those that its caller may have at once, for as long as a handler works for it. */
-  const places = new WeakMap<Request, () => () => void>();
+  const guardOptions = { ...guard, onHandler: (asked: Known | undefined) => asked?.[place]?.() };
   const createGuarded = async (context: McpRequestContext): Promise<McpServer> => {
-    const calledTool = context.requestInfo && calledTools.get(context.requestInfo);
+    const tool = (context.requestInfo as Known | undefined)?.[calledTool];
     const server = await options.createServer(
-      calledTool === undefined ? context : { ...context, calledTool },
+      tool === undefined ? context : { ...context, calledTool: tool },
     );
-    guardServer(server, { ...guard, onHandler: (asked) => asked && places.get(asked)?.() });
+    guardServer(server, guardOptions);
     return server;
   };
   const modern = createMcpHandler(createGuarded, {
@@ -200,7 +211,7 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
     if (leave instanceof Response) return leave;
     const hold = heldUntil(leave);
     const answered = hold();
-    if (kind === 'call') places.set(request, hold);
+    if (kind === 'call') (request as Known)[place] = hold;
     const ended = inFlight.begin(kind, hold());
     // Without a socket, a response is over when it was made.
     if (c.env?.outgoing) whenOver(c.env.outgoing, ended);
@@ -225,8 +236,8 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
     const passed = { ...(message && { parsedBody: message }), ...(authInfo && { authInfo }) };
     const era = eraOf(request, message) ?? ((await isLegacyRequest(request, message)) ? 'legacy' : 'modern');
     if (legacy === 'reject' || era === 'modern') {
-      const calledTool = message && nameOfCall(message);
-      if (calledTool !== undefined) calledTools.set(request, calledTool);
+      const tool = message && nameOfCall(message);
+      if (tool !== undefined) (request as Known)[calledTool] = tool;
       return modern.fetch(request, passed).finally(onAnswered);
     }
     if (legacy === 'stateless') return serveStateless(createGuarded, request, passed).finally(onAnswered);

@@ -1,4 +1,4 @@
-import type { Server, ServerResponse } from 'node:http';
+import { type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { StartError } from '../errors.js';
@@ -31,9 +31,9 @@ export function createNodeServer(fetch: Fetch, stallMs = defaultStallMs): NodeSe
       connectionsCheckingInterval: 1_000,
       keepAliveTimeout: 65_000,
       maxHeaderSize: 16_384,
+      ServerResponse: JoinedResponse,
     },
   }) as Server;
-  server.prependListener('request', (_, response: ServerResponse) => joinHeaders(response));
   cutOffStalled(server, stallMs);
   return Object.assign(server, { closeSilentConnections: silentConnections(server) });
 }
@@ -42,13 +42,12 @@ export function createNodeServer(fetch: Fetch, stallMs = defaultStallMs): NodeSe
  * The headers of a stream are sent with its first events where those are there at once, as they are for most calls: one
  * write to the socket in place of two.
  */
-function joinHeaders(response: ServerResponse): void {
-  const flushHeaders = response.flushHeaders.bind(response);
-  response.flushHeaders = () => {
+class JoinedResponse<Request extends IncomingMessage> extends ServerResponse<Request> {
+  override flushHeaders(): void {
     setImmediate(() => {
-      if (!response.writableEnded) flushHeaders();
+      if (!this.writableEnded) super.flushHeaders();
     });
-  };
+  }
 }
 
 function silentConnections(server: Server): () => void {
