@@ -11,4 +11,5 @@ export { type ServeContext, type ServerDefinition, serve } from './serve.js';
 export { type StdioConnection, type StdioOptions, serveStdio } from './stdio/serve-stdio.js';
 export { decodeVariable } from './uri.js';
 export { userDataFile } from './user-data.js';
+export { whenClosed } from './when-closed.js';
 export { wholeNumber } from './whole-number.js';

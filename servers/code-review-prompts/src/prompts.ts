@@ -1,3 +1,4 @@
+import { whenClosed } from '@mcp-reference/core';
 import {
   completable,
   type GetPromptResult,
@@ -35,12 +36,7 @@ export function registerPrompts(server: McpServer, app: App): void {
     }
   };
   sync();
-  const stop = app.onChange(sync);
-  const { onclose } = server.server;
-  server.server.onclose = () => {
-    onclose?.();
-    stop();
-  };
+  whenClosed(server, app.onChange(sync));
 }
 
 function register(server: McpServer, app: App, file: PromptFile): RegisteredPrompt {

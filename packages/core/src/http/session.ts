@@ -1,6 +1,7 @@
 import type { EventStore, JSONRPCMessage, McpServer, ServerEventBus } from '@modelcontextprotocol/server';
 import { carryChanges } from '../changes.js';
 import type { Logger } from '../logger.js';
+import { whenClosed } from '../when-closed.js';
 import type { SessionRecord, SessionStore } from './session-store.js';
 import { SessionTransport } from './session-transport.js';
 
@@ -57,12 +58,10 @@ export async function openSession({
   });
   await server.connect(transport);
   // DELETE closes the transport; the SDK tells the server, and so this.
-  const { onclose } = server.server;
-  server.server.onclose = () => {
-    onclose?.();
+  whenClosed(server, () => {
     stop();
     onClose();
-  };
+  });
   return {
     id,
     record,
