@@ -7,14 +7,15 @@ const outputSchema = z.object({ result: z.number() });
 const blobSchema = z.object({ bytes: z.number().int().min(0).max(8_000_000) });
 const measureSchema = z.object({ text: z.string() });
 
+const names = Array.from({ length: Number(process.env.TOOLS ?? 10) }, (_, i) => `calculate_${i}`);
+const known = new Set(names);
+
 /** As many tools as TOOLS says: `calculate_0` to `calculate_<n-1>`; one with a large result, one with a large argument. */
 export function registerScaledTools(server: McpServer, calledTool?: string): void {
-  const count = Number(process.env.TOOLS ?? 10);
-  for (let i = 0; i < count; i++) {
-    // A server that is made for one call needs that tool alone.
-    if (calledTool?.startsWith('calculate_') && calledTool !== `calculate_${i}`) continue;
+  // A server that is made for one call needs that tool alone.
+  for (const name of calledTool !== undefined && known.has(calledTool) ? [calledTool] : names) {
     server.registerTool(
-      `calculate_${i}`,
+      name,
       { description: 'Add, subtract, multiply or divide two numbers.', inputSchema, outputSchema },
       ({ operation, a, b }) => {
         const result = compute(operation, a, b);

@@ -1,4 +1,4 @@
-import { closeLanes, type Lane, type Load, load, openLanes } from '../http-load.ts';
+import { closeLanes, type Lane, type Load, load, openLanes, warmUp } from '../http-load.ts';
 import { scaledOverHttp } from '../http-programs.ts';
 import { type HttpProgram, HttpServer } from '../http-server.ts';
 import type { Call } from '../messages.ts';
@@ -33,17 +33,18 @@ export async function measureScale(quick: boolean) {
     }
     const titleOf = ({ program }: Measured) => program.title;
     const forMs = quick ? 100 : 400;
+    await interleave('http, many tools, warming up', running, 1, titleOf, ({ server, lanes }) =>
+      warmUp(server, lanes, quick),
+    );
     await interleave(
-      'http, number of tools',
+      'http, many tools',
       running,
-      quick ? 2 : 14,
+      quick ? 2 : 11,
       titleOf,
       async ({ server, lanes, loads }) => {
         loads.push(await load(server, lanes, forMs));
       },
     );
-    // The first rounds warm up.
-    if (!quick) for (const { loads } of running) loads.splice(0, 4);
     const few = running.filter(({ tools }) => tools === 10);
     await interleave('http, large messages', few, quick ? 2 : 9, titleOf, measureLarge);
   } finally {

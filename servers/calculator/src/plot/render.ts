@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { brotliDecompressSync } from 'node:zlib';
 import { initWasm, Resvg } from '@resvg/resvg-wasm';
 import type { Curve } from '../engine/sample.js';
 import { plotSvg, type XRange } from './svg.js';
@@ -27,6 +28,6 @@ export async function renderPlot(curves: Curve[], range: XRange): Promise<Uint8A
 }
 
 async function load(): Promise<Uint8Array> {
-  await initWasm(await readFile(asset('resvg.wasm')));
+  await initWasm(brotliDecompressSync(await readFile(asset('resvg.wasm.br'))));
   return readFile(asset('DMSans-Regular.ttf'));
 }
