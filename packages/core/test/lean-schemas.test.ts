@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import * as z from 'zod/v4';
 import { leanSdk, leanZod } from '../src/bundle/lean-schemas.js';
+import { shortLived } from '../src/bundle/short-lived.js';
 
 const require = createRequire(import.meta.url);
 const sdkFolder = dirname(require.resolve('@modelcontextprotocol/server'));
@@ -201,6 +202,14 @@ test('the SDK and zod are written as the changes expect', () => {
   expect(lean).toMatch(/Error\.stackTraceLimit = 0;\n\t\tconst error = new SdkError/);
   expect(lean).toContain('const ROOT_KEYS$made = once$(');
   expect(lean).toContain('const InitializeRequestSchema = /* @__PURE__ */ new Proxy(');
+  const shorter = shortLived(lean);
+  for (const member of ['onclose', 'onerror', 'onmessage'])
+    expect(shorter).toContain(`this._transport.${member} = this && ((`);
+  expect(shorter).toContain(
+    'this._abortCleanup = this && (() => signal.removeEventListener("abort", onAbort));',
+  );
+  expect(shorter).not.toMatch(/^\t+\w+(\.\w+)+ = (async )?\([^()\n]*\) => /m);
+  expect(shorter).toContain('__proto__: registeredTool$,');
   const zod = readFileSync(require.resolve('zod/v4/core').replace(/index\.c?js$/, 'schemas.js'), 'utf8');
   expect(leanZod(zod)).toContain('(fastpass || ++checked >= 16)');
   expect(leanZod(zod).match(/isAnyString\$\(|if \(t === "unknown"\)/g)).toHaveLength(3);

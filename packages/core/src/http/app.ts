@@ -298,8 +298,8 @@ function shuttingDown(): Response {
   });
 }
 
-/** Calls back when a response is over: when its socket says so, which it may have said already. */
+/** Calls back when a response is over: when its socket says so, once, which it may have said already. */
 function whenOver(outgoing: ServerResponse, callback: () => void): void {
   if (outgoing.closed) callback();
-  else outgoing.once('close', callback);
+  else outgoing.on('close', callback);
 }

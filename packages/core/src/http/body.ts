@@ -102,14 +102,20 @@ function readIncoming(incoming: IncomingMessage, body: Body): Promise<Uint8Array
   // The client hung up before it was its turn: no event will tell.
   if (incoming.destroyed) return Promise.resolve('cut off');
   return new Promise((resolve) => {
-    incoming.on('data', (part: Buffer) => {
+    const settle = (read: Uint8Array | 'too large' | 'cut off') => {
+      // Its answer may be a stream that stays open for hours: that need not hold the body.
+      incoming.off('data', onData).off('end', onEnd).off('close', onClose);
+      resolve(read);
+    };
+    const onData = (part: Buffer) => {
       if (body.add(part)) return;
-      resolve('too large');
+      settle('too large');
       incoming.destroy();
-    });
-    incoming.once('end', () => resolve(body.end()));
-    incoming.once('error', () => {});
-    // After the end, or without one.
-    incoming.once('close', () => resolve('cut off'));
+    };
+    const onEnd = () => settle(body.end());
+    const onClose = () => settle('cut off');
+    incoming.on('data', onData).on('end', onEnd).on('close', onClose).on('error', ignore);
   });
 }
+
+function ignore(): void {}

@@ -52,9 +52,13 @@ class JoinedResponse<Request extends IncomingMessage> extends ServerResponse<Req
 
 function silentConnections(server: Server): () => void {
   const open = new Set<Socket>();
+  // One function for all of them: there may be thousands.
+  function forget(this: Socket): void {
+    open.delete(this);
+  }
   server.on('connection', (socket: Socket) => {
     open.add(socket);
-    socket.once('close', () => open.delete(socket));
+    socket.on('close', forget);
   });
   return () => {
     for (const socket of open) if (socket.bytesRead === 0) socket.destroy();
@@ -63,9 +67,12 @@ function silentConnections(server: Server): () => void {
 
 function cutOffStalled(server: Server, stallMs: number): void {
   const answers = new Map<ServerResponse, { written: number; since: number }>();
-  server.on('request', (_, response) => {
+  function forget(this: ServerResponse): void {
+    answers.delete(this);
+  }
+  server.on('request', (_, response: ServerResponse) => {
     answers.set(response, { written: 0, since: Date.now() });
-    response.once('close', () => answers.delete(response));
+    response.on('close', forget);
   });
   const sweeper = setInterval(() => {
     for (const [response, progress] of answers) {
