@@ -8,6 +8,7 @@ import {
 import { toolError } from './errors.js';
 import { isObject } from './json-rpc.js';
 import { keepJsonSchemas } from './json-schema-cache.js';
+import { lastCall } from './last-call.js';
 import { type Logger, newReference } from './logger.js';
 import { defaultMaxResultSize, lostArgument, unsendable } from './result-check.js';
 import { type RequestHandler, reach, type SdkInternals } from './sdk-internals.js';
@@ -106,6 +107,7 @@ export function guardServer(server: McpServer, options: GuardOptions): void {
       const lost = method === 'tools/call' ? lostArgument(request.params?.arguments) : undefined;
       if (lost !== undefined) losing.set(ctx.mcpReq.id, lost);
       const result = await withDeadline(handler, request, ctx, callTimeoutMs);
+      lastCall.handled = [request, ctx, result];
       if (result === timedOut) {
         logger.warn('a request was stopped at its deadline', { method, name, callTimeoutMs });
         return failure(method, 'timeout', `Stopped: not finished within ${callTimeoutMs / 1000} s.`);

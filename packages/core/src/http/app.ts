@@ -13,6 +13,7 @@ import { type Context, Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { type GuardOptions, guardServer } from '../guard.js';
 import { defaultJsonLimits } from '../json-rpc.js';
+import { lastCall } from '../last-call.js';
 import type { Logger } from '../logger.js';
 import type { ServeContext } from '../serve.js';
 import { callerNetwork, clientAddress } from './address.js';
@@ -154,6 +155,7 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
       tool === undefined ? context : { ...context, calledTool: tool },
     );
     guardServer(server, guardOptions);
+    lastCall.server = server;
     return server;
   };
   const modern = createMcpHandler(createGuarded, {
@@ -216,7 +218,9 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
     // Without a socket, a response is over when it was made.
     if (c.env?.outgoing) whenOver(c.env.outgoing, ended);
     try {
-      return await withoutNullId(await serveProtocol(c, message, authInfo, answered));
+      const response = await withoutNullId(await serveProtocol(c, message, authInfo, answered));
+      if (kind === 'call') lastCall.exchange = [c, message, response, hold, ended];
+      return response;
     } catch (error) {
       answered();
       throw error;
