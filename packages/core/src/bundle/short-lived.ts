@@ -1,8 +1,7 @@
 /*
  * What a request makes should go with it, with the next collection of young objects, which costs what survives it. In
  * two ways the SDK keeps a whole server, with its tools, its request and its response, until the whole heap is
- * collected; without them a call over HTTP costs an eighth less. Core's own code, where a request runs it, is written
- * without them.
+ * collected. Core's own code, where a request runs it, is written without them.
  */
 
 /** A module of the SDK. */
