@@ -28,15 +28,20 @@ function send(port: number, head: string[], body = '') {
   return socket;
 }
 
-test('a client that hangs up while its token is checked holds no stream', async () => {
-  const check = gate();
-  const auth: AuthGate = {
+/** Lets everybody in, when the gate is opened. */
+function waitingAt(check: ReturnType<typeof gate>): AuthGate {
+  return {
     authenticate: async () => {
       await check.pass();
       return { token: 't', clientId: 'c', scopes: [] };
     },
     metadata: () => undefined,
   };
+}
+
+test('a client that hangs up while its token is checked holds no stream', async () => {
+  const check = gate();
+  const auth = waitingAt(check);
   await using server = await listening({ auth });
   const socket = send(server.port, ['GET /mcp HTTP/1.1', 'Accept: text/event-stream']);
   await check.reached;
@@ -53,13 +58,7 @@ test.each([
   ['after its body was whole', 0],
 ])('a client that hangs up while its token is checked, %s, is answered for all that', async (_, missing) => {
   const check = gate();
-  const auth: AuthGate = {
-    authenticate: async () => {
-      await check.pass();
-      return { token: 't', clientId: 'c', scopes: [] };
-    },
-    metadata: () => undefined,
-  };
+  const auth = waitingAt(check);
   const { promise: refused, resolve: onRefused } = Promise.withResolvers<number>();
   await using server = await listening({ auth, onRefused });
   const body = '{"jsonrpc":"2.0"}'.padEnd(100);
