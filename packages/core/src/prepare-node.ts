@@ -1,5 +1,3 @@
-import * as nodeModule from 'node:module';
-
 /** The oldest Node the servers run on: the first with `node:sqlite` unflagged and a stable compile cache. */
 const oldest = [22, 13] as const;
 
@@ -18,6 +16,7 @@ export function prepareNode(): void {
     );
     process.exit(1);
   }
-  nodeModule.enableCompileCache?.();
-  setTimeout(() => nodeModule.flushCompileCache?.(), 2_000).unref();
+  const { enableCompileCache, flushCompileCache } = process.getBuiltinModule('node:module');
+  enableCompileCache?.();
+  setTimeout(() => flushCompileCache?.(), 2_000).unref();
 }

@@ -1,6 +1,7 @@
 import type { Options } from 'tsup';
 import { plainBuiltins } from './bundle/builtins.js';
 import { lazyAjv, leanSchemas } from './bundle/sdk.js';
+import { startTogether } from './bundle/start-together.js';
 import { notices } from './notices.js';
 
 /**
@@ -37,6 +38,9 @@ export function bundle(entry: Record<string, string>, options: Options = {}): Op
       esbuild.legalComments = 'none';
     },
     ...options,
-    esbuildPlugins: [lazyAjv, plainBuiltins, leanSchemas, notices(), ...(options.esbuildPlugins ?? [])],
+    esbuildPlugins: [
+      ...[lazyAjv, plainBuiltins, leanSchemas, notices(), startTogether],
+      ...(options.esbuildPlugins ?? []),
+    ],
   };
 }

@@ -144,6 +144,139 @@ function* messages(): Generator<unknown> {
   yield* [undefined, null, 1, 'text', [], [{ jsonrpc: '2.0', id: 1, method: 'a' }]];
 }
 
+test('what a request says of its client is checked as the SDK checks it', async () => {
+  const file = fileWith(sdkFolder, 'const rev2026Codec =');
+  const more = 'export { rev2026Codec as test_codec };';
+  const whole = (await changed(file, unchanged, more)) as unknown as Codec;
+  const lean = (await changed(file, leanSdk, more)) as unknown as Codec;
+  let accepted = 0;
+  for (const meta of envelopes()) {
+    const expected = whole.test_codec.validateEnvelopeMeta(meta);
+    if (expected.length === 0) accepted++;
+    expect(lean.test_codec.validateEnvelopeMeta(meta), JSON.stringify(meta)).toEqual(expected);
+  }
+  for (const envelope of [undefined, null, [], 'text', ...envelopes()]) {
+    const expected = whole.test_codec.checkInboundEnvelope({ envelope });
+    expect(lean.test_codec.checkInboundEnvelope({ envelope }), JSON.stringify(envelope)).toBe(expected);
+  }
+  expect(accepted).toBeGreaterThan(100);
+});
+
+test('what few messages have is checked as the SDK checks it, though its schema is built when one has it', async () => {
+  const file = fileWith(sdkFolder, 'const rev2026Codec =');
+  const more = 'export { rev2025Codec, rev2026Codec };';
+  const whole = (await changed(file, unchanged, more)) as unknown as Codecs;
+  const lean = (await changed(file, leanSdk, more)) as unknown as Codecs;
+  const valid: string[] = [];
+  for (const [kind, method, message] of rare()) {
+    for (const codec of ['rev2025Codec', 'rev2026Codec'] as const) {
+      const expected = JSON.stringify(whole[codec][kind](method, message));
+      if (expected.startsWith('{"ok":true')) valid.push(expected);
+      // Built by the first, and there for the second.
+      for (let time = 0; time < 2; time++)
+        expect(JSON.stringify(lean[codec][kind](method, message)), JSON.stringify(message)).toBe(expected);
+    }
+  }
+  expect(valid.length).toBeGreaterThan(50);
+});
+
+/** Requests with answers of users, and results and prompts with content of every kind, as they should be and not. */
+function* rare(): Generator<['validateRequest' | 'validateResult', method: string, message: unknown]> {
+  const texts = [
+    { type: 'text', text: 'a' },
+    { type: 'text', text: 'a', annotations: { priority: 2 } },
+    { type: 'text' },
+  ];
+  const image = { type: 'image', data: 'aGk=', mimeType: 'image/png' };
+  const link = { type: 'resource_link', uri: 'a:b', name: 'a' };
+  const contents = [
+    ...[...texts, image, { ...image, data: '%' }, { ...image, type: 'audio' }, link, { ...link, uri: 1 }],
+    ...[{ text: 'a' }, { blob: 'aGk=' }, {}].map((part) => ({
+      type: 'resource',
+      resource: { uri: 'a:b', ...part },
+    })),
+    ...[undefined, null, [], 'text', {}, { type: 'other' }],
+  ];
+  const answers = [
+    ...[undefined, null, [], 'text', {}, { action: 'accept' }, { action: 'perhaps' }, { roots: [] }],
+    ...[{ roots: [{ uri: 'file:///a' }] }, { roots: [{ uri: 'https://a' }] }, { roots: 1 }],
+    ...[['x'], 1, true, { a: 1 }].map((text) => ({ action: 'accept', content: { text } })),
+    ...[...contents, contents].map((content) => ({ role: 'assistant', model: 'a', content })),
+  ];
+  const maps = answers.flatMap((a) => [{ a }, { a, b: { action: 'decline' } }]);
+  for (const method of ['tools/call', 'prompts/get', 'resources/read'])
+    for (const inputResponses of [undefined, null, [], 'text', {}, ...maps])
+      yield ['validateRequest', method, { method, params: { name: 'a', uri: 'a:b', inputResponses } }];
+  for (const content of contents) {
+    for (const list of [[content], [texts[0], content], [content, content], content])
+      yield ['validateResult', 'tools/call', { content: list, resultType: 'complete' }];
+    yield [
+      'validateResult',
+      'prompts/get',
+      { messages: [{ role: 'user', content }], resultType: 'complete' },
+    ];
+  }
+}
+
+type Codecs = Record<'rev2025Codec' | 'rev2026Codec', Codec['test_codec']>;
+
+interface Codec {
+  test_codec: {
+    validateEnvelopeMeta(meta: unknown): unknown[];
+    checkInboundEnvelope(material: { envelope: unknown }): string | undefined;
+    validateResult(method: string, raw: unknown): unknown;
+    validateRequest(method: string, raw: unknown): unknown;
+  };
+}
+
+/** What comes with a request of 2026-07-28, each part in each of its forms beside the usual others. */
+function* envelopes(): Generator<Record<string, unknown>> {
+  const key = (name: string) => `io.modelcontextprotocol/${name}`;
+  const usual = {
+    [key('protocolVersion')]: '2026-07-28',
+    [key('clientInfo')]: { name: 'a', version: '1' },
+    [key('clientCapabilities')]: {},
+  };
+  yield* [usual, {}];
+  const details = [undefined, null, 1, 'text', [], {}, { a: {} }, { a: 1 }, { a: [] }, { a: { b: {} } }];
+  const more = [{ listChanged: true }, { listChanged: {} }, { form: {} }, { form: { applyDefaults: true } }];
+  const known = ['experimental', 'sampling', 'elicitation', 'roots', 'extensions', 'tasks', 'unknown'];
+  const parts = [
+    { tools: {} },
+    { context: {}, tools: {} },
+    { form: {}, url: {} },
+    { form: { applyDefaults: 1 } },
+  ];
+  const clients = ['title', 'version', 'name', 'websiteUrl', 'description', 'icons', 'unknown'];
+  const values: Record<string, unknown[]> = {
+    protocolVersion: [undefined, null, 1, '', 'other'],
+    clientInfo: [
+      ...[...details, { name: 'a' }, { version: '1' }],
+      ...clients.flatMap((name) =>
+        ['', 'text', 1, null, undefined, [], [{ src: 'a' }]].map((value) => ({
+          ...{ name: 'a', version: '1', [name]: value },
+        })),
+      ),
+    ],
+    clientCapabilities: [
+      ...details,
+      ...known.flatMap((name) =>
+        [...details, ...more, ...parts].map((value) => ({ [name]: value, other: {} })),
+      ),
+      JSON.parse('{"__proto__":{"a":1},"experimental":{"__proto__":{}}}'),
+    ],
+    logLevel: [undefined, null, 'info', 'loud', 1],
+  };
+  for (const [name, forms] of Object.entries(values)) {
+    const { [key(name)]: _, ...without } = usual as Record<string, unknown>;
+    yield without;
+    for (const value of forms) yield { ...usual, [key(name)]: value };
+  }
+  for (const progressToken of [undefined, null, '', 'a', 1, 1.5, 2 ** 53, {}])
+    yield { ...usual, progressToken };
+  yield { ...usual, [key('other')]: 1, traceparent: 7 };
+}
+
 test('what may be anything is copied as zod would have it', async () => {
   const file = require.resolve('zod/v4/core').replace(/index\.c?js$/, 'schemas.js');
   const schemas = (zod: Zod) => {
@@ -202,6 +335,12 @@ test('the SDK and zod are written as the changes expect', () => {
   expect(lean).toMatch(/Error\.stackTraceLimit = 0;\n\t\tconst error = new SdkError/);
   expect(lean).toContain('const ROOT_KEYS$made = once$(');
   expect(lean).toContain('const InitializeRequestSchema = /* @__PURE__ */ new Proxy(');
+  expect(lean).toContain('const JSONRPCRequestSchema = /* @__PURE__ */ new Proxy(');
+  expect(lean).toContain('const StringSchemaSchema = /* @__PURE__ */ new Proxy(');
+  expect(lean).toContain('if (isUsualEnvelope$(meta)) return [];');
+  expect(lean).toContain('if (isUsualEnvelope$(material.envelope)) return;');
+  expect(lean).toContain('z.lazy(() => InputResponseSchema())');
+  expect(lean.match(/z\.lazy\(\(\) => ImageContentSchema\$1\(\)\)/g)).toHaveLength(2);
   const shorter = shortLived(lean);
   for (const member of ['onclose', 'onerror', 'onmessage'])
     expect(shorter).toContain(`this._transport.${member} = this && ((`);

@@ -1,8 +1,8 @@
 import { createRequire, isBuiltin } from 'node:module';
 import type { EsbuildPlugin } from './plugin.js';
 
-/** They load many more modules of Node (`crypto` 18); few starts call anything of them. */
-const heavy = new Set(['crypto', 'child_process']);
+/** They load many more modules of Node (`crypto` 18, `fs/promises` 8); few starts call anything of them. */
+const heavy = new Set(['crypto', 'child_process', 'fs/promises']);
 
 /**
  * Node's own modules by `require`, and of each only what is used: an `import` of one has all its exports looked at, of

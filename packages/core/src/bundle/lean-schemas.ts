@@ -6,7 +6,7 @@
 
 /** A module of the SDK. */
 export function leanSdk(source: string): string {
-  return buildOnDemand(seeFirst(leaveOutUnused(closeQuietly(source))));
+  return buildOnDemand(rareOnDemand(seeEnvelope(seeFirst(leaveOutUnused(closeQuietly(source))))));
 }
 
 /**
@@ -52,9 +52,12 @@ ${loop}`,
     );
 }
 
-/** Of a hundred parts, and asked for once in a session or only where users are asked: built when they are first used. */
+/**
+ * Of a hundred parts, and asked for once in a session, only where users are asked, or for messages of an unusual form: built
+ * when they are first used.
+ */
 const seldomUsed =
-  /^(InitializeRequest|ElicitRequestFormParams|PrimitiveSchemaDefinition|\w+(Enum|String|Number|Boolean)Schema)Schema$/;
+  /^(JSONRPC\w+|InitializeRequest|ElicitRequestFormParams|PrimitiveSchemaDefinition|\w*(Enum|String|Number|Boolean)Schema)Schema$/;
 /** Tables that are made of those. */
 const seldomUsedTables = ['ROOT_KEYS', 'PROPERTY_KEYS_BY_TYPE', 'SUPPORTED_STRING_FORMATS'];
 
@@ -143,6 +146,53 @@ function seeFirst(source: string): string {
     },
   );
   return seen === source ? source : seen + usual;
+}
+
+/**
+ * Every request of 2026-07-28 says who its client is and what it can do. What is usual there - a name and a
+ * version, capabilities that are empty or name empty parts - is seen without a schema, whose eighty parts are built where
+ * there is more to check.
+ */
+function seeEnvelope(source: string): string {
+  const check = /^(\tvalidateEnvelopeMeta\(meta\) \{\n)(?=\t\tconst issues = \[\];$)/m;
+  const checkAgain =
+    /^(?=\t\tconst parsed = buildSchemas2026\(\)\.RequestMetaEnvelopeSchema\.safeParse\(material\.envelope\);$)/m;
+  if (!check.test(source) || !source.includes(usual)) return source;
+  return source
+    .replace(check, '$1\t\tif (isUsualEnvelope$(meta)) return [];\n')
+    .replace(checkAgain, '\t\tif (isUsualEnvelope$(material.envelope)) return;\n')
+    .concat(`
+function isUsualEnvelope$(meta) {
+	if (!isObject$(meta) || typeof meta[PROTOCOL_VERSION_META_KEY] !== 'string' || meta[LOG_LEVEL_META_KEY] !== undefined) return false;
+	const { progressToken } = meta;
+	if (progressToken !== undefined && typeof progressToken !== 'string' && !Number.isSafeInteger(progressToken)) return false;
+	const client = meta[CLIENT_INFO_META_KEY];
+	if (client !== undefined && !(isObject$(client) && typeof client.name === 'string' && typeof client.version === 'string' && hasOnly$(client, (value, key) => typeof value === 'string' && key !== 'icons'))) return false;
+	const capabilities = meta[CLIENT_CAPABILITIES_META_KEY];
+	return isObject$(capabilities) && hasOnly$(capabilities, (value, key) => isObject$(value) && hasOnly$(value, (detail) => key !== 'roots' && isEmpty$(detail)));
+}
+function isEmpty$(value) { return isObject$(value) && hasOnly$(value, () => false); }
+function hasOnly$(object, isUsual) {
+	for (const key in object) if (!isUsual(object[key], key)) return false;
+	return true;
+}
+`);
+}
+
+/**
+ * Parts of schemas that few messages have: what users answered, which comes with a request that is made again, and content
+ * that is not text. Each is built when a message has it.
+ */
+function rareOnDemand(source: string): string {
+  return source
+    .replace(
+      /^(\tconst InputResponsesSchema = z\.record\(z\.string\(\), )InputResponseSchema\);$/m,
+      '$1z.lazy(() => InputResponseSchema));',
+    )
+    .replace(
+      /^(\tconst ContentBlockSchema\$1 = z\.union\(\[\n\t\tTextContentSchema\$1,\n)((?:\t\t\w+\$1,?\n)+)(?=\t\]\);$)/gm,
+      (_, head: string, others: string) => head + others.replace(/\w+\$1/g, 'z.lazy(() => $&)'),
+    );
 }
 
 /**

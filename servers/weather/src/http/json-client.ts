@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import type { LRUCache } from 'lru-cache';
 import pLimit, { type LimitFunction } from 'p-limit';
 import pRetry from 'p-retry';
 import type * as z from 'zod/v4';
@@ -54,6 +54,10 @@ const keepMs = 24 * 60 * 60_000;
 const longestFreshMs = 2 * 60 * 60_000;
 const restAfterTimeoutMs = 30_000;
 
+/** The library is loaded with the first request: a start needs neither it nor the clock that it has Node load. */
+const newCache = ({ LRUCache }: typeof import('lru-cache')) =>
+  new LRUCache<string, Entry>({ max: 2_000, maxSize: cacheBytes, ttl: keepMs });
+
 /**
  * Fetches JSON from weather services, politely and with bounds: a cache, a limit on requests under way to one host, a
  * timeout, a few retries with jitter for what may pass, a size limit, redirects within one host only, and the answer
@@ -61,7 +65,7 @@ const restAfterTimeoutMs = 30_000;
  */
 export class JsonClient {
   readonly #options: Required<JsonClientOptions>;
-  readonly #cache = new LRUCache<string, Entry>({ max: 2_000, maxSize: cacheBytes, ttl: keepMs });
+  #cache: LRUCache<string, Entry> | undefined;
   readonly #hosts = new Map<string, LimitFunction>();
   /** Hosts that are left alone for a while: after a 429 until the time they named, after a timeout for half a minute. */
   readonly #resting = new Map<string, { fault: UpstreamFault; until: number }>();
@@ -79,6 +83,8 @@ export class JsonClient {
 
   /** The answer, from the cache while it is fresh. */
   async get<Schema extends z.ZodType>(request: JsonRequest<Schema>): Promise<Fetched<z.output<Schema>>> {
+    const library = await import('lru-cache');
+    this.#cache ??= newCache(library);
     const cached = this.#cache.get(request.url.href);
     if (cached !== undefined && cached.freshUntil > this.#options.now()) {
       return cached as Fetched<z.output<Schema>>;
@@ -101,7 +107,7 @@ export class JsonClient {
 
   /** The last answer, however old (a day at most): for when a new one cannot be had. */
   lastKnown<Schema extends z.ZodType>(url: URL, _schema: Schema): Fetched<z.output<Schema>> | undefined {
-    return this.#cache.get(url.href) as Fetched<z.output<Schema>> | undefined;
+    return this.#cache?.get(url.href) as Fetched<z.output<Schema>> | undefined;
   }
 
   async #attempt<Schema extends z.ZodType>(
@@ -183,7 +189,7 @@ export class JsonClient {
       lastModified: response.headers.get('last-modified'),
       size,
     };
-    this.#cache.set(url.href, entry, { size: size + url.href.length });
+    this.#cache?.set(url.href, entry, { size: size + url.href.length });
     return entry;
   }
 

@@ -1,0 +1,121 @@
+import { basename, dirname, join } from 'node:path';
+import type { EsbuildPlugin } from './plugin.js';
+
+type Build = Parameters<EsbuildPlugin['setup']>[0];
+type Result = Parameters<Parameters<Build['onEnd']>[0]>[0];
+type Metafile = NonNullable<Result['metafile']>;
+
+/** The file that holds what every start loads. */
+const together = 'start.js';
+
+/**
+ * What is shared by what is loaded at once and what is loaded on need, the bundler writes into files of their own, ten and
+ * more. Node has to find, read and link each of them at every start, a twentieth of it. This makes one of all that a start
+ * loads. Whoever else imports one of the others finds a file in its place that passes on what it wants.
+ */
+export const startTogether: EsbuildPlugin = {
+  name: 'start-together',
+  setup(build) {
+    build.initialOptions.metafile = true;
+    build.onEnd(async (result) => {
+      const { outputFiles = [], metafile } = result;
+      if (metafile === undefined) return;
+      const { start, chunks, wanted } = whatStarts(metafile);
+      if (start === undefined || chunks.size < 2) return;
+
+      const files = new Map(outputFiles.map((file) => [basename(file.path), file]));
+      const banner = build.initialOptions.banner?.js ?? '';
+      const text = (name: string) => files.get(name)?.text.replace(banner, '') ?? '';
+      /** Two of them may export different things by one name: here each name has the number of its file besides. */
+      const reExport = (name: string, from: string, direction: 'out' | 'back') => {
+        const number = [...chunks.keys()].indexOf(name);
+        const names = chunks.get(name)?.map((was) => [was, `${was}_${number}`] as const) ?? [];
+        const specifiers = names.map(([was, is]) =>
+          direction === 'out' ? `${was} as ${is}` : `${is} as ${was}`,
+        );
+        return `export { ${specifiers.join(', ')} } from './${from}';`;
+      };
+      const passOn = (name: string) => reExport(name, together, 'back');
+
+      const all = Array.from(chunks.keys(), (name) => reExport(name, name, 'out')).join('\n');
+      const written = new Map([
+        [together, await bundled(build, all, chunks, text)],
+        [start, await bundled(build, text(start), chunks, passOn)],
+        ...Array.from(wanted, (name) => [name, passOn(name)] as const),
+      ]);
+      for (const name of chunks.keys()) files.delete(name);
+      const folder = dirname(outputFiles[0]?.path ?? '');
+      for (const [name, code] of written) files.set(name, outputFile(join(folder, name), code));
+      result.outputFiles = [...files.values()];
+    });
+  },
+};
+
+/**
+ * What an entry imports dynamically begins the program. The chunks that it has loaded, those first that the others need,
+ * with what each exports; not those that an entry loads itself. And which of them are wanted by what is loaded on need.
+ */
+function whatStarts(metafile: Metafile) {
+  const outputs = new Map(Object.entries(metafile.outputs).map(([path, output]) => [basename(path), output]));
+  const imports = (name: string, kind: string) =>
+    (outputs.get(name)?.imports ?? [])
+      .filter((found) => found.kind === kind && found.external !== true)
+      .map(({ path }) => basename(path));
+  const loaded = (name: string, before = new Set<string>(), all: string[] = []) => {
+    if (before.has(name)) return all;
+    before.add(name);
+    for (const other of imports(name, 'import-statement')) loaded(other, before, all);
+    all.push(name);
+    return all;
+  };
+
+  const names = [...outputs.keys()];
+  const onNeed = new Set(names.flatMap((name) => imports(name, 'dynamic-import')));
+  const entries = names.filter((name) => outputs.get(name)?.entryPoint !== undefined && !onNeed.has(name));
+  const [start] = entries.flatMap((name) => imports(name, 'dynamic-import'));
+  const atOnce = new Set(entries.flatMap((name) => loaded(name)));
+  const chunks = new Map(
+    (start === undefined ? [] : loaded(start))
+      .filter((name) => name !== start && !atOnce.has(name))
+      .map((name) => [name, outputs.get(name)?.exports ?? []]),
+  );
+  const others = names.filter((name) => name !== start && !chunks.has(name));
+  const wanted = others
+    .flatMap((name) => imports(name, 'import-statement'))
+    .filter((name) => chunks.has(name));
+  return { start, chunks, wanted: new Set(wanted) };
+}
+
+/** A file with those of the parts in it that it imports; what else it imports it imports as before. */
+async function bundled(
+  { esbuild, initialOptions }: Build,
+  contents: string,
+  parts: ReadonlyMap<string, unknown>,
+  text: (name: string) => string,
+): Promise<string> {
+  const { outputFiles } = await esbuild.build({
+    ...initialOptions,
+    entryPoints: [],
+    stdin: { contents },
+    splitting: false,
+    write: false,
+    plugins: [
+      {
+        name: 'parts',
+        setup(build) {
+          build.onResolve({ filter: /.*/ }, ({ path, kind }) =>
+            kind === 'import-statement' && parts.has(basename(path))
+              ? { path: basename(path), namespace: 'part' }
+              : { path, external: true },
+          );
+          build.onLoad({ filter: /.*/, namespace: 'part' }, ({ path }) => ({ contents: text(path) }));
+        },
+      },
+    ],
+  });
+  return outputFiles[0]?.text ?? '';
+}
+
+function outputFile(path: string, text: string): NonNullable<Result['outputFiles']>[number] {
+  return { path, text, contents: new TextEncoder().encode(text), hash: '' };
+}
