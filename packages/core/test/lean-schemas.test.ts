@@ -180,6 +180,123 @@ test('what few messages have is checked as the SDK checks it, though its schema 
   expect(valid.length).toBeGreaterThan(50);
 });
 
+test('a call and its result are checked as the SDK checks them', async () => {
+  const file = fileWith(sdkFolder, 'const rev2026Codec =');
+  const more = 'export { rev2025Codec, rev2026Codec };';
+  const whole = (await changed(file, unchanged, more)) as unknown as Codecs;
+  const lean = (await changed(file, leanSdk, more)) as unknown as Codecs;
+  let valid = 0;
+  for (const [kind, message] of calls()) {
+    for (const codec of ['rev2025Codec', 'rev2026Codec'] as const) {
+      const expected = whole[codec][kind]('tools/call', message) as { ok: boolean };
+      if (expected.ok) valid++;
+      const found = lean[codec][kind]('tools/call', message);
+      expect(found, `${codec} ${kind} ${JSON.stringify(message)}`).toEqual(expected);
+      expect(Object.keys((found as { value?: object }).value ?? {}).sort()).toEqual(
+        Object.keys((expected as { value?: object }).value ?? {}).sort(),
+      );
+    }
+  }
+  expect(valid).toBeGreaterThan(100);
+});
+
+/** Each member of a call and of a result in each of its forms, beside usual others. */
+function* calls(): Generator<['validateRequest' | 'validateResult', message: unknown]> {
+  const anything = [
+    undefined,
+    null,
+    1,
+    1.5,
+    true,
+    '',
+    'text',
+    [],
+    {},
+    { a: { b: [1] } },
+    { a: undefined },
+    new Date(0),
+  ];
+  const odd = [
+    JSON.parse('{"__proto__":{"a":1},"b":2}'),
+    Object.create(null),
+    { [Symbol('s')]: 1 },
+    new Map(),
+  ];
+  const forms = [...anything, ...odd];
+  const call = { name: 'a', arguments: { b: 1 }, _meta: { progressToken: 1, other: [] } };
+  const changedTo = (usual: object, key: string) => [
+    Object.fromEntries(Object.entries(usual).filter(([name]) => name !== key)),
+    ...forms.map((value) => ({ ...usual, [key]: value })),
+  ];
+  const params = [
+    call,
+    { name: 'a' },
+    ...['name', 'arguments', '_meta', 'task', 'unknown'].flatMap((key) => changedTo(call, key)),
+  ];
+  const metas = [...['progressToken', 'io.modelcontextprotocol/related-task', 'unknown']].flatMap((key) =>
+    changedTo({}, key),
+  );
+  const requests = [...params, ...metas.map((_meta) => ({ ...call, _meta })), ...forms].map((given) => ({
+    ...{ method: 'tools/call', params: given },
+  }));
+  const whole = { method: 'tools/call', params: call, jsonrpc: '2.0', id: 7 };
+  const tops = ['method', 'jsonrpc', 'id', 'unknown'].flatMap((key) => changedTo(whole, key));
+  for (const request of [...requests, ...tops, ...forms]) yield ['validateRequest', request];
+
+  const text = { type: 'text', text: 'a' };
+  const result = { content: [text, text], structuredContent: { a: 1 }, isError: false };
+  const parts = [
+    ...['type', 'text', 'annotations', '_meta', 'unknown'].flatMap((key) => changedTo(text, key)),
+    ...forms,
+  ];
+  const contents = [[], [text], ...parts.flatMap((part) => [[part], [text, part]])];
+  const results = [
+    ...[result, { content: [] }, ...contents.map((content) => ({ ...result, content }))],
+    ...['content', 'structuredContent', 'isError', '_meta', 'resultType', 'unknown'].flatMap((key) =>
+      changedTo(result, key),
+    ),
+    ...[...forms, { content: [text], task: {} }, { content: [text], inputRequests: {} }],
+  ];
+  for (const each of results) yield ['validateResult', each];
+}
+
+test('whether a tool gives an object is told from its schema as from its JSON Schema', async () => {
+  const file = fileWith(sdkFolder, 'function convertOutputSchemaJson(');
+  const more = 'export { convertOutputSchemaJson };';
+  type Convert = Record<'convertOutputSchemaJson', (schema?: z.ZodType) => { type?: string } | undefined>;
+  const whole = (await changed(file, unchanged, more)) as unknown as Convert;
+  const lean = (await changed(file, leanSdk, more)) as unknown as Convert;
+  const object = z.object({ a: z.string() });
+  for (const schema of [
+    ...[
+      undefined,
+      object,
+      z.strictObject({}),
+      z.looseObject({}),
+      object.refine(() => true),
+      object.optional(),
+    ],
+    ...[
+      object.meta({ type: 'array' }),
+      object.meta({ title: 'a' }),
+      object.describe('a'),
+      object.or(z.string()),
+    ],
+    ...[
+      z.array(object),
+      z.string(),
+      z.record(z.string(), object),
+      object.transform(() => 1),
+      object.or(object),
+    ],
+  ]) {
+    const [expected, found] = [whole, lean].map(({ convertOutputSchemaJson }) =>
+      convertOutputSchemaJson(schema),
+    );
+    expect(found?.type, JSON.stringify(expected)).toBe(expected?.type);
+  }
+});
+
 /** Requests with answers of users, and results and prompts with content of every kind, as they should be and not. */
 function* rare(): Generator<['validateRequest' | 'validateResult', method: string, message: unknown]> {
   const texts = [
@@ -339,6 +456,8 @@ test('the SDK and zod are written as the changes expect', () => {
   expect(lean).toContain('const StringSchemaSchema = /* @__PURE__ */ new Proxy(');
   expect(lean).toContain('if (isUsualEnvelope$(meta)) return [];');
   expect(lean).toContain('if (isUsualEnvelope$(material.envelope)) return;');
+  expect(lean.match(/usual(Request|Result)\$\(method, raw\) \?\? triState/g)).toHaveLength(4);
+  expect(lean).toContain("return { type: 'object' };\n");
   expect(lean).toContain('z.lazy(() => InputResponseSchema())');
   expect(lean.match(/z\.lazy\(\(\) => ImageContentSchema\$1\(\)\)/g)).toHaveLength(2);
   const shorter = shortLived(lean);

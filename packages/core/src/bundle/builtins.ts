@@ -2,7 +2,7 @@ import { createRequire, isBuiltin } from 'node:module';
 import type { EsbuildPlugin } from './plugin.js';
 
 /** They load many more modules of Node (`crypto` 18, `fs/promises` 8); few starts call anything of them. */
-const heavy = new Set(['crypto', 'child_process', 'fs/promises']);
+const heavy = new Set(['crypto', 'child_process', 'dns', 'dns/promises', 'fs/promises']);
 
 /**
  * Node's own modules by `require`, and of each only what is used: an `import` of one has all its exports looked at, of
@@ -36,5 +36,6 @@ function moduleOf(path: string): string {
         : `export const ${name} = /* @__PURE__ */ (() => ${load}.${name})();`,
     );
   const remember = `let loaded;\nconst load = () => (loaded ??= require(${JSON.stringify(path)}));`;
-  return `${remember}\n${lines.join('\n')}\nexport default /* @__PURE__ */ (() => ${load})();`;
+  const whole = isHeavy ? `new Proxy({}, { get: (_, name) => ${load}[name] })` : `(() => ${load})()`;
+  return `${remember}\n${lines.join('\n')}\nexport default /* @__PURE__ */ ${whole};`;
 }

@@ -6,7 +6,8 @@
 
 /** A module of the SDK. */
 export function leanSdk(source: string): string {
-  return buildOnDemand(rareOnDemand(seeEnvelope(seeFirst(leaveOutUnused(closeQuietly(source))))));
+  const lean = [closeQuietly, leaveOutUnused, seeFirst, seeEnvelope, seeCalls, rareOnDemand, buildOnDemand];
+  return lean.reduce((code, change) => change(code), source);
 }
 
 /**
@@ -178,6 +179,54 @@ function hasOnly$(object, isUsual) {
 }
 `);
 }
+
+/**
+ * Of every call the request is checked, twice, and the result; and from the tool's output schema, written as JSON Schema, is
+ * read whether it is an object. What is usual is seen without all that: a name with arguments, and content that is text.
+ */
+function seeCalls(source: string): string {
+  const seen = source
+    .replace(
+      /^(\tvalidate(Request|Result): \(method, raw\) => )(triState(?:\$1)?\(get\w+\(method\), raw\),)$/gm,
+      (_, head: string, kind: string, check: string) => `${head}usual${kind}$(method, raw) ?? ${check}`,
+    )
+    .replace(
+      /^(function convertOutputSchemaJson\(outputSchema\) \{\n\tif \(outputSchema === void 0\) return void 0;\n)/m,
+      "$1\tif (outputSchema._zod?.def.type === 'object' && outputSchema.meta?.()?.type === undefined) return { type: 'object' };\n",
+    );
+  return seen.includes('usualRequest$(') ? seen + usualCalls : seen;
+}
+
+const usualCalls = `
+function usualRequest$(method, raw) {
+	if (method !== 'tools/call' || !isPlain$(raw) || raw.method !== method) return undefined;
+	for (const key in raw) if (key !== 'method' && key !== 'params' && key !== 'jsonrpc' && key !== 'id') return undefined;
+	const { params } = raw;
+	if (!isPlain$(params) || typeof params.name !== 'string') return undefined;
+	for (const key in params) if (key !== 'name' && key !== 'arguments' && key !== '_meta') return undefined;
+	if ('arguments' in params && !isPlainMap$(params.arguments)) return undefined;
+	const { _meta } = params;
+	if ('_meta' in params) {
+		if (!isPlainMap$(_meta) || _meta['io.modelcontextprotocol/related-task'] !== undefined) return undefined;
+		const { progressToken } = _meta;
+		if (progressToken !== undefined && typeof progressToken !== 'string' && !Number.isSafeInteger(progressToken)) return undefined;
+	}
+	return { ok: true, value: { method, params: { ...params } } };
+}
+function usualResult$(method, raw) {
+	if (method !== 'tools/call' || !isPlain$(raw) || !Array.isArray(raw.content)) return undefined;
+	for (const key in raw) if (key !== 'content' && key !== 'structuredContent' && key !== 'isError') return undefined;
+	if ('structuredContent' in raw && !isPlainMap$(raw.structuredContent)) return undefined;
+	if ('isError' in raw && typeof raw.isError !== 'boolean') return undefined;
+	for (const part of raw.content) {
+		if (!isPlain$(part) || part.type !== 'text' || typeof part.text !== 'string') return undefined;
+		for (const key in part) if (key !== 'type' && key !== 'text') return undefined;
+	}
+	return { ok: true, value: { ...raw } };
+}
+function isPlain$(value) { return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype; }
+function isPlainMap$(value) { return isPlain$(value) && !Object.hasOwn(value, '__proto__') && Object.getOwnPropertySymbols(value).length === 0; }
+`;
 
 /**
  * Parts of schemas that few messages have: what users answered, which comes with a request that is made again, and content

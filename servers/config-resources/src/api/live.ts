@@ -4,6 +4,7 @@ import { ConfigProblem, messageWithLine } from '../config/problem.js';
 import { type FolderWatch, watchFolders } from '../config/watch.js';
 import { bundleDocument } from './bundle.js';
 import { ApiDocument } from './document.js';
+import own from './own-api.json' with { type: 'json' };
 
 export interface LiveDocumentOptions {
   log: { info(message: string): void; warn(message: string, fields?: object): void };
@@ -27,12 +28,25 @@ export async function openDocument(
   options: LiveDocumentOptions,
 ): Promise<DocumentSource> {
   if (file === undefined) {
-    const { default: own } = await import('./own-api.json');
-    return { current: new ApiDocument(own), problem: undefined, fixed: true, close: async () => {} };
+    return new OwnDocument();
   }
   const live = new LiveDocument(resolve(file), options);
   await live.open();
   return live;
+}
+
+/** The server's own, which few ask for: made ready when somebody does. */
+class OwnDocument implements DocumentSource {
+  readonly fixed = true;
+  readonly problem = undefined;
+  #document: ApiDocument | undefined;
+
+  get current(): ApiDocument {
+    this.#document ??= new ApiDocument(own);
+    return this.#document;
+  }
+
+  async close(): Promise<void> {}
 }
 
 class LiveDocument implements DocumentSource {

@@ -63,8 +63,12 @@ const flags: Rule[] = [
 const isSecretName = (key: string): boolean =>
   secrecyOf(key, 0) === 'below' || /(?:^|[\W_])(?:pass|auth|authorization|cookie|signature|sig)$/i.test(key);
 
+/** Too short for any secret that is known by its form, and without the signs that stand between a name and its value. */
+const plainWord = /^[\w.]{0,12}$/;
+
 /** As redactPatterns, and what a name in the same text calls secret, and what looks random. */
 export function redactText(text: string, found: Found = () => {}, words: readonly string[] = []): string {
+  if (plainWord.test(text)) return text;
   let result = redactPatterns(text, found);
   for (const { before, value, isSecret = isSecretName } of named) {
     result = redactValues(result, before, value, isSecret, found);

@@ -1,4 +1,5 @@
-import { promises as dns, type LookupAddress } from 'node:dns';
+import type { LookupAddress } from 'node:dns';
+import { lookup } from 'node:dns/promises';
 import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { DeliveryError } from './channel.js';
@@ -24,7 +25,7 @@ export interface GuardOptions {
 
 export function createAddressGuard(options: GuardOptions): AddressGuard {
   const { allowPrivate } = options;
-  const resolve = options.resolve ?? ((hostname) => dns.lookup(hostname, { all: true, order: 'verbatim' }));
+  const resolve = options.resolve ?? ((hostname) => lookup(hostname, { all: true, order: 'verbatim' }));
   const isAllowed = options.isAllowed ?? ((address) => isReachable(address, allowPrivate));
   const check = (address: string) => {
     if (!isAllowed(address)) throw refusal(allowPrivate);
