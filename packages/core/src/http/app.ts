@@ -81,6 +81,10 @@ export interface HttpApp {
 
 type Env = { Bindings: Partial<HttpBindings> };
 
+/** What is no call has no place to hold: there may be thousands of streams. */
+const nothing = (): void => {};
+const holdNothing = () => nothing;
+
 const calledTool = Symbol('called tool');
 const place = Symbol('place');
 
@@ -209,9 +213,9 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
         headers: { 'retry-after': '30' },
       });
     }
-    const leave = kind === 'call' ? limits.enter(caller) : () => {};
+    const leave = kind === 'call' ? limits.enter(caller) : nothing;
     if (leave instanceof Response) return leave;
-    const hold = heldUntil(leave);
+    const hold = kind === 'call' ? heldUntil(leave) : holdNothing;
     const answered = hold();
     if (kind === 'call') (request as Known)[place] = hold;
     const ended = inFlight.begin(kind, hold());

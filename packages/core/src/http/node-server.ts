@@ -34,59 +34,60 @@ export function createNodeServer(fetch: Fetch, stallMs = defaultStallMs): NodeSe
       ServerResponse: JoinedResponse,
     },
   }) as Server;
-  cutOffStalled(server, stallMs);
-  return Object.assign(server, { closeSilentConnections: silentConnections(server) });
+  return Object.assign(server, { closeSilentConnections: watchConnections(server, stallMs) });
 }
 
 /**
  * The headers of a stream are sent with its first events where those are there at once, as they are for most calls: one
- * write to the socket in place of two.
+ * write to the socket in place of two. Where a stream is to wait for changes they are sent at once: Node keeps them, and
+ * half a kB less of them when they were written alone.
  */
 class JoinedResponse<Request extends IncomingMessage> extends ServerResponse<Request> {
   override flushHeaders(): void {
-    setImmediate(() => {
+    const flush = () => {
       if (!this.writableEnded) super.flushHeaders();
-    });
+    };
+    const { method, headers } = this.req;
+    if (method === 'GET' || headers['mcp-method'] === 'subscriptions/listen') flush();
+    else setImmediate(flush);
   }
 }
 
-function silentConnections(server: Server): () => void {
-  const open = new Set<Socket>();
-  // One function for all of them: there may be thousands.
+interface Progress {
+  /** Bytes that the client has taken. */
+  written: number;
+  since: number;
+}
+
+/** Cuts off clients that do not take what waits for them. Returns what closes the connections that are silent so far. */
+function watchConnections(server: Server, stallMs: number): () => void {
+  /** There may be thousands: what a client has taken is only kept while more than a little waits for it. */
+  const open = new Map<Socket, Progress | undefined>();
   function forget(this: Socket): void {
     open.delete(this);
   }
   server.on('connection', (socket: Socket) => {
-    open.add(socket);
+    open.set(socket, undefined);
     socket.on('close', forget);
   });
-  return () => {
-    for (const socket of open) if (socket.bytesRead === 0) socket.destroy();
-  };
-}
-
-function cutOffStalled(server: Server, stallMs: number): void {
-  const answers = new Map<ServerResponse, { written: number; since: number }>();
-  function forget(this: ServerResponse): void {
-    answers.delete(this);
-  }
-  server.on('request', (_, response: ServerResponse) => {
-    answers.set(response, { written: 0, since: Date.now() });
-    response.on('close', forget);
-  });
   const sweeper = setInterval(() => {
-    for (const [response, progress] of answers) {
+    for (const [socket, progress] of open) {
       // What the socket has handed on, less what still waits in it.
-      const written = (response.socket?.bytesWritten ?? 0) - response.writableLength;
-      if (response.writableLength < unread || written > progress.written) {
-        answers.set(response, { written, since: Date.now() });
+      const written = socket.bytesWritten - socket.writableLength;
+      if (socket.writableLength < unread) {
+        if (progress !== undefined) open.set(socket, undefined);
+      } else if (progress === undefined || written > progress.written) {
+        open.set(socket, { written, since: Date.now() });
       } else if (Date.now() - progress.since > stallMs) {
-        response.destroy();
+        socket.destroy();
       }
     }
   }, stallMs / 4);
   sweeper.unref();
   server.once('close', () => clearInterval(sweeper));
+  return () => {
+    for (const socket of open.keys()) if (socket.bytesRead === 0) socket.destroy();
+  };
 }
 
 /** @throws StartError with one line that says what to do */
