@@ -10,8 +10,8 @@ const together = 'start.js';
 
 /**
  * What is shared by what is loaded at once and what is loaded on need, the bundler writes into files of their own, ten and
- * more. Node has to find, read and link each of them at every start, a twentieth of it. This makes one of all that a start
- * loads. Whoever else imports one of the others finds a file in its place that passes on what it wants.
+ * more. Node has to find, read and link each of them at every start, a twentieth of it, and npm to write it. This makes one
+ * file of all that a start loads; who else wants something of it imports it from there.
  */
 export const startTogether: EsbuildPlugin = {
   name: 'start-together',
@@ -20,8 +20,8 @@ export const startTogether: EsbuildPlugin = {
     build.onEnd(async (result) => {
       const { outputFiles = [], metafile } = result;
       if (metafile === undefined) return;
-      const { start, chunks, wanted } = whatStarts(metafile);
-      if (start === undefined || chunks.size < 2) return;
+      const { chunks, users } = whatStarts(metafile);
+      if (chunks.size < 2) return;
 
       const files = new Map(outputFiles.map((file) => [basename(file.path), file]));
       const banner = build.initialOptions.banner?.js ?? '';
@@ -38,11 +38,8 @@ export const startTogether: EsbuildPlugin = {
       const passOn = (name: string) => reExport(name, together, 'back');
 
       const all = Array.from(chunks.keys(), (name) => reExport(name, name, 'out')).join('\n');
-      const written = new Map([
-        [together, await bundled(build, all, chunks, text)],
-        [start, await bundled(build, text(start), chunks, passOn)],
-        ...Array.from(wanted, (name) => [name, passOn(name)] as const),
-      ]);
+      const written = new Map([[together, await bundled(build, all, chunks, text)]]);
+      for (const name of users) written.set(name, await bundled(build, text(name), chunks, passOn));
       for (const name of chunks.keys()) files.delete(name);
       const folder = dirname(outputFiles[0]?.path ?? '');
       for (const [name, code] of written) files.set(name, outputFile(join(folder, name), code));
@@ -53,7 +50,7 @@ export const startTogether: EsbuildPlugin = {
 
 /**
  * What an entry imports dynamically begins the program. The chunks that it has loaded, those first that the others need,
- * with what each exports; not those that an entry loads itself. And which of them are wanted by what is loaded on need.
+ * with what each exports; not those that an entry loads itself. And the other files that import one of them.
  */
 function whatStarts(metafile: Metafile) {
   const outputs = new Map(Object.entries(metafile.outputs).map(([path, output]) => [basename(path), output]));
@@ -79,11 +76,10 @@ function whatStarts(metafile: Metafile) {
       .filter((name) => name !== start && !atOnce.has(name))
       .map((name) => [name, outputs.get(name)?.exports ?? []]),
   );
-  const others = names.filter((name) => name !== start && !chunks.has(name));
-  const wanted = others
-    .flatMap((name) => imports(name, 'import-statement'))
-    .filter((name) => chunks.has(name));
-  return { start, chunks, wanted: new Set(wanted) };
+  const users = names.filter(
+    (name) => !chunks.has(name) && imports(name, 'import-statement').some((other) => chunks.has(other)),
+  );
+  return { chunks, users };
 }
 
 /** A file with those of the parts in it that it imports; what else it imports it imports as before. */
