@@ -1,6 +1,6 @@
 import type { Options } from 'tsup';
 import { plainBuiltins } from './bundle/builtins.js';
-import { lazyAjv, leanSchemas } from './bundle/sdk.js';
+import { lazyAjv, leanSdkAndZod } from './bundle/sdk.js';
 import { startTogether } from './bundle/start-together.js';
 import { notices } from './notices.js';
 
@@ -39,7 +39,7 @@ export function bundle(entry: Record<string, string>, options: Options = {}): Op
     },
     ...options,
     esbuildPlugins: [
-      ...[lazyAjv, plainBuiltins, leanSchemas, notices(), startTogether],
+      ...[lazyAjv, plainBuiltins, leanSdkAndZod, notices(), startTogether],
       ...(options.esbuildPlugins ?? []),
     ],
   };

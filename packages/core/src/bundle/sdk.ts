@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { leanSdk, leanZod } from './lean-schemas.js';
+import { leanChecks, leanZod } from './lean-checks.js';
+import { leanSchemas } from './lean-schemas.js';
 import type { EsbuildPlugin } from './plugin.js';
 import { shortLived } from './short-lived.js';
 
@@ -33,9 +34,12 @@ export const lazyAjv: EsbuildPlugin = {
   },
 };
 
+/** A module of the SDK with less to do. */
+export const leanSdk = (source: string): string => leanChecks(leanSchemas(source));
+
 /** The SDK and zod with less to do, at a start and for a call. */
-export const leanSchemas: EsbuildPlugin = {
-  name: 'lean-schemas',
+export const leanSdkAndZod: EsbuildPlugin = {
+  name: 'lean-sdk-and-zod',
   setup(build) {
     const change = (filter: RegExp, lean: (source: string) => string) =>
       build.onLoad({ filter }, async ({ path }) => ({
