@@ -7,77 +7,23 @@ import {
   type JSONRPCMessage,
   type McpRequestContext,
   type McpServer,
-  type ServerEventBus,
 } from '@modelcontextprotocol/server';
 import { type Context, Hono } from 'hono';
 import { cors } from 'hono/cors';
-import { type GuardOptions, guardServer } from '../guard.js';
+import { guardServer } from '../guard.js';
 import { defaultJsonLimits } from '../json-rpc.js';
 import { lastCall } from '../last-call.js';
-import type { Logger } from '../logger.js';
-import type { ServeContext } from '../serve.js';
 import { callerNetwork, clientAddress } from './address.js';
-import type { AuthGate } from './auth/gate.js';
+import type { HttpApp, HttpAppOptions } from './app-options.js';
 import { type BodyLimits, readMessage } from './body.js';
 import { eraOf, kindOf, nameOfCall, namesModern } from './classify.js';
 import { errorResponse, withoutNullId } from './error-response.js';
-import { type Exposure, exposureCheck } from './exposure.js';
+import { exposureCheck } from './exposure.js';
 import { heldUntil, InFlight } from './in-flight.js';
-import { type LimiterFactory, Limits, type RateLimits } from './limits.js';
-import type { Levels } from './metrics.js';
-import { memorySessionStore, principalOf, type SessionStore } from './session-store.js';
+import { Limits } from './limits.js';
+import { memorySessionStore, principalOf } from './session-store.js';
 import { Sessions } from './sessions.js';
 import { serveStateless } from './stateless.js';
-
-export interface HttpAppOptions extends Partial<Exposure> {
-  createServer: (context: ServeContext) => McpServer | Promise<McpServer>;
-  bus: ServerEventBus;
-  logger: Logger;
-  guard: GuardOptions;
-  /** Path of the MCP endpoint. Default `/mcp`; every other path but the health checks and the metadata is 404. */
-  path?: string;
-  /** How 2025-era clients are served. Default `sessions`. */
-  legacy?: 'sessions' | 'stateless' | 'reject';
-  /** Who calls. Default: whoever asks. */
-  auth?: AuthGate;
-  /** Largest request body in bytes. Default 4 MiB. */
-  maxBodyBytes?: number;
-  /** Most 2025-era sessions at once. Default 1,000. */
-  maxSessions?: number;
-  /** A session idle for so long is ended, in milliseconds. Default 30 minutes. */
-  sessionIdleMs?: number;
-  /**
-   * Most sessions whose servers are kept although nobody uses them. A session beyond that sleeps: its server is made
-   * anew when it is next used. Default 1,000: some 20 MB.
-   */
-  maxAwakeSessions?: number;
-  /** Most open streams that wait for changes. Default 1,000. */
-  maxStreams?: number;
-  /** How often clients may call. Default: no limit. */
-  rateLimits?: Partial<RateLimits>;
-  /** Number of proxies in front whose X-Forwarded-For is believed. Default 0: the header is not read. */
-  trustedProxies?: number;
-  /** Where sessions are kept. Default: in this process. */
-  sessionStore?: SessionStore;
-  createLimiter?: LimiterFactory;
-  /** More facts for `/readyz`: parts that work, or do not. */
-  readiness?: () => Record<string, unknown>;
-  /** Told of every request that was refused before it reached the server. */
-  onRefused?: (status: number) => void;
-}
-
-export interface HttpApp {
-  /** Answers one request. `env` is what @hono/node-server gives; without it (in tests) everything works in memory. */
-  fetch(request: Request, env?: HttpBindings): Response | Promise<Response>;
-  /** What is open now. */
-  levels(): Levels;
-  /** From now on `/readyz` is 503, so that a load balancer sends no more; calls are served as before. */
-  announceEnd(): void;
-  /** From now on new calls are 503 too; resolves when the calls in flight have ended. */
-  drain(): Promise<void>;
-  /** Ends what is still open. */
-  close(): Promise<void>;
-}
 
 type Env = { Bindings: Partial<HttpBindings> };
 

@@ -1,4 +1,5 @@
-export { createHttpApp, type HttpApp, type HttpAppOptions } from './app.js';
+export { createHttpApp } from './app.js';
+export type { HttpApp, HttpAppOptions } from './app-options.js';
 export { type AuthGate, type AuthOptions, createAuthGate } from './auth/gate.js';
 export { type JwtVerifierOptions, jwtVerifier } from './auth/jwt-verifier.js';
 export type { LimiterFactory, RateLimits } from './limits.js';
