@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { stringify as toYaml } from 'yaml';
 import { fromPlain } from '../src/config/json-schema.js';
 import { redact } from '../src/config/redact.js';
+import { redactText } from '../src/config/secret-text.js';
 import { type MapNode, plain } from '../src/config/tree.js';
 import { Heard } from './support/events.js';
 import { embedded, named, ordinary, pem, piecesOf, recognisable } from './support/secrets.js';
@@ -378,4 +379,19 @@ describe('secrets', () => {
     expect(Object.keys(shown.keys)).toHaveLength(10_000);
     expect(Object.keys(shown.keys).at(-1)).toBe('[redacted] 10000');
   });
+});
+
+test('no short word is a secret by its form: what is passed over unseen would be left as it is', () => {
+  const secrets = [
+    ...recognisable(1).map(({ value }) => value),
+    'sk_live_12345',
+    'whsec_123456',
+    'AKIA1234ABCD',
+  ];
+  const unseen = secrets
+    .flatMap((secret) => Array.from({ length: 12 }, (_, index) => secret.slice(0, index + 1)))
+    .filter((word) => /^[\w.]+$/.test(word));
+  expect(unseen.length).toBeGreaterThan(100);
+  // With a line break after it, each is looked at in every way.
+  for (const word of unseen) expect(redactText(`${word}\n`)).toBe(`${word}\n`);
 });
