@@ -2,8 +2,6 @@ import { defineConfig } from 'vitepress';
 import { path, reference } from './pages.ts';
 import { repositoryLinks, repositoryUrl } from './repository-links.ts';
 import { slug } from './slug.ts';
-import { sourceExtracts } from './source-extracts.ts';
-import { withoutRegionMarks } from './whole-files.ts';
 
 // GitHub Pages serves a project below its name.
 const base = process.env.DOCS_BASE ?? '/mcp-reference/';
@@ -22,9 +20,7 @@ export default defineConfig({
   markdown: {
     anchor: { slugify: slug },
     config(markdown) {
-      sourceExtracts(markdown);
       repositoryLinks(markdown);
-      withoutRegionMarks(markdown);
     },
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
   },

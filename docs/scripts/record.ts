@@ -1,23 +1,34 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
-import { cp } from 'node:fs/promises';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import type { Recording } from './recordings.ts';
+import { asToday, published } from '../../scripts/published.ts';
+import { type Recording, recordings } from './recordings.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, '');
-const snippets = `${root}/docs/snippets`;
 const home = '/home/ada';
 const shownAddress = '127.0.0.1:3000';
 
+const outputs = new Map<string, Promise<string>>();
+
+/** What the recording of that name shows. A command that several pages show runs once. */
+export function outputOf(name: string): Promise<string> {
+  const recording = recordings.find((one) => one.name === name);
+  if (recording === undefined) throw new Error(`there is no recording ${name}`);
+  const known = outputs.get(name) ?? record(recording);
+  outputs.set(name, known);
+  return known;
+}
+
 /** Runs the command and gives what a page shows: the command after `$ `, and what it wrote, stderr after stdout. */
-export async function record(recording: Recording): Promise<string> {
+async function record(recording: Recording): Promise<string> {
   const { command, exitCode = 0, from = '', rows = Number.POSITIVE_INFINITY } = recording;
   const server = recording.server === undefined ? undefined : await serverOf(recording.server);
-  const folder = recording.elsewhere ? mkdtempSync(join(temporaryFolder(), 'home-')) : snippets;
+  const folder = recording.elsewhere ? await emptyClone() : root;
   const runs = atAddress(await fromCheckout(command), server?.address ?? shownAddress);
   const child = shell(runs, { cwd: folder, preload: recording.preload });
   const output = await textOf(child);
@@ -25,12 +36,19 @@ export async function record(recording: Recording): Promise<string> {
     throw new Error(`${recording.name}: exit code ${child.exitCode}, not ${exitCode}:\n${output}`);
   }
   const shown = normalise(
-    (server === undefined ? output : asShown(output, server.address)).replaceAll(folder, home),
+    (server === undefined ? output : asShown(output, server.address)).replaceAll(dirname(folder), home),
   );
   const lines = shown.trimEnd().split('\n');
   const rest = lines.slice(lines.findIndex((line) => line.includes(from)));
   const cut = rows < rest.length ? ['…'] : [];
-  return [`$ ${command}`, ...rest.slice(0, rows), ...cut, ''].join('\n');
+  return [`$ ${asToday(command)}`, ...rest.slice(0, rows), ...cut, ''].join('\n');
+}
+
+/** Where a command that makes things runs, so that they are not made beside this repository. */
+async function emptyClone(): Promise<string> {
+  const folder = join(mkdtempSync(join(temporaryFolder(), 'home-')), 'mcp-reference');
+  await mkdir(folder);
+  return folder;
 }
 
 const portOf = (address: string) => address.replace(/.*:/, '');
@@ -42,8 +60,7 @@ const asShown = (output: string, address: string) => output.replaceAll(portOf(ad
 function normalise(output: string): string {
   return output
     .replaceAll(process.execPath, '/usr/local/bin/node')
-    .replaceAll(snippets, home)
-    .replaceAll(`${root}/docs`, home)
+    .replaceAll(`${root}/node_modules/node/bin/node`, '/usr/local/bin/node')
     .replaceAll(root, `${home}/mcp-reference`)
     .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, '2026-11-24T09:00:00.000Z')
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/g, '6f1c…')
@@ -62,7 +79,7 @@ function normalise(output: string): string {
 
 /** Commands are shown as they are typed anywhere, and run what this checkout has built. */
 async function fromCheckout(command: string): Promise<string> {
-  let runs = command.replaceAll('npx --package @mcp-reference/testing mcp-audit', 'mcp-audit');
+  let runs = command.replaceAll('npx -y --package @mcp-reference/testing mcp-audit', 'mcp-audit');
   for (const [words, name = ''] of command.matchAll(
     /(?:npx -y|npm create) @mcp-reference(?:\/([a-z-]+))?/g,
   )) {
@@ -79,16 +96,26 @@ async function fromCheckout(command: string): Promise<string> {
 const places = new Map<string, Promise<string>>();
 let place: string | undefined;
 
-/** A copy of the built server where npm would put it: a server says how it is started from where it lies. */
+/**
+ * The built server: where it lies in this repository, or once it is published a copy where npm would put it, because a
+ * server says how it is started from where it lies.
+ */
 function installed(name: string): Promise<string> {
-  const known = places.get(name);
-  if (known !== undefined) return known;
-  const folder = `${temporaryFolder()}/node_modules/@mcp-reference/${name}/dist`;
-  const copied = cp(`${root}/servers/${name}/dist`, folder, { recursive: true }).then(
-    () => `${folder}/main.js`,
-  );
-  places.set(name, copied);
-  return copied;
+  if (!published) return Promise.resolve(`${root}/servers/${name}/dist/main.js`);
+  const known = places.get(name) ?? copyFromNpm(name);
+  places.set(name, known);
+  return known;
+}
+
+async function copyFromNpm(name: string): Promise<string> {
+  const modules = `${temporaryFolder()}/node_modules`;
+  const folder = `${modules}/@mcp-reference/${name}`;
+  await cp(`${root}/servers/${name}/dist`, `${folder}/dist`, { recursive: true });
+  const packages = {
+    [`node_modules/@mcp-reference/${name}`]: { resolved: 'https://registry.npmjs.org/x.tgz' },
+  };
+  await writeFile(`${modules}/.package-lock.json`, JSON.stringify({ packages }));
+  return `${folder}/dist/main.js`;
 }
 
 /** Gone with this process. */
@@ -102,7 +129,7 @@ function temporaryFolder(): string {
 
 function shell(
   command: string,
-  { cwd = snippets, preload }: { cwd?: string; preload?: string | undefined } = {},
+  { cwd = root, preload }: { cwd?: string; preload?: string | undefined } = {},
 ): ChildProcess {
   // Nothing of the caller's settings but what starting a program needs.
   const { HOME = '', TMPDIR = '' } = process.env;
@@ -114,7 +141,7 @@ function shell(
     HOME,
     ...(TMPDIR && { TMPDIR }),
     npm_config_user_agent: 'npm/11.6.0',
-    ...(preload && { NODE_OPTIONS: `--import ./${preload}` }),
+    ...(preload && { NODE_OPTIONS: `--import ${root}/${preload}` }),
   };
   return spawn('sh', ['-c', command], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
 }

@@ -1,7 +1,10 @@
-/** A command whose output a page shows. `npm run outputs` runs all of them and writes snippets/outputs/<name>.txt. */
+/** A command whose output a page shows, between `<!-- generated:output <name> -->` and its end. */
 export interface Recording {
   name: string;
-  /** What is shown, and run by `sh` in docs/snippets, with `npx -y @mcp-reference/<server>` standing for the built server. */
+  /**
+   * What is shown, and run by `sh` in the repository's folder. `npx -y @mcp-reference/<server>` runs the built server,
+   * and is shown as it works today.
+   */
   command: string;
   /** A server that runs meanwhile, with `--http`; the command reaches it at 127.0.0.1:3000. */
   server?: string;
@@ -9,28 +12,31 @@ export interface Recording {
   from?: string;
   /** Shows so many lines. */
   rows?: number;
-  /** Runs in a new folder instead of docs/snippets. */
+  /** Runs in a new, empty folder of that name. */
   elsewhere?: boolean;
-  /** A module of docs/snippets that Node loads first. */
+  /** A module that Node loads first. */
   preload?: string;
   /** The exit code it must end with. */
   exitCode?: number;
 }
 
-/** `npm run outputs` runs them all. */
 export const recordings: Recording[] = [
-  { name: 'word-count-list', command: 'node word-count.ts --list' },
+  { name: 'word-count-list', command: 'node docs/snippets/word-count.ts --list' },
   {
     name: 'word-count-call',
-    command: `node word-count.ts --call count_words '{"text": "to be or not to be"}'`,
+    command: `node docs/snippets/word-count.ts --call count_words '{"text": "to be or not to be"}'`,
   },
-  { name: 'word-count-empty', command: `node word-count.ts --call count_words '{"text": " "}'`, exitCode: 1 },
   {
-    name: 'word-count-wrong',
-    command: `node word-count.ts --call count_words '{"txt": "to be"}'`,
+    name: 'word-count-empty',
+    command: `node docs/snippets/word-count.ts --call count_words '{"text": " "}'`,
     exitCode: 1,
   },
-  { name: 'word-count-config', command: 'node word-count.ts --print-config vscode' },
+  {
+    name: 'word-count-wrong',
+    command: `node docs/snippets/word-count.ts --call count_words '{"txt": "to be"}'`,
+    exitCode: 1,
+  },
+  { name: 'word-count-config', command: 'node docs/snippets/word-count.ts --print-config vscode' },
   { name: 'calculator-list', command: 'npx -y @mcp-reference/calculator --list', rows: 4 },
   {
     name: 'calculator-call',
@@ -40,55 +46,80 @@ export const recordings: Recording[] = [
     name: 'calculator-json',
     command: `npx -y @mcp-reference/calculator --json --call calculate '{"operation": "add", "a": 0.1, "b": 0.2}'`,
   },
-  { name: 'client', command: 'node client.ts' },
-  { name: 'notes-client', command: 'node notes-client.ts' },
-  { name: 'standup-client', command: 'node standup-client.ts' },
+  { name: 'client', command: 'node docs/snippets/client.ts' },
+  { name: 'notes-client', command: 'node docs/snippets/notes-client.ts' },
+  { name: 'standup-client', command: 'node docs/snippets/standup-client.ts' },
   {
     name: 'create',
-    command: 'npm create @mcp-reference my-server -- --from calculator --no-install --no-git',
+    command: 'npm create @mcp-reference ../my-server -- --from calculator --no-install --no-git',
     elsewhere: true,
   },
-  { name: 'eras', command: 'node eras.ts v1-server.ts v2-server.ts word-count.ts' },
+  {
+    name: 'eras',
+    command:
+      'node docs/snippets/eras.ts docs/snippets/v1-server.ts docs/snippets/v2-server.ts docs/snippets/word-count.ts',
+  },
   {
     name: 'http-modern',
     server: 'npx -y @mcp-reference/calculator --http',
     command: `curl -si http://127.0.0.1:3000/mcp \\
   -H 'Content-Type: application/json' -H 'Accept: application/json, text/event-stream' \\
   -H 'MCP-Protocol-Version: 2026-07-28' -H 'Mcp-Method: tools/call' -H 'Mcp-Name: calculate' \\
-  -d @modern-call.json`,
+  -d @docs/snippets/modern-call.json`,
   },
   {
     name: 'http-initialize',
     server: 'npx -y @mcp-reference/calculator --http',
     command: `curl -si http://127.0.0.1:3000/mcp \\
-  -H 'Content-Type: application/json' -H 'Accept: application/json, text/event-stream' -d @initialize.jsonl`,
+  -H 'Content-Type: application/json' -H 'Accept: application/json, text/event-stream' -d @docs/snippets/initialize.jsonl`,
   },
   {
     name: 'http-gone',
     server: 'npx -y @mcp-reference/calculator --http',
     command: `curl -si http://127.0.0.1:3000/mcp -H 'Mcp-Session-Id: gone' \\
-  -H 'Content-Type: application/json' -H 'Accept: application/json, text/event-stream' -d @ping.jsonl`,
+  -H 'Content-Type: application/json' -H 'Accept: application/json, text/event-stream' -d @docs/snippets/ping.jsonl`,
   },
   {
     name: 'http-mismatch',
     server: 'npx -y @mcp-reference/calculator --http',
-    command: `curl -s http://127.0.0.1:3000/mcp -H 'Content-Type: application/json' -d @modern-call.json`,
+    command: `curl -s http://127.0.0.1:3000/mcp -H 'Content-Type: application/json' -d @docs/snippets/modern-call.json`,
   },
-  { name: 'stdio-modern', command: 'node word-count.ts < modern-list.jsonl' },
-  { name: 'stdio-legacy', command: 'node word-count.ts < initialize.jsonl' },
-  { name: 'errors-expected', command: `node call.ts errors.ts read_chapter '{"number": 13}'` },
-  { name: 'errors-wrong', command: `node call.ts errors.ts read_chapter '{"number": "last"}'` },
-  { name: 'errors-fault', command: 'node call.ts errors.ts read_index' },
-  { name: 'errors-bare', command: 'node call.ts errors-bare.ts read_index' },
-  { name: 'errors-unknown', command: 'node call.ts errors.ts read_page', exitCode: 1 },
-  { name: 'errors-deadline', command: 'node errors.ts --call-timeout 1 --call translate', exitCode: 1 },
-  { name: 'errors-client-timeout', command: `node call.ts errors.ts translate '{}' 1000`, exitCode: 1 },
-  { name: 'lifecycle', command: 'COUNTER_START=41 node counter.ts --call count' },
-  { name: 'lifecycle-help', command: `node counter.ts --help | sed -n '/^Environment variables:/,/^$/p'` },
-  { name: 'lifecycle-wrong', command: 'COUNTER_START=many node counter.ts', exitCode: 2 },
+  { name: 'stdio-modern', command: 'node docs/snippets/word-count.ts < docs/snippets/modern-list.jsonl' },
+  { name: 'stdio-legacy', command: 'node docs/snippets/word-count.ts < docs/snippets/initialize.jsonl' },
+  {
+    name: 'errors-expected',
+    command: `node docs/snippets/call.ts docs/snippets/errors.ts read_chapter '{"number": 13}'`,
+  },
+  {
+    name: 'errors-wrong',
+    command: `node docs/snippets/call.ts docs/snippets/errors.ts read_chapter '{"number": "last"}'`,
+  },
+  { name: 'errors-fault', command: 'node docs/snippets/call.ts docs/snippets/errors.ts read_index' },
+  { name: 'errors-bare', command: 'node docs/snippets/call.ts docs/snippets/errors-bare.ts read_index' },
+  {
+    name: 'errors-unknown',
+    command: 'node docs/snippets/call.ts docs/snippets/errors.ts read_page',
+    exitCode: 1,
+  },
+  {
+    name: 'errors-deadline',
+    command: 'node docs/snippets/errors.ts --call-timeout 1 --call translate',
+    exitCode: 1,
+  },
+  {
+    name: 'errors-client-timeout',
+    command: `node docs/snippets/call.ts docs/snippets/errors.ts translate '{}' 1000`,
+    exitCode: 1,
+  },
+  { name: 'lifecycle', command: 'COUNTER_START=41 node docs/snippets/counter.ts --call count' },
+  {
+    name: 'lifecycle-help',
+    command: `node docs/snippets/counter.ts --help | sed -n '/^Environment variables:/,/^$/p'`,
+  },
+  { name: 'lifecycle-wrong', command: 'COUNTER_START=many node docs/snippets/counter.ts', exitCode: 2 },
   {
     name: 'audit',
-    command: 'npx --package @mcp-reference/testing mcp-audit -- node word-count.ts',
+    command: 'npx -y --package @mcp-reference/testing mcp-audit -- node docs/snippets/word-count.ts',
   },
   {
     name: 'security-open',
@@ -107,7 +138,7 @@ export const recordings: Recording[] = [
   },
   {
     name: 'security-secrets',
-    command: `CONFIG_DIR=config npx -y @mcp-reference/config-resources --call get_config`,
+    command: `CONFIG_DIR=docs/snippets/config npx -y @mcp-reference/config-resources --call get_config`,
   },
   { name: 'config-claude-code', command: 'npx -y @mcp-reference/calculator --print-config claude-code' },
   {
@@ -121,30 +152,66 @@ export const recordings: Recording[] = [
     name: 'config-env',
     command: 'CALCULATOR_TIMEOUT_MS=5000 npx -y @mcp-reference/calculator --print-config claude-code',
   },
-  { name: 'greet-v1', command: `node call.ts v1-server.ts greet '{"name": "Ada"}'` },
-  { name: 'greet-v2', command: `node call.ts v2-server.ts greet '{"name": "Ada"}'` },
+  {
+    name: 'greet-v1',
+    command: `node docs/snippets/call.ts docs/snippets/v1-server.ts greet '{"name": "Ada"}'`,
+  },
+  {
+    name: 'greet-v2',
+    command: `node docs/snippets/call.ts docs/snippets/v2-server.ts greet '{"name": "Ada"}'`,
+  },
   // Troubleshooting: what a broken server says, each broken on purpose in snippets/trouble.
-  { name: 'trouble-no-file', command: 'node word-cuont.ts --list', exitCode: 1, from: 'Error', rows: 1 },
+  {
+    name: 'trouble-no-file',
+    command: 'node docs/snippets/word-cuont.ts --list',
+    exitCode: 1,
+    from: 'Error',
+    rows: 1,
+  },
   { name: 'trouble-flag', command: 'npx -y @mcp-reference/calculator --prot 3000', exitCode: 2 },
   {
     name: 'trouble-prints',
-    command: 'npx --package @mcp-reference/testing mcp-audit -- node trouble/prints.ts',
+    command: 'npx -y --package @mcp-reference/testing mcp-audit -- node docs/snippets/trouble/prints.ts',
     exitCode: 1,
   },
-  { name: 'trouble-date', command: 'node list.ts trouble/date.ts', exitCode: 1 },
-  { name: 'trouble-extension', command: 'node trouble/extension.mjs', exitCode: 1, from: 'Error', rows: 2 },
-  { name: 'trouble-old-path', command: 'node trouble/old-path.mjs', exitCode: 1, from: 'Error', rows: 1 },
-  { name: 'trouble-require', command: 'node trouble/require.mjs', exitCode: 1, from: 'Error', rows: 1 },
+  { name: 'trouble-date', command: 'node docs/snippets/list.ts docs/snippets/trouble/date.ts', exitCode: 1 },
+  {
+    name: 'trouble-extension',
+    command: 'node docs/snippets/trouble/extension.mjs',
+    exitCode: 1,
+    from: 'Error',
+    rows: 2,
+  },
+  {
+    name: 'trouble-old-path',
+    command: 'node docs/snippets/trouble/old-path.mjs',
+    exitCode: 1,
+    from: 'Error',
+    rows: 1,
+  },
+  {
+    name: 'trouble-require',
+    command: 'node docs/snippets/trouble/require.mjs',
+    exitCode: 1,
+    from: 'Error',
+    rows: 1,
+  },
   {
     name: 'trouble-commonjs',
     command: `node --input-type=commonjs -e "import { serve } from '@mcp-reference/core'"`,
     exitCode: 1,
   },
-  { name: 'trouble-enum', command: 'node trouble/enum.mts', exitCode: 1, from: 'enum.mts', rows: 6 },
+  {
+    name: 'trouble-enum',
+    command: 'node docs/snippets/trouble/enum.mts',
+    exitCode: 1,
+    from: 'enum.mts',
+    rows: 6,
+  },
   {
     name: 'trouble-old-node',
     command: 'npx -y @mcp-reference/calculator --list',
-    preload: 'trouble/as-node-20.mjs',
+    preload: 'docs/snippets/trouble/as-node-20.mjs',
     exitCode: 1,
   },
   { name: 'trouble-refused', command: 'curl -sS http://127.0.0.1:3999/mcp', exitCode: 7 },
@@ -162,9 +229,13 @@ export const recordings: Recording[] = [
   {
     name: 'trouble-content-type',
     server: 'npx -y @mcp-reference/calculator --http',
-    command: 'curl -s http://127.0.0.1:3000/mcp -d @ping.jsonl',
+    command: 'curl -s http://127.0.0.1:3000/mcp -d @docs/snippets/ping.jsonl',
   },
-  { name: 'trouble-env', command: 'COUNTER_START=41 node call.ts counter.ts count', rows: 1 },
+  {
+    name: 'trouble-env',
+    command: 'COUNTER_START=41 node docs/snippets/call.ts docs/snippets/counter.ts count',
+    rows: 1,
+  },
   {
     name: 'trouble-port',
     server: 'npx -y @mcp-reference/calculator --http',

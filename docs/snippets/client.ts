@@ -3,7 +3,8 @@ import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 
 const client = new Client({ name: 'first-client', version: '1.0.0' });
-await client.connect(new StdioClientTransport({ command: process.execPath, args: ['word-count.ts'] }));
+const args = ['docs/snippets/word-count.ts'];
+await client.connect(new StdioClientTransport({ command: process.execPath, args }));
 
 const { tools } = await client.listTools();
 console.log(tools.map(({ name }) => name));

@@ -2,7 +2,9 @@ import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 
 const client = new Client({ name: 'notes-client', version: '1.0.0' });
-await client.connect(new StdioClientTransport({ command: process.execPath, args: ['notes.ts'] }));
+await client.connect(
+  new StdioClientTransport({ command: process.execPath, args: ['docs/snippets/notes.ts'] }),
+);
 
 // #region read
 const { resources } = await client.listResources();

@@ -2,7 +2,9 @@ import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 
 const client = new Client({ name: 'standup-client', version: '1.0.0' });
-await client.connect(new StdioClientTransport({ command: process.execPath, args: ['standup.ts'] }));
+await client.connect(
+  new StdioClientTransport({ command: process.execPath, args: ['docs/snippets/standup.ts'] }),
+);
 
 const { prompts } = await client.listPrompts();
 console.dir(prompts, { depth: null });

@@ -3,8 +3,8 @@ import { dirname, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { path, reference } from '../.vitepress/pages.ts';
+import { pageTexts } from '../scripts/pages.ts';
 import { anchorsOf, linksOf } from './markdown.ts';
-import { pageTexts } from './pages.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const files = globSync(
@@ -49,7 +49,7 @@ function problemOf(href: string, page: string): string | undefined {
 
 test('every page is in the sidebar, and ends with the way on', async () => {
   const pages = [...path, ...reference].map(([name]) => `${name}.md`);
-  const texts = await pageTexts();
+  const texts = pageTexts();
   expect([...texts.keys()].sort()).toEqual(['index.md', ...pages].sort());
   for (const [at, [name]] of path.entries()) {
     const next = path[at + 1]?.[0];

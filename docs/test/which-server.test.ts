@@ -2,13 +2,13 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { pageTexts } from './pages.ts';
+import { pageTexts } from '../scripts/pages.ts';
 
 const run = promisify(execFile);
 
 /** The row of the page's second table that begins with this, a cell for each server. */
 async function row(name: string): Promise<Record<string, string>> {
-  const lines = (await pageTexts()).get('which-server.md')?.split('\n') ?? [];
+  const lines = pageTexts().get('which-server.md')?.split('\n') ?? [];
   const cells = (line: string | undefined) => line?.split('|').map((cell) => cell.trim()) ?? [];
   const [, , ...servers] = cells(lines.find((line) => line.startsWith('| | calculator')));
   const [, , ...values] = cells(lines.findLast((line) => line.startsWith(`| ${name} |`)));
