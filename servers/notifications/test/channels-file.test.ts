@@ -112,6 +112,88 @@ describe('a channels file', () => {
     expect(await problem(content)).not.toContain('hunter2hunter2');
   });
 
+  const mail = (from: string, to = 'ops@example.org') =>
+    JSON.stringify({ channels: { m: { type: 'smtp', host: 'h', from, to: [to] } } });
+
+  test.each([
+    'a@b@example.org',
+    'a@b <c@example.org>',
+    '<a@b@example.org>',
+    'list: a@example.org, b@example.org;',
+    'undisclosed-recipients:;',
+    'a@example.org, b@example.org',
+    'a@example.org; b@example.org',
+    '<a@example.org> <b@example.org>',
+    '"a@example.org b"@internal.example',
+    'Robot (c@example.org) <a@example.org>',
+    'a@example.org (comment)',
+    'Robot <a@example.org',
+    'Robot a@example.org',
+    'a@[192.0.2.1]',
+    'a b@example.org',
+    'a@',
+    '@example.org',
+    '@relay.example:a@example.org',
+  ])('with %s in place of one mail address is refused', async (value) => {
+    expect(await problem(mail(value), {}, 'c.json')).toMatch(/^channels\.m\.from: must be one mail address/);
+    expect(await problem(mail('a@b', value), {}, 'c.json')).toMatch(/^channels\.m\.to\.0: must be one mail/);
+  });
+
+  test('takes a mailbox with and without a name', async () => {
+    const good = [
+      'root@localhost',
+      'Robot <robot+ci@mail.example.org>',
+      '"Ops, on call @ night" <ops@example.org>',
+      'Jörg <jörg@münchen.example>',
+      '<a@example.org>',
+      "o'neil@example.org",
+    ];
+    for (const value of good) expect(await problem(mail(value, value), {}, 'c.json')).toBe('accepted');
+  });
+
+  test.each([
+    ['UTF-8', Buffer.from('\ufeffTEXT')],
+    ['UTF-16LE', Buffer.from('\ufeffTEXT', 'utf16le')],
+    ['UTF-16BE', Buffer.from('\ufeffTEXT', 'utf16le').swap16()],
+  ])('may begin with a byte order mark: %s', async (encoding, sample) => {
+    const encode = (text: string) => {
+      const bytes = Buffer.from(`\ufeff${text}`, encoding === 'UTF-8' ? 'utf8' : 'utf16le');
+      return encoding === 'UTF-16BE' ? bytes.swap16() : bytes;
+    };
+    expect(encode('TEXT')).toEqual(sample);
+    for (const [name, text] of [
+      ['c.json', '{"channels":{"ü":{"type":"log"}}}'.replace('ü', 'log')],
+      ['c.yaml', 'channels:\n  log: { type: log }\n'],
+    ] as const) {
+      const path = file('', name);
+      writeFileSync(path, encode(text));
+      expect((await readChannelsFile(path, {})).default).toBe('log');
+    }
+  });
+
+  test('that is not text is refused, not read with characters replaced', async () => {
+    const path = file('', 'c.json');
+    writeFileSync(path, Buffer.from('{"channels":{"l":{"type":"log"}},"default":"\xe9"}', 'latin1'));
+    await expect(readChannelsFile(path, {})).rejects.toThrow('is not UTF-8 text');
+  });
+
+  test.each([
+    ['channels.__proto__', '{"channels":{"__proto__":{"type":"log"}}}'],
+    ['__proto__', '{"__proto__":{"channels":{}},"channels":{"l":{"type":"log"}}}'],
+    [
+      'channels.w.headers.__proto__',
+      '{"channels":{"w":{"type":"webhook","url":"https://x.y","headers":{"__proto__":"x"}}}}',
+    ],
+  ])('with %s is refused, not read without it', async (place, json) => {
+    for (const name of ['c.json', 'c.yaml'])
+      expect(await problem(json, {}, name)).toBe(`${place}: cannot be used as a name`);
+  });
+
+  test('may name a channel like a member of every object', async () => {
+    const { channels } = await read('{"channels":{"constructor":{"type":"log"}}}', {}, 'c.json');
+    expect([...channels.keys()]).toEqual(['constructor']);
+  });
+
   test('that is not there, too large, or a bomb of aliases is refused', async () => {
     await expect(readChannelsFile('/nonexistent/channels.yaml', {})).rejects.toThrow(
       'cannot be read (ENOENT)',

@@ -95,6 +95,19 @@ describe('Discord', () => {
     });
     expect((await failure(exchange(config, answerWith(204)))).message).toMatch(/without a message id/);
   });
+
+  test.each([
+    ['{"message":"You are being rate limited.","retry_after":64.57,"global":false}', {}, 64_570],
+    ['{"retry_after":3}', { 'retry-after': '65' }, 65_000],
+    ['{"retry_after":90}', { 'retry-after': '65' }, 90_000],
+    ['error code: 1015', { 'retry-after': '7' }, 7_000],
+    ['{"retry_after":-5}', {}, undefined],
+    ['{"retry_after":"soon"}', {}, undefined],
+    ['null', {}, undefined],
+  ])('waits as long as the body or the header of a 429 asks: %s %j', async (body, headers, retryAfterMs) => {
+    const error = await failure(exchange(config, answerWith(429, body, headers)));
+    expect(error).toMatchObject({ permanent: false, retryAfterMs });
+  });
 });
 
 describe('Teams', () => {
@@ -112,6 +125,22 @@ describe('Teams', () => {
         },
       },
     ]);
+  });
+});
+
+describe('Teams confirms with 202 only', () => {
+  test.each([
+    [200, '1'],
+    [200, 'Webhook message delivery failed with error: Microsoft Teams endpoint returned HTTP error 429'],
+    [200, '<html>Sign in to your account</html>'],
+    [201, '{}'],
+    [204, ''],
+  ])('%i %s is tried again', async (status, body) => {
+    const config = (url: string): ChannelConfig => ({ type: 'teams', url, allowPrivate: true });
+    expect(await failure(exchange(config, answerWith(status, body)))).toMatchObject({
+      permanent: false,
+      message: expect.stringMatching(/^HTTP \d+ from \S+, not the 202 of Power Automate$/),
+    });
   });
 });
 
@@ -218,8 +247,36 @@ describe('SMTP', () => {
       'x-notification-id': outgoing().id,
       'auto-submitted': 'auto-generated',
       importance: 'High',
-      date: expect.stringMatching(/^Mon, 01 Jun 2026 12:00:00/),
     });
+  });
+
+  test('a mail that waited has the date of its sending', async () => {
+    const before = Math.floor(Date.now() / 1_000) * 1_000;
+    const { date = '' } = headersOf(await deliverMail({ createdAt: Date.parse('2025-06-01T12:00:00Z') }));
+    expect(Date.parse(date)).toBeGreaterThanOrEqual(before);
+  });
+
+  test.each([
+    ['low', 'Low', '4 (Low)'],
+    ['normal', undefined, undefined],
+    ['high', 'High', '2 (High)'],
+    ['urgent', 'High', '1 (Highest)'],
+  ] as const)(
+    'priority %s has steps of its own, and claims no Microsoft program',
+    async (priority, ...says) => {
+      const headers = headersOf(await deliverMail({ priority }));
+      expect([headers.importance, headers['x-priority']]).toEqual(says);
+      expect(headers).not.toHaveProperty('x-msmail-priority');
+    },
+  );
+
+  test.each([
+    [null, '\n  \nThe build is done\nsecond', 'The build is done'],
+    [null, '\u200b\n***\nx', '***'],
+    ['\u200b', 'Text', 'Text'],
+    [null, '\u200b', 'Notification'],
+  ])('no mail is without a subject: title %j, message %j', async (title, message, subject) => {
+    expect(headersOf(await deliverMail({ title, message })).subject).toBe(subject);
   });
 
   const smtp = (port: number, change: object = {}) =>
@@ -236,6 +293,19 @@ describe('SMTP', () => {
       },
       { log: silentLog },
     );
+
+  test('names and addresses reach the server as the channels file has them', async () => {
+    await using receiver = await startSmtpReceiver();
+    const from = '"Ops, on call @ night" <ops@example.org>';
+    const to = ['Jo <jo@example.org>', "o'neil@example.org", '"a@b" <robot+ci@example.org>'];
+    await smtp(receiver.port, { from, to }).deliver(outgoing(), never);
+    const [mail] = receiver.mails;
+    expect(mail).toMatchObject({
+      from: 'ops@example.org',
+      to: ['jo@example.org', "o'neil@example.org", 'robot+ci@example.org'],
+    });
+    expect(mail && headersOf(mail).from).toBe(from);
+  });
 
   test.each([
     [421, false],

@@ -139,6 +139,8 @@ describe('what is too long is cut with a mark, between characters', () => {
     markdown: '*_`'.repeat(10_000),
     lines: 'a\n'.repeat(20_000),
     quotes: '"\\'.repeat(10_000),
+    tabs: 'a\t'.repeat(20_000),
+    mixed: 'é"\n\u2028\\ü\t'.repeat(4_000),
   };
   const whole = (text: string) => text.isWellFormed() && !/\u200d… \[cut\]$|[^e]\u0301/u.test(text);
 
@@ -147,7 +149,9 @@ describe('what is too long is cut with a mark, between characters', () => {
 
     const ntfy = ntfyMessage('t', one);
     expect(Buffer.byteLength(ntfy.message)).toBeLessThanOrEqual(4_096);
+    expect(Buffer.byteLength(JSON.stringify(ntfy))).toBeLessThanOrEqual(8_192);
     expect(ntfy.message.endsWith(cutMark) && whole(ntfy.message)).toBe(true);
+    expect(ntfy.message.split(cutMark)).toHaveLength(2);
 
     const { text } = slackMessage(one);
     expect(text.length).toBeLessThanOrEqual(4_000);
@@ -160,7 +164,9 @@ describe('what is too long is cut with a mark, between characters', () => {
     expect(whole(content)).toBe(true);
 
     const teams = JSON.stringify(teamsMessage(one));
-    expect(Buffer.byteLength(teams)).toBeLessThanOrEqual(28 * 1_024);
+    // Teams counts the card as the flow passes it on: as text, escaped.
+    expect(Buffer.byteLength(JSON.stringify(teams))).toBeLessThanOrEqual(28 * 1_024);
+    expect(Buffer.byteLength(JSON.stringify(teams))).toBeGreaterThan(25 * 1_024);
     expect(teams).toContain(cutMark);
 
     const { args } = desktopCommand('darwin', one);

@@ -233,6 +233,17 @@ describe('with allowPrivate, a channel reaches private hosts by name and by addr
     'fd20:ce::254',
     '100.100.100.200',
     '::ffff:100.100.100.200',
+    '168.63.129.16',
+    '::ffff:168.63.129.16',
+    '::ffff:a83f:8110',
+    'fd00:ec2::23',
+    'fd00:ec2::254%1',
+    'fd00:42::42',
+    'fd00:c1::a9fe:a9fe',
+    'fd00:a9fe:a9fe::1',
+    '192.0.0.192',
+    '64:ff9b::a83f:8110',
+    '2002:a83f:8110::1',
   ])('and still not %s', (address) => expect(isReachable(address, true)).toBe(false));
 
   test('mail goes through the same guard', async () => {

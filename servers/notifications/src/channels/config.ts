@@ -31,7 +31,17 @@ const headerName = z
   .toLowerCase()
   .refine((name) => !ownHeaders.has(name), 'is a header that the channel sets itself');
 const headerValue = text.regex(/^[\t\x20-\x7e]+$/, 'must be ASCII');
-const address = text.max(320).refine((value) => value.includes('@'), 'must be a mail address');
+/** One mailbox (RFC 5322, 3.4) without comments, groups and quoted local parts, which mail programs read in several ways. */
+const mailAddress =
+  /[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~.-]{1,64}@[\p{L}\p{M}\p{N}-]+(?:\.[\p{L}\p{M}\p{N}-]+)*/u;
+const mailName = /"(?:[^"\\]|\\.)*"|[^"<>()[\]@,;:\\]*/;
+const mailbox = new RegExp(
+  `^(?:(?:${mailName.source})\\s*<${mailAddress.source}>|${mailAddress.source})$`,
+  'u',
+);
+const address = text
+  .max(320)
+  .regex(mailbox, 'must be one mail address: "robot@example.org" or "Robot <robot@example.org>"');
 
 const channel = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('log') }),
@@ -130,11 +140,19 @@ async function parseFile(file: string, env: NodeJS.ProcessEnv): Promise<unknown>
 
 function readSource(file: string): string {
   try {
-    if (statSync(file).size <= largestFile) return readFileSync(file, 'utf8');
+    if (statSync(file).size <= largestFile) return decode(readFileSync(file));
   } catch (error) {
-    throw new ChannelsFileError(`cannot be read (${(error as NodeJS.ErrnoException).code})`);
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') throw new ChannelsFileError('is not UTF-8 text');
+    throw new ChannelsFileError(`cannot be read (${code})`);
   }
   throw new ChannelsFileError(`larger than ${largestFile / 1_024} KiB`);
+}
+
+/** Editors on Windows begin a file with a byte order mark, and may write UTF-16; the mark is not part of the text. */
+function decode(bytes: Buffer): string {
+  const encoding = { fffe: 'utf-16le', feff: 'utf-16be' }[bytes.toString('hex', 0, 2)] ?? 'utf-8';
+  return new TextDecoder(encoding, { fatal: true }).decode(bytes);
 }
 
 function lineOf(error: unknown): string {
@@ -155,7 +173,11 @@ function substitute(value: unknown, env: NodeJS.ProcessEnv, path: string): unkno
     return value.map((item, index) => substitute(item, env, join(path, String(index))));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, substitute(item, env, join(path, key))]),
+    Object.entries(value).map(([key, item]) => {
+      // zod passes over this key without a word.
+      if (key === '__proto__') throw new ChannelsFileError(`${join(path, key)}: cannot be used as a name`);
+      return [key, substitute(item, env, join(path, key))];
+    }),
   );
 }
 

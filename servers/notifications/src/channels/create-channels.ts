@@ -4,7 +4,7 @@ import { createAddressGuard } from './address-guard.js';
 import type { Channel } from './channel.js';
 import type { ChannelConfig } from './config.js';
 import { createDesktop } from './desktop.js';
-import { createDiscord } from './discord.js';
+import { createDiscord, discordRetryAfter } from './discord.js';
 import { createHttpPost } from './http-post.js';
 import { createLogChannel } from './log-channel.js';
 import { createNtfy } from './ntfy.js';
@@ -34,7 +34,7 @@ export function createChannel(name: string, config: ChannelConfig, { log, resolv
     const secure = config.secure ?? config.port === 465;
     return createSmtp({ ...config, secure, name }, createAddressGuard(guardOptions));
   }
-  const post = createHttpPost(guardOptions);
+  const post = createHttpPost(guardOptions, config.type === 'discord' ? discordRetryAfter : undefined);
   switch (config.type) {
     case 'ntfy':
       return createNtfy({ ...config, name }, post);

@@ -17,7 +17,7 @@ export function createDiscord({ name, url }: { name: string; url: string }, post
     target: address.host,
     async deliver(outgoing, signal) {
       const { body } = await post(address, JSON.stringify(discordMessage(outgoing)), {}, signal);
-      if (!hasId(body))
+      if (typeof fieldOf(body, 'id') !== 'string')
         throw new DeliveryError(`${address.host} answered without a message id`, { permanent: false });
       return undefined;
     },
@@ -47,10 +47,16 @@ function escapeMarkdown(text: string): string {
   return text.replaceAll(/[\\*_~`|>#[\]()<@:+.-]/g, '\\$&');
 }
 
-function hasId(body: string): boolean {
+/** How long to wait, in milliseconds: https://docs.discord.com/developers/topics/rate-limits#exceeding-a-rate-limit */
+export function discordRetryAfter(body: string): number | undefined {
+  const seconds = fieldOf(body, 'retry_after');
+  return typeof seconds === 'number' && seconds >= 0 ? Math.ceil(seconds * 1_000) : undefined;
+}
+
+function fieldOf(body: string, name: 'id' | 'retry_after'): unknown {
   try {
-    return typeof (JSON.parse(body) as { id?: unknown } | null)?.id === 'string';
+    return (JSON.parse(body) as Partial<Record<typeof name, unknown>> | null)?.[name];
   } catch {
-    return false;
+    return undefined;
   }
 }

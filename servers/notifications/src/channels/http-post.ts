@@ -44,7 +44,11 @@ export function problemOfUrl(url: URL, allowPrivate: boolean): string | undefine
   return undefined;
 }
 
-export function createHttpPost(options: GuardOptions): HttpPost {
+/** @param retryAfterIn finds in an answer's body how long to wait, in milliseconds, where a service says it there */
+export function createHttpPost(
+  options: GuardOptions,
+  retryAfterIn: (body: string) => number | undefined = () => undefined,
+): HttpPost {
   const guard = createAddressGuard(options);
   let client: Promise<HttpClient> | undefined;
 
@@ -63,7 +67,11 @@ export function createHttpPost(options: GuardOptions): HttpPost {
       const response = await request(url, { headers: allHeaders, body, signal });
       const answer = { status: response.statusCode, body: await readSome(response.body) };
       if (answer.status >= 200 && answer.status < 300) return answer;
-      throw refused(answer.status, first(response.headers['retry-after']), url.hostname);
+      const asked = [
+        parseRetryAfter(first(response.headers['retry-after']), Date.now()),
+        retryAfterIn(answer.body),
+      ];
+      throw refused(answer.status, asked, url.hostname);
     } catch (error) {
       throw asDeliveryError(error, url.hostname);
     }
@@ -82,14 +90,15 @@ async function readSome(body: AsyncIterable<Buffer> & { destroy(): unknown }): P
   return Buffer.concat(chunks).subarray(0, longestAnswer).toString('utf8');
 }
 
-function refused(status: number, retryAfter: string | undefined, host: string): DeliveryError {
+function refused(status: number, askedMs: (number | undefined)[], host: string): DeliveryError {
   if (status >= 300 && status < 400) {
     return new DeliveryError(`HTTP ${status}: ${host} redirects, which is not followed`, { permanent: true });
   }
   const temporary = status >= 500 || temporaryStatuses.has(status);
+  const longest = Math.max(...askedMs.filter((ms) => ms !== undefined));
   return new DeliveryError(`HTTP ${status} from ${host}`, {
     permanent: !temporary,
-    retryAfterMs: temporary ? parseRetryAfter(retryAfter, Date.now()) : undefined,
+    retryAfterMs: temporary && longest >= 0 ? longest : undefined,
   });
 }
 

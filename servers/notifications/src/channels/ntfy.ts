@@ -16,6 +16,8 @@ const ntfyPriority: Record<Priority, number> = { low: 2, normal: 3, high: 4, urg
 /** A longer message becomes an attachment: https://docs.ntfy.sh/publish/#limitations */
 const longestMessage = 4_096;
 const longestTitle = 250;
+/** ntfy reads twice the length of a message, and refuses JSON that is longer: escapes count. */
+const longestJson = 8_192;
 
 /** ntfy, by its JSON interface: nothing of a message ever becomes a header. */
 export function createNtfy({ name, url, topic, token }: NtfyOptions, post: HttpPost): Channel {
@@ -37,12 +39,15 @@ export function createNtfy({ name, url, topic, token }: NtfyOptions, post: HttpP
 }
 
 export function ntfyMessage(topic: string, { title, message, priority }: Outgoing) {
-  return {
+  const frame = {
     topic,
-    message: fit(message, longestMessage, { size: utf8Size }),
+    message: '',
     priority: ntfyPriority[priority],
     ...(title !== null && { title: fit(oneLine(title), longestTitle, { size: utf8Size }) }),
   };
+  const room = longestJson - utf8Size(JSON.stringify(frame));
+  const short = fit(message, longestMessage, { size: utf8Size });
+  return { ...frame, message: fit(short, room, { size: (piece) => utf8Size(JSON.stringify(piece)) - 2 }) };
 }
 
 /** ntfy echoes the message under the id it gave it. */

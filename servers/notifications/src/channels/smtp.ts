@@ -19,12 +19,14 @@ export interface SmtpOptions {
 /** RFC 5322, 2.1.1 recommends lines under 78; clients show less. */
 const longestSubject = 150;
 const longestBody = 100_000;
-const mailPriority: Record<Priority, 'low' | 'normal' | 'high'> = {
-  low: 'low',
-  normal: 'normal',
-  high: 'high',
-  urgent: 'high',
+/** `Importance` of RFC 2156, and the five steps that mail programs show. */
+const importance: Record<Priority, Record<string, string>> = {
+  low: { Importance: 'Low', 'X-Priority': '4 (Low)' },
+  normal: {},
+  high: { Importance: 'High', 'X-Priority': '2 (High)' },
+  urgent: { Importance: 'High', 'X-Priority': '1 (Highest)' },
 };
+const visible = /[\p{L}\p{N}\p{P}\p{S}]/u;
 
 /** Mail through a server that speaks SMTP; confirmed when it has taken the message for every recipient. */
 export function createSmtp(options: SmtpOptions, guard: AddressGuard): Channel {
@@ -49,19 +51,18 @@ export function createSmtp(options: SmtpOptions, guard: AddressGuard): Channel {
   };
 }
 
-/** Plain text only; the Message-ID is made of the notification's id, the same on every attempt. */
+/** Plain text only, dated now: it may have waited. The Message-ID is made of the notification's id, the same on every attempt. */
 export function mail({ from, to }: Pick<SmtpOptions, 'from' | 'to'>, outgoing: Outgoing) {
-  const { id, title, message, priority, createdAt } = outgoing;
-  const subject = title === null ? (message.split('\n', 1)[0] ?? '') : title;
+  const { id, title, message, priority } = outgoing;
+  const subject = [title ?? '', ...message.split('\n')].find((line) => visible.test(line));
   return {
     from,
     to,
-    subject: fit(oneLine(subject), longestSubject),
+    subject: fit(oneLine(subject ?? 'Notification'), longestSubject),
     text: fit(message, longestBody),
-    priority: mailPriority[priority],
     messageId: `<${id}@mcp-notifications>`,
-    date: new Date(createdAt),
-    headers: { 'X-Notification-Id': id, 'Auto-Submitted': 'auto-generated' },
+    date: new Date(),
+    headers: { 'X-Notification-Id': id, 'Auto-Submitted': 'auto-generated', ...importance[priority] },
   };
 }
 
