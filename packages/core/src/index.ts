@@ -7,6 +7,7 @@ export { principalOf } from './http/session-store.js';
 export type { OpenContext } from './lifespan.js';
 export { createLogger, type Logger, type LoggerOptions, type LogLevel } from './logger.js';
 export { type Progress, reportProgress } from './progress.js';
+export { type FileInside, isInside, ReadInsideError, readInside } from './read-inside.js';
 export { type ServeContext, type ServerDefinition, serve } from './serve.js';
 export { type StdioConnection, type StdioOptions, serveStdio } from './stdio/serve-stdio.js';
 export { decodeVariable } from './uri.js';
