@@ -1,14 +1,10 @@
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
 import { Webhook } from 'standardwebhooks';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { DeliveryError } from '../src/channels/channel.js';
 import type { ChannelConfig } from '../src/channels/config.js';
 import { createChannel } from '../src/channels/create-channels.js';
-import { createDesktop } from '../src/channels/desktop.js';
 import { parseRetryAfter } from '../src/channels/http-post.js';
 import { deliverMail, headersOf } from './support/deliver-mail.js';
 import { outgoing, silentLog } from './support/outgoing.js';
@@ -400,49 +396,5 @@ describe('SMTP', () => {
       onConnect: (_session, callback) => callback(smtpError(421, 'busy')),
     });
     expect(await failure(smtp(receiver.port).deliver(outgoing(), never))).toMatchObject({ permanent: false });
-  });
-});
-
-describe('the desktop', () => {
-  afterEach(() => vi.unstubAllEnvs());
-
-  /** A program of this name, first on PATH, that writes down what it was given. */
-  function standIn(program: string, exitCode = 0): () => { args: string[]; env: Record<string, string> } {
-    const folder = mkdtempSync(join(tmpdir(), 'notifications-desktop-'));
-    const record = join(folder, 'record.json');
-    const script = `#!${process.execPath}
-require('node:fs').writeFileSync(${JSON.stringify(record)}, JSON.stringify({ args: process.argv.slice(2), env: process.env }));
-process.exit(${exitCode});`;
-    writeFileSync(join(folder, program), script);
-    chmodSync(join(folder, program), 0o755);
-    vi.stubEnv('PATH', `${folder}${delimiter}${process.env.PATH}`);
-    return () => JSON.parse(readFileSync(record, 'utf8'));
-  }
-
-  test.each([
-    ['linux', 'notify-send', ['--app-name=mcp-notifications', '--urgency=critical', '--', '$(id)', 'Text']],
-    ['darwin', 'osascript', ['--', '$(id)', 'Text']],
-    ['win32', 'powershell.exe', ['-NoProfile', '-NonInteractive', '-EncodedCommand']],
-  ] as const)('on %s runs %s', async (platform, program, args) => {
-    const record = standIn(program);
-    const channel = createDesktop({ name: 'desk' }, platform);
-    await channel.deliver(outgoing({ title: '$(id)', message: 'Text', priority: 'urgent' }), never);
-    expect(record().args).toEqual(expect.arrayContaining([...args]));
-    if (platform === 'win32')
-      expect(record().env).toMatchObject({ NOTIFICATION_TITLE: '$(id)', NOTIFICATION_BODY: 'Text' });
-  });
-
-  test('is confirmed only when the program says so', async () => {
-    standIn('notify-send', 1);
-    const channel = createDesktop({ name: 'desk' }, 'linux');
-    expect(await failure(channel.deliver(outgoing(), never))).toMatchObject({
-      permanent: false,
-      message: 'notify-send failed (exit 1)',
-    });
-    vi.stubEnv('PATH', '/nonexistent');
-    expect(await failure(channel.deliver(outgoing(), never))).toMatchObject({
-      permanent: true,
-      message: 'notify-send is not installed',
-    });
   });
 });

@@ -121,7 +121,7 @@ describe('text is an argument, never a command', () => {
 
   test('of PowerShell', () => {
     const { program, args, env } = desktopCommand('win32', outgoing({ title: nasty, message: nasty }));
-    expect(program).toBe('powershell.exe');
+    expect(program).toBe('powershell');
     const script = Buffer.from(args.at(-1) ?? '', 'base64').toString('utf16le');
     expect(script).toBe(
       Buffer.from(desktopCommand('win32', outgoing()).args.at(-1) ?? '', 'base64').toString('utf16le'),

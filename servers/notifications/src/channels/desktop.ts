@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
+import { dirname, isAbsolute, join } from 'node:path';
+import { findProgram } from '@mcp-reference/core';
 import type { Outgoing } from '../notification.js';
 import { type Channel, DeliveryError } from './channel.js';
 import { fit, oneLine } from './plain-text.js';
 
-/** A program, what it is given, and what its environment says: never through a shell. */
+/** A program, what it is given, and what its environment adds: never through a shell. */
 export interface Command {
   program: string;
   args: string[];
@@ -23,7 +25,7 @@ export function createDesktop(
     type: 'desktop',
     target: 'this machine',
     async deliver(outgoing, signal) {
-      await run(desktopCommand(platform, outgoing), signal);
+      await run(platform, desktopCommand(platform, outgoing), signal);
       return undefined;
     },
   };
@@ -47,7 +49,7 @@ export function desktopCommand(platform: NodeJS.Platform, { title, message, prio
   }
   if (platform === 'win32') {
     return {
-      program: 'powershell.exe',
+      program: 'powershell',
       args: [
         '-NoProfile',
         '-NonInteractive',
@@ -82,14 +84,36 @@ function escapeMarkup(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-function run({ program, args, env }: Command, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    execFile(program, args, { env: { ...process.env, ...env }, signal, windowsHide: true }, (error) => {
+/** What these programs need to reach the user's desktop; no secret of the server is among it. */
+const passedOn = [
+  ...['HOME', 'USER', 'LANG', 'LC_ALL', 'TMPDIR', 'DISPLAY', 'WAYLAND_DISPLAY', 'XAUTHORITY'],
+  ...['DBUS_SESSION_BUS_ADDRESS', 'XDG_RUNTIME_DIR', 'XDG_DATA_DIRS', 'XDG_CURRENT_DESKTOP'],
+  ...['SystemRoot', 'SystemDrive', 'windir', 'USERPROFILE', 'APPDATA', 'LOCALAPPDATA', 'TEMP', 'TMP'],
+];
+
+async function run(platform: NodeJS.Platform, { program, args, env }: Command, signal: AbortSignal) {
+  const found =
+    platform === 'win32' ? windowsPowerShell() : await findProgram(program, { outside: [process.cwd()] });
+  if (!found) {
+    const where = "in a folder of PATH outside node_modules and the server's working directory";
+    throw new DeliveryError(`${program} is not installed ${where}`, { permanent: true });
+  }
+  const { command, path } = found;
+  const passed = passedOn.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []));
+  const options = { env: { ...Object.fromEntries(passed), PATH: path, ...env }, cwd: dirname(command) };
+  await new Promise<void>((resolve, reject) => {
+    execFile(command, args, { ...options, signal, windowsHide: true }, (error) => {
       if (!error) return resolve();
-      if (error.code === 'ENOENT') {
-        return reject(new DeliveryError(`${program} is not installed`, { permanent: true, cause: error }));
-      }
-      reject(new DeliveryError(`${program} failed (exit ${error.code})`, { permanent: false, cause: error }));
+      const absent = error.code === 'ENOENT';
+      const problem = absent ? 'is not installed' : `failed (exit ${error.code})`;
+      reject(new DeliveryError(`${program} ${problem}`, { permanent: absent, cause: error }));
     });
   });
+}
+
+/** PowerShell where Windows keeps it: Windows would look for the bare name in the working directory first. */
+function windowsPowerShell() {
+  const { SystemRoot = '' } = process.env;
+  const system = join(isAbsolute(SystemRoot) ? SystemRoot : 'C:\\Windows', 'System32');
+  return { command: join(system, 'WindowsPowerShell', 'v1.0', 'powershell.exe'), path: system };
 }
