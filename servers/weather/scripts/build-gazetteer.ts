@@ -1,11 +1,13 @@
 /**
- * Writes dist/gazetteer.bin: the places this server knows without a network, made from two npm packages that carry
- * GeoNames data (CC BY 4.0). Same input, same bytes. The layout is read by src/places/gazetteer.ts.
+ * Writes dist/gazetteer.json.gz: the places this server knows without a network, made from two npm packages that carry
+ * GeoNames data (CC BY 4.0). The same input gives the same file. `GazetteerFile` describes its content.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { countryName } from '../src/places/country-name.ts';
 import { fold } from '../src/places/fold.ts';
+import type { GazetteerFile, Spellings } from '../src/places/gazetteer.ts';
 
 /** Everything of this size, and every national and first-level capital whatever its size. */
 const smallest = 15_000;
@@ -63,8 +65,8 @@ function isKept({ feature, population }: Row): boolean {
 }
 
 /** Folded spellings apart from the name's own, without transliterations (which GeoNames writes in lower case). */
-function spellings({ name, alternates, population }: Row): string {
-  if (population < smallestWithSpellings) return '';
+function alternatesOf({ name, alternates, population }: Row): string[] {
+  if (population < smallestWithSpellings) return [];
   const own = fold(name);
   const kept = new Set<string>();
   for (const alternate of alternates.split(',')) {
@@ -74,7 +76,7 @@ function spellings({ name, alternates, population }: Row): string {
     const usual = /^[a-z0-9 ]{3,}$/.test(folded);
     if (usual || population >= smallestWithAllSpellings) kept.add(folded);
   }
-  return [...kept].sort().join('\t');
+  return [...kept];
 }
 
 /**
@@ -124,61 +126,46 @@ const countries = [...new Set(rows.map((row) => row.country))].sort();
 const timeZones = [...new Set(rows.map((row) => row.timeZone))].sort();
 const adminIndex = new Map(admins.map((admin, index) => [admin, index]));
 const timeZoneIndex = new Map(timeZones.map((zone, index) => [zone, index]));
-const modified = rows
-  .map((row) => row.modified)
-  .sort()
-  .at(-1);
+const modified =
+  rows
+    .map((row) => row.modified)
+    .sort()
+    .at(-1) ?? '';
 
-const header = {
-  format: 4,
-  source: 'GeoNames (https://www.geonames.org), CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/)',
+/** Sorted by spelling, so that the server can search it as it is; of one spelling the most populous place first. */
+function sorted(spellingsOf: (row: Row) => string[]): Spellings {
+  const pairs = rows
+    .flatMap((row, place) => spellingsOf(row).map((spelling) => ({ spelling, place })))
+    .sort((a, b) => (a.spelling < b.spelling ? -1 : a.spelling > b.spelling ? 1 : a.place - b.place));
+  return { spelling: pairs.map(({ spelling }) => spelling), place: pairs.map(({ place }) => place) };
+}
+
+const file: GazetteerFile = {
   modified,
-  count: rows.length,
   // "Ho Chi Minh City (HCMC)" is known without its explanation.
   admins: admins.map((code) => [code, (adminNames.get(code) ?? '').replace(/ \([^)]*\)$/, '')]),
   countries: Object.fromEntries(countries.map((code) => [code, countryName(code)])),
   timeZones,
+  places: rows.map((row) => [
+    row.name,
+    adminIndex.get(row.admin) ?? 0,
+    timeZoneIndex.get(row.timeZone) ?? 0,
+    Math.round(row.latitude * 1000) / 1000,
+    Math.round(row.longitude * 1000) / 1000,
+    row.population,
+  ]),
+  names: sorted((row) => [fold(row.name)]),
+  alternates: sorted(alternatesOf),
 };
-/** A line of the index: the folded name, then its other spellings, each closed by a tab. */
-const indexLine = (row: Row) => {
-  const others = spellings(row);
-  return `\n${fold(row.name)}\t${others === '' ? '' : `${others}\t`}`;
-};
-const names = rows.map((row) => Buffer.from(row.name));
-const lines = rows.map((row) => Buffer.from(indexLine(row)));
-/** Where each part ends when they stand one after the other. */
-const ends = (parts: { length: number }[]) => {
-  let end = 0;
-  return parts.map(({ length }) => {
-    end += length;
-    return end;
-  });
-};
-
-/** Everything is written as the server holds it, so that it has nothing to build at its start. */
-const columns: (number | undefined)[][] = [
-  rows.map((row) => adminIndex.get(row.admin)),
-  rows.map((row) => timeZoneIndex.get(row.timeZone)),
-  rows.map((row) => Math.round(row.latitude * 1000)),
-  rows.map((row) => Math.round(row.longitude * 1000)),
-  rows.map((row) => row.population),
-  ends(names),
-  [0, ...ends(lines).slice(0, -1)],
-];
-const headerBytes = Buffer.from(JSON.stringify(header));
-// Spaces put the numbers at a multiple of four.
-const padding = Buffer.alloc((4 - (headerBytes.length % 4)) % 4, ' ');
-const headerLength = Buffer.alloc(4);
-headerLength.writeInt32LE(headerBytes.length + padding.length);
-const numberBytes = Buffer.alloc(4 * columns.length * rows.length);
-for (const [at, number] of columns.flat().entries()) numberBytes.writeInt32LE(number ?? 0, 4 * at);
-const bytes = Buffer.concat([headerLength, headerBytes, padding, numberBytes, ...names, ...lines]);
-writeFileSync(new URL('../dist/gazetteer.bin', import.meta.url), bytes);
+const bytes = gzipSync(JSON.stringify(file), { level: 9 });
+writeFileSync(new URL('../dist/gazetteer.json.gz', import.meta.url), bytes);
 writeFileSync(
   new URL('../dist/gazetteer.LICENSE.txt', import.meta.url),
-  `gazetteer.bin holds ${rows.length} places selected and reformatted from GeoNames, as of ${modified}.
+  `gazetteer.json.gz holds ${rows.length} places selected and reformatted from GeoNames, as of ${modified}.
 Source: GeoNames, https://www.geonames.org
 Licence: Creative Commons Attribution 4.0, https://creativecommons.org/licenses/by/4.0/
 `,
 );
-process.stdout.write(`dist/gazetteer.bin  ${rows.length} places, ${(bytes.length / 1024).toFixed(0)} KB\n`);
+process.stdout.write(
+  `dist/gazetteer.json.gz  ${rows.length} places, ${(bytes.length / 1024).toFixed(0)} KB\n`,
+);

@@ -6,11 +6,11 @@ import { type Gazetteer, loadGazetteer } from './places/gazetteer.js';
 import { Geocoder } from './places/geocoder.js';
 import type { Place } from './places/place.js';
 import { PlaceFinder } from './places/place-finder.js';
+import { Forecaster } from './services/forecaster.js';
+import { metNorway } from './services/met-norway.js';
+import { type Alert, activeAlerts, alertsCredit } from './services/nws-alerts.js';
+import { openMeteo } from './services/open-meteo.js';
 import type { Settings } from './settings.js';
-import { Forecaster } from './weather/forecaster.js';
-import { metNorway } from './weather/met-norway.js';
-import { type Alert, activeAlerts, alertsCredit } from './weather/nws-alerts.js';
-import { openMeteo } from './weather/open-meteo.js';
 
 /** What lives as long as the process: made by `open`, shared by every connection. */
 export interface App {
@@ -57,7 +57,7 @@ export function createApp(
 
 function loadOnce(): () => Promise<Gazetteer> {
   let gazetteer: Promise<Gazetteer> | undefined;
-  return () => (gazetteer ??= loadGazetteer(asset('gazetteer.bin')));
+  return () => (gazetteer ??= loadGazetteer(asset('gazetteer.json.gz')));
 }
 
 /** MET Norway and the NWS turn away clients that do not say who they are. */

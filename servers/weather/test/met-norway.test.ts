@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { JsonClient } from '../src/http/json-client.js';
-import { metNorway } from '../src/weather/met-norway.js';
+import { metNorway } from '../src/services/met-norway.js';
 import { locationforecast } from './stand-ins/met-norway.js';
 import { StandIn } from './stand-ins/stand-in.js';
 

@@ -18,7 +18,7 @@ const geocoder = {
 } as unknown as Geocoder;
 
 beforeAll(async () => {
-  gazetteer = await loadGazetteer(asset('gazetteer.bin'));
+  gazetteer = await loadGazetteer(asset('gazetteer.json.gz'));
   places = new PlaceFinder(async () => gazetteer, geocoder);
 });
 
@@ -69,6 +69,17 @@ test.each([
   ['40.7° N, 74.0° W', 40.7, -74, 'New York City'],
   ['(48.85, 2.35)', 48.85, 2.35, 'Paris'],
   ['geo:48.85,2.35', 48.85, 2.35, 'Paris'],
+  ['GEO:48.85,2.35,35', 48.85, 2.35, 'Paris'],
+  ['geo:48.85,2.35;u=35', 48.85, 2.35, 'Paris'],
+  ['geo:-33.87,151.21,12.5;crs=WGS84;u=40', -33.87, 151.21, 'Sydney'],
+  ['geo:48.85,2.35?z=11', 48.85, 2.35, 'Paris'],
+  ['geo:48.85,2.35;u=10?q=48.85,2.35(Tower)', 48.85, 2.35, 'Paris'],
+  ['geo:\u221233.87,151.21', -33.87, 151.21, 'Sydney'],
+  ['\u221233.87, 151.21', -33.87, 151.21, 'Sydney'],
+  ['40.7, \u221274.0', 40.7, -74, 'New York City'],
+  ['40.7,\u201374', 40.7, -74, 'New York City'],
+  ['40.7,\uff0d74', 40.7, -74, 'New York City'],
+  ['48.85,\u00a02.35', 48.85, 2.35, 'Paris'],
   ['48.8566140000000001,2.3522219000000001', 48.856614, 2.3522219, 'Paris'],
 ])(
   'coordinates %s are taken as they are, and named after the nearest place',
@@ -91,6 +102,9 @@ test.each([
   ['Paris\nLondon', /control characters/],
   ['95,10', /latitude 95 is out of range -90 to 90/],
   ['10,-190', /longitude -190 is out of range -180 to 180/],
+  ['\u221295,10', /latitude -95 is out of range/],
+  ['geo:95,10;u=3', /latitude 95 is out of range/],
+  ['Paris\u2028London', /control characters/],
   ['???', /names no place/],
   [', TX', /names no place/],
 ])('%j is refused with what to send instead', async (text, problem) => {
@@ -98,13 +112,26 @@ test.each([
   expect(resolution.kind === 'invalid' ? resolution.problem : resolution).toMatch(problem);
 });
 
-test.each(['40°42′46″N 74°0′22″W', '48.85/2.35', '48,85 2,35', 'N48.85 E2.35', '1e2,3', '48.85,2.35,100'])(
-  '%s looks like coordinates, and is not taken for the name of a place',
+test.each(['geo:48.85', 'geo:48.85,2.35;crs=nad27', 'geo:somewhere', 'geo:'])(
+  '%s is a geo: URI that cannot be read, and not the name of a place',
   async (text) => {
     const resolution = await places.resolve(text, signal);
-    expect(resolution.kind === 'invalid' ? resolution.problem : resolution).toMatch(/decimal degrees/);
+    expect(resolution.kind === 'invalid' ? resolution.problem : resolution).toMatch(/geo: URI/);
   },
 );
+
+test.each([
+  '\u221240°42′46″ 74°',
+  '40°42′46″N 74°0′22″W',
+  '48.85/2.35',
+  '48,85 2,35',
+  'N48.85 E2.35',
+  '1e2,3',
+  '48.85,2.35,100',
+])('%s looks like coordinates, and is not taken for the name of a place', async (text) => {
+  const resolution = await places.resolve(text, signal);
+  expect(resolution.kind === 'invalid' ? resolution.problem : resolution).toMatch(/decimal degrees/);
+});
 
 test.each([
   ['France', ['Paris, Île-de-France, FR']],

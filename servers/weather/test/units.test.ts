@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { condition, isDaySymbol, wmoCode } from '../src/weather/conditions.js';
-import { localTime } from '../src/weather/local-time.js';
+import { condition, isDaySymbol, wmoCode } from '../src/services/conditions.js';
+import { localTime } from '../src/services/local-time.js';
 import {
   celsius,
   compassPoint,
@@ -9,7 +9,7 @@ import {
   mmFromInches,
   round,
   systems,
-} from '../src/weather/units.js';
+} from '../src/services/units.js';
 
 describe('units', () => {
   test.each([

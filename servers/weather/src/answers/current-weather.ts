@@ -1,10 +1,10 @@
 import * as z from 'zod/v4';
 import { label, type Place } from '../places/place.js';
-import { condition } from '../weather/conditions.js';
-import type { Sourced } from '../weather/forecaster.js';
-import { localTime } from '../weather/local-time.js';
-import type { Current } from '../weather/model.js';
-import { compassPoint, systems, type UnitSystem } from '../weather/units.js';
+import { condition } from '../services/conditions.js';
+import type { Sourced } from '../services/forecaster.js';
+import { localTime } from '../services/local-time.js';
+import type { Current } from '../services/model.js';
+import { compassPoint, systems, type UnitSystem } from '../services/units.js';
 import { provenance, takenPlace } from './schemas.js';
 import { origin, taken, unitNames } from './structured.js';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/v4';
-import { unitSystems } from '../weather/units.js';
+import { unitSystems } from '../services/units.js';
 
 export const city = z
   .string()

@@ -1,6 +1,6 @@
 import type { Place } from '../places/place.js';
-import type { Sourced } from '../weather/forecaster.js';
-import { systems, type UnitSystem } from '../weather/units.js';
+import type { Sourced } from '../services/forecaster.js';
+import { systems, type UnitSystem } from '../services/units.js';
 
 /** The place of a structured answer. */
 export function taken({ name, admin, country, latitude, longitude }: Place) {

@@ -1,4 +1,4 @@
-import type { Icon } from '../weather/conditions.js';
+import type { Icon } from '../services/conditions.js';
 
 const sun =
   '<g class="sun"><circle cx="16" cy="16" r="6"/><path d="M16 3v4M16 25v4M3 16h4M25 16h4M6.8 6.8l2.8 2.8M22.4 22.4l2.8 2.8M6.8 25.2l2.8-2.8M22.4 9.6l2.8-2.8"/></g>';

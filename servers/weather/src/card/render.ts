@@ -1,5 +1,5 @@
-import { condition } from '../weather/conditions.js';
-import { compassPoint, round, systems, type UnitSystem } from '../weather/units.js';
+import { condition } from '../services/conditions.js';
+import { compassPoint, round, systems, type UnitSystem } from '../services/units.js';
 import { choice, element } from './dom.js';
 import { icon } from './icons.js';
 import type { DayView, NowView, View } from './view.js';

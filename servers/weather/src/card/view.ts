@@ -1,4 +1,4 @@
-import { celsius, kmhFromMph, mmFromInches, type UnitSystem } from '../weather/units.js';
+import { celsius, kmhFromMph, mmFromInches, type UnitSystem } from '../services/units.js';
 
 /** One result of get_weather or get_forecast, in metric units whatever it was asked in, so that the card can switch. */
 export interface View {

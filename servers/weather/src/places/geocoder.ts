@@ -1,7 +1,7 @@
 import * as z from 'zod/v4';
 import { address } from '../http/address.js';
 import type { JsonClient } from '../http/json-client.js';
-import { round } from '../weather/units.js';
+import { round } from '../services/units.js';
 import { countryName } from './country-name.js';
 import type { Place } from './place.js';
 
@@ -39,17 +39,14 @@ export class Geocoder {
   /** @throws UpstreamError */
   async search(
     name: string,
-    {
-      countryCode,
-      limit = 20,
-      signal,
-    }: { countryCode?: string | undefined; limit?: number; signal: AbortSignal },
+    { countryCode, signal }: { countryCode?: string | undefined; signal: AbortSignal },
   ): Promise<Place[]> {
     const { body } = await this.#client.get({
       service: "Open-Meteo's geocoder",
       url: address(this.#url, 'v1/search', {
         name,
-        count: String(limit),
+        // The most that it gives.
+        count: '100',
         language: 'en',
         format: 'json',
         countryCode,

@@ -1,36 +1,28 @@
-import { countryName } from './country-name.js';
 import { fold } from './fold.js';
 import type { Place } from './place.js';
 
 /** What people write for a country besides its code and its name in CLDR. */
 const countryAliases = new Map(
   Object.entries({
-    usa: 'US',
-    america: 'US',
-    'united states of america': 'US',
-    uk: 'GB',
-    'great britain': 'GB',
-    britain: 'GB',
-    uae: 'AE',
-    turkey: 'TR',
-    'czech republic': 'CZ',
-    holland: 'NL',
-    burma: 'MM',
-    myanmar: 'MM',
-    'ivory coast': 'CI',
-    'hong kong': 'HK',
-    macau: 'MO',
-    macao: 'MO',
-    korea: 'KR',
-    'republic of ireland': 'IE',
-    drc: 'CD',
-    'democratic republic of the congo': 'CD',
-    'republic of the congo': 'CG',
-    palestine: 'PS',
-    vatican: 'VA',
-    'cape verde': 'CV',
-    swaziland: 'SZ',
-    macedonia: 'MK',
+    AE: ['uae'],
+    CD: ['drc', 'democratic republic of the congo'],
+    CG: ['republic of the congo'],
+    CI: ['ivory coast'],
+    CV: ['cape verde'],
+    CZ: ['czech republic'],
+    GB: ['uk', 'great britain', 'britain'],
+    HK: ['hong kong'],
+    IE: ['republic of ireland'],
+    KR: ['korea'],
+    MK: ['macedonia'],
+    MM: ['burma', 'myanmar'],
+    MO: ['macau', 'macao'],
+    NL: ['holland'],
+    PS: ['palestine'],
+    SZ: ['swaziland'],
+    TR: ['turkey'],
+    US: ['usa', 'america', 'united states of america'],
+    VA: ['vatican'],
   }),
 );
 
@@ -65,24 +57,18 @@ export function adminAbbreviation(geonamesCode: string): string | undefined {
   return adminAbbreviations[geonamesCode];
 }
 
-/** The country a folded qualifier names (`fr`, `france`, `usa`), if it names one. */
-export function countryOf(qualifier: string): string | undefined {
-  const alias = countryAliases.get(qualifier);
-  if (alias !== undefined) return alias;
-  if (/^[a-z]{2}$/.test(qualifier)) {
-    const code = qualifier.toUpperCase();
-    return countryName(code) === code ? undefined : code;
-  }
-  return undefined;
+/** The folded names of a place's first-level division: `texas` and `tx`. */
+export function namesOfDivision({ admin, adminCode }: Pick<Place, 'admin' | 'adminCode'>): string[] {
+  return [admin, adminCode].filter((name) => name !== undefined).map(fold);
 }
 
-/** Whether a place lies in what a folded qualifier names: its division or its country, by name or by code. */
-export function liesIn(place: Place, qualifier: string): boolean {
-  const { admin, adminCode, country, countryCode } = place;
-  return (
-    adminCode?.toLowerCase() === qualifier ||
-    (countryCode !== undefined && countryOf(qualifier) === countryCode) ||
-    (admin !== undefined && fold(admin) === qualifier) ||
-    (country !== undefined && fold(country) === qualifier)
-  );
+/** The folded names of a place's country: `united states`, `us`, `usa`, … */
+export function namesOfCountry({ country, countryCode }: Pick<Place, 'country' | 'countryCode'>): string[] {
+  const aliases = countryCode === undefined ? [] : (countryAliases.get(countryCode) ?? []);
+  return [...[country, countryCode].filter((name) => name !== undefined).map(fold), ...aliases];
+}
+
+/** Whether a place lies in what a folded name stands for: its division or its country. */
+export function liesIn(place: Place, region: string): boolean {
+  return namesOfDivision(place).includes(region) || namesOfCountry(place).includes(region);
 }

@@ -8,7 +8,7 @@ import { whenAgain } from '../answers/weather-failure.js';
 import type { App } from '../app.js';
 import { UpstreamError } from '../http/upstream-error.js';
 import { label, type Place } from '../places/place.js';
-import { type Alert, isCovered } from '../weather/nws-alerts.js';
+import { type Alert, isCovered } from '../services/nws-alerts.js';
 
 const inputSchema = z.object({ city });
 const text = z.string().optional();

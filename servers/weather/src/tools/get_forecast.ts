@@ -8,10 +8,10 @@ import { sourceLines, weatherFailure } from '../answers/weather-failure.js';
 import type { App } from '../app.js';
 import { label } from '../places/place.js';
 import { cardUri } from '../resources/card.js';
-import { condition } from '../weather/conditions.js';
-import { localTime } from '../weather/local-time.js';
-import type { Day } from '../weather/model.js';
-import { systems, type UnitSystem } from '../weather/units.js';
+import { condition } from '../services/conditions.js';
+import { localTime } from '../services/local-time.js';
+import type { Day } from '../services/model.js';
+import { systems, type UnitSystem } from '../services/units.js';
 
 const inputSchema = z.object({ city, days: wholeNumber(1, 16).default(7), units });
 const daySchema = z.object({

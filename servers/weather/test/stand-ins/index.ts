@@ -1,13 +1,15 @@
 import { locationforecast } from './met-norway.ts';
 import { activeAlerts } from './nws.ts';
-import { forecast, geocode } from './open-meteo.ts';
+import { forecast, type GeocodedPlace, geocode } from './open-meteo.ts';
 import { StandIn } from './stand-in.ts';
 
 /** Every service this server talks to, on free loopback ports. @param now the clock by which they tell the weather */
 export async function startStandIns(now: () => number = Date.now) {
+  /** What the geocoder knows besides its own. */
+  const places: GeocodedPlace[] = [];
   const [openMeteo, geocoding, metNorway, nws] = await Promise.all([
     StandIn.start((url) => forecast(url, now())),
-    StandIn.start((url) => geocode(url)),
+    StandIn.start((url) => geocode(url, places)),
     StandIn.start((url, headers) => locationforecast(url, headers, now())),
     StandIn.start((url, headers) => activeAlerts(url, headers, now())),
   ]);
@@ -17,6 +19,7 @@ export async function startStandIns(now: () => number = Date.now) {
     geocoding,
     metNorway,
     nws,
+    places,
     /** The variables that point a server here. */
     env: {
       OPEN_METEO_URL: openMeteo.url,
@@ -25,6 +28,7 @@ export async function startStandIns(now: () => number = Date.now) {
       NWS_URL: nws.url,
     },
     reset() {
+      places.length = 0;
       for (const standIn of all) standIn.reset();
     },
     async close() {
