@@ -37,7 +37,8 @@ export function createChangeNotifier(bus: ServerEventBus): ChangeNotifier {
  * has no such connection: the SDK's handler reads the bus itself.) The SDK leaves `resources/subscribe` to the
  * server; it is answered here when the server declares `resources: { subscribe: true }`.
  *
- * @param onSubscription told of each resource that a 2025-era client subscribes to or unsubscribes from
+ * @param onSubscription told of each resource that a 2025-era client subscribes to, which it may refuse by returning
+ * false, or unsubscribes from
  * @returns stops carrying
  */
 export function carryChanges(
@@ -45,7 +46,7 @@ export function carryChanges(
   era: 'legacy' | 'modern',
   bus: ServerEventBus,
   logger: Logger,
-  onSubscription: (uri: string, on: boolean) => void = () => {},
+  onSubscription: (uri: string, on: boolean) => boolean = () => true,
 ): () => void {
   const connection = server.server;
   const { tools, prompts, resources } = connection.getCapabilities();
@@ -88,23 +89,26 @@ export function carryChanges(
 
 function answerSubscriptions(
   server: McpServer,
-  onSubscription: (uri: string, on: boolean) => void,
+  onSubscription: (uri: string, on: boolean) => boolean,
 ): Set<string> {
   const uris = new Set<string>();
   server.server.setRequestHandler('resources/subscribe', ({ params }) => {
-    if (uris.size >= maxSubscriptions) {
+    if (uris.has(params.uri)) return {};
+    const problem =
+      uris.size >= maxSubscriptions
+        ? `At most ${maxSubscriptions} subscriptions at once`
+        : 'The URIs of this client hold too much memory';
+    if (uris.size >= maxSubscriptions || !onSubscription(params.uri, true)) {
       throw new ProtocolError(
         ProtocolErrorCode.InvalidParams,
-        `At most ${maxSubscriptions} subscriptions at once`,
+        `${problem}: unsubscribe from one that is no longer needed, with resources/unsubscribe`,
       );
     }
     uris.add(params.uri);
-    onSubscription(params.uri, true);
     return {};
   });
   server.server.setRequestHandler('resources/unsubscribe', ({ params }) => {
-    uris.delete(params.uri);
-    onSubscription(params.uri, false);
+    if (uris.delete(params.uri)) onSubscription(params.uri, false);
     return {};
   });
   return uris;

@@ -10,7 +10,7 @@ import { isObject } from './json-rpc.js';
 import { keepJsonSchemas } from './json-schema-cache.js';
 import { lastCall } from './last-call.js';
 import { type Logger, newReference } from './logger.js';
-import { defaultMaxResultSize, lostArgument, unsendable } from './result-check.js';
+import { defaultMaxResultSize, lostArgument, sizeOrProblem } from './result-check.js';
 import { type RequestHandler, reach, type SdkInternals } from './sdk-internals.js';
 import type { Trace } from './tracing.js';
 import { problemOfUri } from './uri.js';
@@ -23,13 +23,18 @@ export interface GuardOptions {
   maxResultSize?: number;
   /** Told of every finished request: for the log line and the metrics. */
   onCall?: (call: FinishedCall) => void;
-  /**
-   * Told when a handler begins, and of the HTTP request it works for. What it returns is called when the handler has
-   * ended or its deadline is over: that may be long after its client has gone.
-   */
-  onHandler?: (request: Request | undefined) => (() => void) | undefined;
+  /** Told when a handler begins, and of the HTTP request it works for. */
+  onHandler?: (request: Request | undefined) => Handling | undefined;
   /** Runs every request inside a span. */
   trace?: Trace;
+}
+
+/** What a handler's result may take, and its end. */
+export interface Handling {
+  /** Whether there is room for a result of so many characters, which its client may be slow to read. */
+  hasRoomFor(size: number): boolean;
+  /** Called when the handler has ended or its deadline is over: that may be long after its client has gone. */
+  end(): void;
 }
 
 export interface RunningCall {
@@ -99,7 +104,7 @@ export function guardServer(server: McpServer, options: GuardOptions): void {
   });
 
   /** Answers one request, and says how that went. */
-  const answer: Respond = async (handler, request, ctx, name) => {
+  const answer: Respond = async (handler, request, ctx, name, handling) => {
     const { method } = request;
     try {
       if (method.endsWith('/list')) await checkCursor(handler, request, ctx);
@@ -112,11 +117,12 @@ export function guardServer(server: McpServer, options: GuardOptions): void {
         logger.warn('a request was stopped at its deadline', { method, name, callTimeoutMs });
         return failure(method, 'timeout', `Stopped: not finished within ${callTimeoutMs / 1000} s.`);
       }
-      const problem = unsendable(result, maxResultSize);
-      if (problem !== undefined) {
-        logger.error('a result cannot be sent', { method, name, problem });
-        return failure(method, 'internal_error', `The result cannot be sent: ${problem}.`);
+      const size = sizeOrProblem(result, maxResultSize);
+      if (typeof size === 'string') {
+        logger.error('a result cannot be sent', { method, name, problem: size });
+        return failure(method, 'internal_error', `The result cannot be sent: ${size}.`);
       }
+      if (handling?.hasRoomFor(size) === false) return failure(method, 'protocol_error', tooMuchUnread);
       if (method === 'tools/list') dropDialect(result, sdk.writtenBy);
       if (faulted.delete(ctx.mcpReq.id)) return { outcome: 'internal_error', result };
       return { outcome: isObject(result) && result.isError === true ? 'tool_error' : 'ok', result };
@@ -138,11 +144,11 @@ export function guardServer(server: McpServer, options: GuardOptions): void {
       ...(name !== undefined && { name }),
       meta: ctx.mcpReq._meta,
     };
-    const onEnd = onHandler?.(ctx.http?.req);
+    const handling = onHandler?.(ctx.http?.req);
     let answered: Answer | undefined;
     const run = async () => {
-      answered = await answer(handler, request, ctx, name);
-      onEnd?.();
+      answered = await answer(handler, request, ctx, name, handling);
+      handling?.end();
       return answered.outcome;
     };
     await (trace === undefined ? run() : trace(call, run));
@@ -176,7 +182,11 @@ type Respond = (
   request: HandledRequest,
   ctx: ServerContext,
   name: string | undefined,
+  handling?: Handling,
 ) => Promise<Answer>;
+
+const tooMuchUnread =
+  'Not sent: too much of what this caller was sent before has not been read. Read those answers, then ask again.';
 
 /** A list whose first page is its last has given out no cursor: whatever the client sends is not one. */
 async function checkCursor(

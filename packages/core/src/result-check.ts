@@ -8,13 +8,14 @@ const maxDepth = 200;
  * What keeps a result from being sent as JSON: a BigInt or a cycle (JSON.stringify throws), NaN or Infinity (it
  * would silently send null), or its size. Costs a walk over the values; long strings cost nothing.
  *
- * @returns the problem in words, or undefined when the result is fine
+ * @returns the problem in words, or how long the result is as JSON, in characters
  */
-export function unsendable(result: unknown, maxSize: number): string | undefined {
-  return new ResultCheck(maxSize).problemOf(result, 0);
+export function sizeOrProblem(result: unknown, maxSize: number): number | string {
+  const check = new ResultCheck(maxSize);
+  return check.problemOf(result, 0) ?? check.size;
 }
 
-/** About how long a message is as JSON, in characters; as cheap as `unsendable`. */
+/** About how long a message is as JSON, in characters; as cheap as `sizeOrProblem`. */
 export function approximateSize(message: unknown): number {
   const check = new ResultCheck(Number.POSITIVE_INFINITY);
   check.problemOf(message, 0);

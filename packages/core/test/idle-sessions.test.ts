@@ -131,11 +131,11 @@ test('only its owner can wake it', async () => {
 });
 
 test('it has its place among the sessions, and ends when told or when it has been idle', async () => {
-  const { server, url } = await sleepy({ maxSessions: 3, sessionIdleMs: 60_000 });
+  const { server, url } = await sleepy({ maxSessions: 5, sessionIdleMs: 60_000 });
   await using _ = server;
   const session = await RawSession.open(url);
   await useOthers(url);
-  expect((await post(url, initialize)).status).toBe(503);
+  expect((await post(url, initialize)).status).toBe(429);
   expect((await fetch(url, { method: 'DELETE', headers: session.headers })).status).toBe(200);
   expect(server.app.levels().sessions).toBe(2);
   expect((await session.send({ id: 1, method: 'ping' })).status).toBe(404);

@@ -78,7 +78,7 @@ test('more calls at once than a caller may make are 429, and places are given ba
   expect((await modernCall(server.url, 'echo', { value: 1 })).result).toBeDefined();
 });
 
-test('one stream more than the cap is 503, and a stream that ends makes room', async () => {
+test('one stream more than the cap is 429, and a stream that ends makes room', async () => {
   await using server = await HttpServer.start(onCore, ['--max-streams', '1']);
   const listen = (signal?: AbortSignal) =>
     modernRequest(server.url, 'subscriptions/listen', { notifications: { toolsListChanged: true } }, signal);
@@ -86,12 +86,12 @@ test('one stream more than the cap is 503, and a stream that ends makes room', a
   const first = await listen(gone.signal);
   expect(first.status).toBe(200);
   const refused = await listen();
-  expect(refused.status).toBe(503);
+  expect(refused.status).toBe(429);
   expect(refused.headers.get('retry-after')).toBe('30');
   gone.abort();
-  // The place is free when the server has noticed that the client has gone: until then it says 503.
+  // The place is free when the server has noticed that the client has gone: until then it says 429.
   let again = await listen();
-  while (again.status === 503) again = await listen();
+  while (again.status === 429) again = await listen();
   await again.body?.cancel();
 });
 

@@ -37,9 +37,9 @@ test('a session that DELETE has ended is 404, and so is one that never was', asy
 test('a session without a call or a stream is ended after its idle time', async () => {
   await using server = await HttpServer.start(onCore, ['--session-idle', '1', '--max-sessions', '1']);
   const session = await RawSession.open(server.url);
-  // The cap shows when the sweep has made room: every attempt before that is a 503.
+  // The cap shows when the sweep has made room: every attempt before that is a 429.
   let response = await post(server.url, initialize);
-  while (response.status === 503) {
+  while (response.status === 429) {
     await response.text();
     response = await post(server.url, initialize);
   }
@@ -48,15 +48,15 @@ test('a session without a call or a stream is ended after its idle time', async 
   expect((await session.send({ id: 1, method: 'ping' })).status).toBe(404);
 });
 
-test('one session more than the cap is 503 with Retry-After, and the others go on', async () => {
-  await using server = await HttpServer.start(onCore, ['--max-sessions', '2']);
+test('one session more than a caller may have is 429 with Retry-After, and the others go on', async () => {
+  await using server = await HttpServer.start(onCore, ['--max-sessions', '4']);
   const sessions = [await RawSession.open(server.url), await RawSession.open(server.url)];
   const refused = await post(server.url, initialize);
-  expect(refused.status).toBe(503);
+  expect(refused.status).toBe(429);
   expect(refused.headers.get('retry-after')).toBe('30');
   expect(await refused.json()).toMatchObject({
     id: 1,
-    error: { message: expect.stringContaining('holds 2') },
+    error: { message: expect.stringContaining('Too many sessions') },
   });
   for (const session of sessions) expect((await session.request('ping')).result).toEqual({});
 });

@@ -74,14 +74,28 @@ export const flags = {
     value: 'number',
     default: '1000',
     range: [1, 1_000_000],
-    description: 'most sessions of 2025-era clients at once',
+    description: 'most sessions of 2025-era clients at once, half of them of one caller',
   },
   'max-streams': {
     group: 'HTTP',
     value: 'number',
     default: '1000',
     range: [1, 1_000_000],
-    description: 'most open streams at once',
+    description: 'most open streams at once, half of them of one caller',
+  },
+  'max-calls': {
+    group: 'HTTP',
+    value: 'number',
+    default: '1000',
+    range: [1, 1_000_000],
+    description: 'most calls at once, half of them of one caller',
+  },
+  'max-memory': {
+    group: 'HTTP',
+    value: 'MiB',
+    range: [16, 65_536],
+    description:
+      "memory for requests, sessions and unread answers, half of it for one caller (default an eighth of Node's heap)",
   },
   'session-idle': {
     group: 'HTTP',

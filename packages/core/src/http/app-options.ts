@@ -22,7 +22,7 @@ export interface HttpAppOptions extends Partial<Exposure> {
   auth?: AuthGate;
   /** Largest request body in bytes. Default 4 MiB. */
   maxBodyBytes?: number;
-  /** Most 2025-era sessions at once. Default 1,000. */
+  /** Most 2025-era sessions at once, half of them of one caller. Default 1,000. */
   maxSessions?: number;
   /** A session idle for so long is ended, in milliseconds. Default 30 minutes. */
   sessionIdleMs?: number;
@@ -31,8 +31,15 @@ export interface HttpAppOptions extends Partial<Exposure> {
    * anew when it is next used. Default 1,000: some 20 MB.
    */
   maxAwakeSessions?: number;
-  /** Most open streams that wait for changes. Default 1,000. */
+  /** Most open streams that wait for changes, half of them of one caller. Default 1,000. */
   maxStreams?: number;
+  /** Most calls at once, half of them of one caller, who may have fewer (`rateLimits`). Default 1,000. */
+  maxCalls?: number;
+  /**
+   * Most bytes of what requests bring, of what sessions keep, and of answers that wait to be read, half of them of one
+   * caller. Default: an eighth of Node's heap, and no less than 16 MiB.
+   */
+  maxMemoryBytes?: number;
   /** How often clients may call. Default: no limit. */
   rateLimits?: Partial<RateLimits>;
   /** Number of proxies in front whose X-Forwarded-For is believed. Default 0: the header is not read. */

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { getHeapStatistics } from 'node:v8';
 import type { HttpBindings } from '@hono/node-server';
 import {
   type AuthInfo,
@@ -10,26 +11,23 @@ import {
 } from '@modelcontextprotocol/server';
 import { type Context, Hono } from 'hono';
 import { cors } from 'hono/cors';
-import { guardServer } from '../guard.js';
+import { guardServer, type Handling } from '../guard.js';
 import { defaultJsonLimits } from '../json-rpc.js';
 import { lastCall } from '../last-call.js';
 import { callerNetwork, clientAddress } from './address.js';
 import type { HttpApp, HttpAppOptions } from './app-options.js';
-import { type BodyLimits, readMessage } from './body.js';
+import { type BodyLimits, expectedBytes, readMessage } from './body.js';
+import { Budget, type Share } from './budget.js';
 import { eraOf, kindOf, nameOfCall, namesModern } from './classify.js';
 import { errorResponse, withoutNullId } from './error-response.js';
 import { exposureCheck } from './exposure.js';
 import { heldUntil, InFlight } from './in-flight.js';
-import { Limits } from './limits.js';
+import { Limits, tooMuch } from './limits.js';
 import { memorySessionStore, principalOf } from './session-store.js';
 import { Sessions } from './sessions.js';
 import { serveStateless } from './stateless.js';
 
 type Env = { Bindings: Partial<HttpBindings> };
-
-/** What is no call has no place to hold: there may be thousands of streams. */
-const nothing = (): void => {};
-const holdNothing = () => nothing;
 
 const calledTool = Symbol('called tool');
 const place = Symbol('place');
@@ -40,8 +38,8 @@ const place = Symbol('place');
  */
 interface Known extends Request {
   [calledTool]?: string;
-  /** A call has its place, of those that its caller may have at once, for as long as a handler works for it. */
-  [place]?: () => () => void;
+  /** A call keeps what it holds of its caller's shares for as long as a handler works for it. */
+  [place]?: () => Handling;
 }
 
 /** The headers that browsers must be allowed to send and to read (transport specification, both eras). */
@@ -80,6 +78,7 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
     auth,
     trustedProxies = 0,
     maxStreams = 1_000,
+    rateLimits: { perAddress = 0, perPrincipal = 0, concurrent = 0 } = {},
   } = options;
   const checkExposure = exposureCheck({
     allowedHosts: options.allowedHosts ?? [],
@@ -89,11 +88,10 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
     maxBodyBytes: options.maxBodyBytes ?? 4 * 1024 * 1024,
     json: defaultJsonLimits,
   };
-  const limits = new Limits(
-    { perAddress: 0, perPrincipal: 0, concurrent: 0, ...options.rateLimits },
-    logger,
-    options.createLimiter,
-  );
+  const limits = new Limits({ perAddress, perPrincipal, concurrent }, logger, options.createLimiter);
+  const calls = new Budget(options.maxCalls ?? 1_000, concurrent || undefined);
+  const streams = new Budget(maxStreams);
+  const memory = new Budget(options.maxMemoryBytes ?? defaultMemory());
   const inFlight = new InFlight();
   let ending = false;
   let draining = false;
@@ -120,7 +118,8 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
     bus,
     logger,
     store: options.sessionStore ?? memorySessionStore(),
-    maxSessions: options.maxSessions ?? 1_000,
+    places: new Budget(options.maxSessions ?? 1_000),
+    memory,
     idleMs: options.sessionIdleMs ?? 30 * 60_000,
     maxAwake: options.maxAwakeSessions ?? 1_000,
   });
@@ -145,30 +144,40 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
     const tooManyByCaller = await limits.checkPrincipal(caller);
     if (tooManyByCaller) return tooManyByCaller;
 
+    // The room for a body is taken before the first byte of it is read.
+    const expected = request.method === 'POST' ? expectedBytes(request, bodyLimits) : 0;
+    const body = memory.take(caller, expected);
+    if (body === undefined) return tooMuch('memory');
     const read =
       request.method === 'POST'
         ? await readMessage(request, c.env?.incoming as IncomingMessage | undefined, bodyLimits)
-        : { message: undefined };
-    if (read instanceof Response) return read;
-    // The shutdown may have begun while the request was on its way.
-    if (draining) return shuttingDown();
-    const { message } = read;
-    const kind = kindOf(request.method, message);
-    if (kind === 'stream' && inFlight.streams >= maxStreams) {
-      return errorResponse(503, -32_000, `Too many streams: this server holds ${maxStreams}`, {
-        headers: { 'retry-after': '30' },
-      });
+        : { message: undefined, size: 0 };
+    if (read instanceof Response || draining) {
+      body.release();
+      // The shutdown may have begun while the request was on its way.
+      return read instanceof Response ? read : shuttingDown();
     }
-    const leave = kind === 'call' ? limits.enter(caller) : nothing;
-    if (leave instanceof Response) return leave;
-    const hold = kind === 'call' ? heldUntil(leave) : holdNothing;
+    const { message, size } = read;
+    body.add(size - expected);
+    const kind = kindOf(request.method, message);
+    const share = kind === 'other' ? body : (kind === 'call' ? calls : streams).take(caller);
+    if (kind !== 'other' && share === undefined) {
+      body.release();
+      return tooMuch(kind === 'call' ? 'calls' : 'streams', message);
+    }
+    const leave = () => {
+      share?.release();
+      body.release();
+    };
+    // What is no call lasts no longer than its response: there may be thousands of streams.
+    const hold = kind === 'call' ? heldUntil(leave) : () => nothing;
     const answered = hold();
-    if (kind === 'call') (request as Known)[place] = hold;
-    const ended = inFlight.begin(kind, hold());
+    if (kind === 'call') (request as Known)[place] = handling(hold, body);
+    const ended = kind === 'call' ? inFlight.begin(hold()) : leave;
     // Without a socket, a response is over when it was made.
     if (c.env?.outgoing) whenOver(c.env.outgoing, ended);
     try {
-      const response = await withoutNullId(await serveProtocol(c, message, authInfo, answered));
+      const response = await withoutNullId(await serveProtocol(c, message, authInfo, caller, answered));
       if (kind === 'call') lastCall.exchange = [c, message, response, hold, ended];
       return response;
     } catch (error) {
@@ -184,6 +193,7 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
     c: Context<Env>,
     message: JSONRPCMessage | undefined,
     authInfo: AuthInfo | undefined,
+    caller: string,
     onAnswered: () => void,
   ): Promise<Response> {
     const request = c.req.raw;
@@ -199,7 +209,7 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
       if (c.env?.outgoing) whenOver(c.env.outgoing, callback);
       else callback();
     };
-    const asked = { request, ...(message && { message }), authInfo, onResponseEnd, onAnswered };
+    const asked = { request, ...(message && { message }), authInfo, caller, onResponseEnd, onAnswered };
     const response = await sessions.handle(asked);
     if (!response.ok) onAnswered();
     return response;
@@ -229,7 +239,7 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
 
   return {
     fetch: (request, env) => app.fetch(request, env),
-    levels: () => ({ sessions: sessions.size, streams: inFlight.streams, callsInFlight: inFlight.calls }),
+    levels: () => ({ sessions: sessions.size, streams: streams.used, callsInFlight: inFlight.calls }),
     announceEnd() {
       ending = true;
     },
@@ -250,6 +260,18 @@ function shuttingDown(): Response {
   return errorResponse(503, -32_000, 'This server is shutting down', {
     headers: { 'retry-after': '5', connection: 'close' },
   });
+}
+
+function nothing(): void {}
+
+/** A handler keeps what its request holds; its result is held with it until the client has read it, or has gone. */
+function handling(hold: () => () => void, memory: Share): () => Handling {
+  return () => ({ end: hold(), hasRoomFor: (size) => memory.add(size) });
+}
+
+/** An eighth of Node's heap: what is held is parsed, written as text and as bytes, so it is in memory a few times. */
+function defaultMemory(): number {
+  return Math.max(16 * 1024 * 1024, getHeapStatistics().heap_size_limit / 8);
 }
 
 /** Calls back when a response is over: when its socket says so, once, which it may have said already. */

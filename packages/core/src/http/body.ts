@@ -9,6 +9,11 @@ export interface BodyLimits {
   json: JsonLimits;
 }
 
+/** How many bytes of a request may be in memory at once: as many as it says, or as any may have. */
+export function expectedBytes(request: Request, { maxBodyBytes }: BodyLimits): number {
+  return Math.min(Number(request.headers.get('content-length') ?? maxBodyBytes), maxBodyBytes);
+}
+
 /**
  * The one message of a POST, read once and checked, or the response that refuses it.
  *
@@ -18,7 +23,7 @@ export async function readMessage(
   request: Request,
   incoming: IncomingMessage | undefined,
   limits: BodyLimits,
-): Promise<{ message: JSONRPCMessage } | Response> {
+): Promise<{ message: JSONRPCMessage; size: number } | Response> {
   const contentType = request.headers.get('content-type');
   if (!isJsonContentType(contentType)) {
     return errorResponse(415, -32_000, 'Unsupported media type: Content-Type must be application/json');
@@ -41,7 +46,7 @@ export async function readMessage(
   if (bytes === 'cut off')
     return errorResponse(400, -32_700, 'Parse error: the request body did not arrive whole');
   const decoded = decodeMessage(bytes, limits.json);
-  if (decoded.ok) return { message: decoded.message };
+  if (decoded.ok) return { message: decoded.message, size: bytes.byteLength };
   return errorResponse(
     400,
     decoded.code,

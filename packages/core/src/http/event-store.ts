@@ -1,5 +1,6 @@
 import type { EventId, EventStore, JSONRPCMessage, StreamId } from '@modelcontextprotocol/server';
 import { approximateSize } from '../result-check.js';
+import type { Share } from './budget.js';
 
 /** How much is kept of one session: so many events, and so many characters of them together. */
 export const eventLimits = { events: 100, size: 1024 * 1024 };
@@ -18,20 +19,32 @@ interface StoredEvent {
  */
 export class SessionEventStore implements EventStore {
   readonly #events: StoredEvent[] = [];
+  readonly #memory: Share;
   #size = 0;
   #last = 0;
+
+  /** @param memory what the session holds of its caller's share */
+  constructor(memory: Share) {
+    this.#memory = memory;
+  }
 
   async storeEvent(streamId: StreamId, message: JSONRPCMessage): Promise<EventId> {
     const id = String(++this.#last);
     const size = approximateSize(message);
+    // The oldest go first. An event that finds no room then is not kept: a client that asks for it learns that it is gone.
+    while (!this.#hasRoom(size) || !this.#memory.add(size)) {
+      const oldest = this.#events.shift();
+      if (oldest === undefined) return id;
+      this.#size -= oldest.size;
+      this.#memory.add(-oldest.size);
+    }
     this.#events.push({ id, streamId, message, size });
     this.#size += size;
-    // The oldest go first. What is larger than all that is kept goes as well, and all before it: who asks for it is told
-    // that it is gone.
-    while (this.#events.length > eventLimits.events || this.#size > eventLimits.size) {
-      this.#size -= this.#events.shift()?.size ?? 0;
-    }
     return id;
+  }
+
+  #hasRoom(size: number): boolean {
+    return this.#events.length < eventLimits.events && this.#size + size <= eventLimits.size;
   }
 
   async getStreamIdForEventId(id: EventId): Promise<StreamId | undefined> {

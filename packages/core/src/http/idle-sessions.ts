@@ -1,6 +1,6 @@
 import type { EventStore, JSONRPCMessage } from '@modelcontextprotocol/server';
 import { approximateSize } from '../result-check.js';
-import type { Session } from './session.js';
+import type { HeldBySession, Session } from './session.js';
 import type { SessionRecord } from './session-store.js';
 
 /** What is kept of a session that sleeps. */
@@ -8,6 +8,7 @@ export interface SleepingSession {
   /** What its server is made from again, as another process would. */
   record: SessionRecord;
   events: EventStore;
+  held: HeldBySession;
   /** When it was last used, in milliseconds since 1970. */
   lastUsed: number;
 }
@@ -72,8 +73,9 @@ export class IdleSessions {
     this.#awake.add(session);
     const [oldest] = this.#awake;
     if (oldest === undefined || this.#awake.size <= this.#mostAwake) return;
-    const { id, record, events, lastUsed } = oldest;
-    this.#asleep.set(id, { record, events, lastUsed });
+    const { id, record, events, held, lastUsed } = oldest;
+    oldest.asleep = true;
+    this.#asleep.set(id, { record, events, held, lastUsed });
     this.#letGo(oldest);
   }
 
@@ -82,13 +84,27 @@ export class IdleSessions {
     this.#awake.delete(session);
   }
 
-  /** A session that sleeps has been woken, or has ended. Says whether it slept. */
+  /** A session that sleeps has been woken. Says whether it slept. */
   forget(id: string): boolean {
     return this.#asleep.delete(id);
   }
 
+  /** A session that sleeps has ended. */
+  end(id: string): void {
+    const sleeping = this.#asleep.get(id);
+    if (sleeping === undefined) return;
+    this.#asleep.delete(id);
+    letGoOf(sleeping);
+  }
+
   /** Ends what has slept since before that time, in milliseconds since 1970. */
   sweep(idleSince: number): void {
-    for (const [id, { lastUsed }] of this.#asleep) if (lastUsed <= idleSince) this.#asleep.delete(id);
+    for (const [id, { lastUsed }] of this.#asleep) if (lastUsed <= idleSince) this.end(id);
   }
+}
+
+/** Gives back what a session held that has ended. */
+export function letGoOf({ held }: Pick<SleepingSession, 'held'>): void {
+  held.place.release();
+  held.memory.release();
 }

@@ -1,24 +1,21 @@
-/** Counts what is open, so that a shutdown can wait for the calls and for nothing else. */
+/** Counts the calls that are open, so that a shutdown can wait for them and for nothing else. */
 export class InFlight {
   calls = 0;
-  streams = 0;
   #waiting: (() => void)[] = [];
 
   /**
-   * Counts a response.
+   * Counts a call.
    *
    * @param onEnd called with its end, once
    * @returns says that it has ended; may be called more than once
    */
-  begin(kind: 'call' | 'stream' | 'other', onEnd: () => void): () => void {
-    if (kind === 'call') this.calls++;
-    if (kind === 'stream') this.streams++;
+  begin(onEnd: () => void): () => void {
+    this.calls++;
     let ended = false;
     return () => {
       if (ended) return;
       ended = true;
-      if (kind === 'stream') this.streams--;
-      if (kind === 'call' && --this.calls === 0) for (const resolve of this.#waiting.splice(0)) resolve();
+      if (--this.calls === 0) for (const resolve of this.#waiting.splice(0)) resolve();
       onEnd();
     };
   }

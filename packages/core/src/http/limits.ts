@@ -1,3 +1,4 @@
+import type { JSONRPCMessage } from '@modelcontextprotocol/server';
 import type { RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Logger } from '../logger.js';
 import { errorResponse } from './error-response.js';
@@ -20,16 +21,13 @@ const memoryLimiters: LimiterFactory = async (name, perMinute) => {
   return createMemoryLimiter(name, perMinute);
 };
 
-/** Counts requests and calls in flight, and refuses what is over the limit with 429 and Retry-After. */
+/** Counts requests, and refuses what is over the limit with 429 and Retry-After. */
 export class Limits {
-  readonly #limits: RateLimits;
   readonly #logger: Logger;
   readonly #address: Promise<RateLimiterAbstract> | undefined;
   readonly #principal: Promise<RateLimiterAbstract> | undefined;
-  readonly #running = new Map<string, number>();
 
   constructor(limits: RateLimits, logger: Logger, createLimiter: LimiterFactory = memoryLimiters) {
-    this.#limits = limits;
     this.#logger = logger;
     if (limits.perAddress > 0) this.#address = createLimiter('address', limits.perAddress);
     if (limits.perPrincipal > 0) this.#principal = createLimiter('principal', limits.perPrincipal);
@@ -41,23 +39,6 @@ export class Limits {
 
   checkPrincipal(principal: string): Promise<Response | undefined> {
     return this.#consume(this.#principal, principal);
-  }
-
-  /** Takes a place for one call, or refuses it. The place is given back by calling what is returned. */
-  enter(principal: string): (() => void) | Response {
-    const running = this.#running.get(principal) ?? 0;
-    if (this.#limits.concurrent > 0 && running >= this.#limits.concurrent) {
-      return tooMany(`at most ${this.#limits.concurrent} calls at once`, 1);
-    }
-    this.#running.set(principal, running + 1);
-    let left = false;
-    return () => {
-      if (left) return;
-      left = true;
-      const now = (this.#running.get(principal) ?? 1) - 1;
-      if (now === 0) this.#running.delete(principal);
-      else this.#running.set(principal, now);
-    };
   }
 
   async #consume(
@@ -74,13 +55,34 @@ export class Limits {
         this.#logger.warn('a request was not counted', { error: refusal });
         return undefined;
       }
-      return tooMany('too many requests', Math.ceil((refusal as RateLimiterRes).msBeforeNext / 1_000));
+      return refused(
+        'Rate limited: too many requests',
+        Math.ceil((refusal as RateLimiterRes).msBeforeNext / 1_000),
+      );
     }
   }
 }
 
-function tooMany(problem: string, retryAfterSeconds: number): Response {
-  return errorResponse(429, -32_000, `Rate limited: ${problem}`, {
+/** What a caller holds at once, and when it is worth trying again, in seconds. */
+const held = {
+  calls: 1,
+  streams: 30,
+  sessions: 30,
+  memory: 5,
+} as const;
+
+/** The caller holds its share already: 429. A proxy may take 503 for a replica that is away, so that is kept for it. */
+export function tooMuch(what: keyof typeof held, message?: JSONRPCMessage): Response {
+  const problem =
+    what === 'memory'
+      ? 'Too much memory is held by what this caller has sent, and by answers that it has not read. Read them, send less at once'
+      : `Too many ${what} at once by this caller. End some`;
+  return refused(`${problem}, or try again later.`, held[what], message);
+}
+
+function refused(problem: string, retryAfterSeconds: number, message?: JSONRPCMessage): Response {
+  return errorResponse(429, -32_000, problem, {
     headers: { 'retry-after': String(retryAfterSeconds) },
+    ...(message !== undefined && 'id' in message && message.id !== undefined && { id: message.id }),
   });
 }

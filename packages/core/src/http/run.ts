@@ -89,6 +89,8 @@ function fromCommandLine({ commandLine }: Run) {
     legacy: commandLine.text('legacy') as 'sessions' | 'stateless' | 'reject',
     maxSessions: commandLine.number('max-sessions'),
     maxStreams: commandLine.number('max-streams'),
+    maxCalls: commandLine.number('max-calls'),
+    ...(commandLine.has('max-memory') && { maxMemoryBytes: commandLine.number('max-memory') * 1024 * 1024 }),
     sessionIdleMs: commandLine.number('session-idle') * 1_000,
     trustedProxies: commandLine.number('trusted-proxies'),
     rateLimits: {

@@ -1,4 +1,5 @@
 import type { AuthInfo, EventStore, JSONRPCMessage } from '@modelcontextprotocol/server';
+import type { Share } from './budget.js';
 import { SessionEventStore } from './event-store.js';
 
 /** What is needed to go on with a session in another process. */
@@ -20,7 +21,8 @@ export interface RelayedMessage {
  * `core/redis` has the one that replicas share.
  */
 export interface SessionStore {
-  eventStore(session: string): EventStore;
+  /** @param memory what the session holds of its caller's share: events kept in this process are part of it */
+  eventStore(session: string, memory: Share): EventStore;
   save(session: string, record: SessionRecord): Promise<void>;
   load(session: string): Promise<SessionRecord | undefined>;
   subscribed(session: string, uri: string, on: boolean): Promise<void>;
@@ -36,7 +38,7 @@ export interface SessionStore {
 export function memorySessionStore(): SessionStore {
   const nothing = async () => {};
   return {
-    eventStore: () => new SessionEventStore(),
+    eventStore: (_, memory) => new SessionEventStore(memory),
     save: nothing,
     load: async () => undefined,
     subscribed: nothing,

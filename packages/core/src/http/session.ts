@@ -2,6 +2,7 @@ import type { EventStore, JSONRPCMessage, McpServer, ServerEventBus } from '@mod
 import { carryChanges } from '../changes.js';
 import type { Logger } from '../logger.js';
 import { whenClosed } from '../when-closed.js';
+import type { Share } from './budget.js';
 import type { SessionRecord, SessionStore } from './session-store.js';
 import { SessionTransport } from './session-transport.js';
 
@@ -11,16 +12,25 @@ export interface Session {
   readonly record: SessionRecord;
   readonly transport: SessionTransport;
   readonly events: EventStore;
+  /** What it holds of its caller's shares: a place, and the memory for what it keeps. */
+  readonly held: HeldBySession;
   /** Responses that have not ended: calls, and the GET stream. */
   openResponses: number;
   /** Whether its server knows something that no other could be told again, or has somebody to tell. */
   staysAwake: boolean;
+  /** Whether what it holds belongs to the session that sleeps under its id. */
+  asleep: boolean;
   /** When it was last used, in milliseconds since 1970. */
   lastUsed: number;
   /** Brings the server to where it was when it was let go, here or in the process that opened the session. */
   restore(): Promise<void>;
   /** Lets go of its server. */
   close(): Promise<void>;
+}
+
+export interface HeldBySession {
+  place: Share;
+  memory: Share;
 }
 
 interface SessionParts {
@@ -31,6 +41,7 @@ interface SessionParts {
   logger: Logger;
   store: SessionStore;
   events: EventStore;
+  held: HeldBySession;
   onClose: () => void;
 }
 
@@ -42,6 +53,7 @@ export async function openSession({
   logger,
   store,
   events,
+  held,
   onClose,
 }: SessionParts): Promise<Session> {
   const transport = new SessionTransport({
@@ -51,10 +63,14 @@ export async function openSession({
     retryInterval: 1_000,
     relay: (message) => store.relay({ session: id, message }),
   });
+  const restored = new Set(record.subscriptions);
   const stop = carryChanges(server, 'legacy', bus, logger, (uri, on) => {
+    // Those that the session came with are counted already.
+    if (!(on && restored.delete(uri)) && !held.memory.add(on ? uri.length : -uri.length)) return false;
     store
       .subscribed(id, uri, on)
       .catch((error: unknown) => logger.warn('a subscription could not be kept', { error }));
+    return true;
   });
   await server.connect(transport);
   // DELETE closes the transport; the SDK tells the server, and so this.
@@ -67,8 +83,10 @@ export async function openSession({
     record,
     transport,
     events,
+    held,
     openResponses: 0,
     staysAwake: false,
+    asleep: false,
     lastUsed: Date.now(),
     async restore() {
       const { initialize, subscriptions } = record;

@@ -7,9 +7,12 @@ import {
   type ServerEventBus,
 } from '@modelcontextprotocol/server';
 import type { Logger } from '../logger.js';
+import { approximateSize } from '../result-check.js';
+import type { Budget } from './budget.js';
 import { errorResponse } from './error-response.js';
-import { IdleSessions, keepsAwake, type SleepingSession } from './idle-sessions.js';
-import { openSession, type Session } from './session.js';
+import { IdleSessions, keepsAwake, letGoOf, type SleepingSession } from './idle-sessions.js';
+import { tooMuch } from './limits.js';
+import { type HeldBySession, openSession, type Session } from './session.js';
 import { principalOf, type SessionRecord, type SessionStore } from './session-store.js';
 
 export interface SessionsOptions {
@@ -17,8 +20,9 @@ export interface SessionsOptions {
   bus: ServerEventBus;
   logger: Logger;
   store: SessionStore;
-  /** Most sessions at once; one more is answered 503. */
-  maxSessions: number;
+  /** Sessions at once, and the memory for what they keep; one more is answered 429. */
+  places: Budget;
+  memory: Budget;
   /** A session without a call or an open stream for so long is ended, in milliseconds. */
   idleMs: number;
   /** Most sessions whose servers are kept although nobody uses them. */
@@ -30,11 +34,16 @@ export interface SessionRequest {
   request: Request;
   message?: JSONRPCMessage;
   authInfo?: AuthInfo | undefined;
+  /** Whose shares it takes. */
+  caller: string;
   /** Calls back when the response has been sent or the client has gone. */
   onResponseEnd(callback: () => void): void;
   /** Told when a call has been answered, or will never be: that may be long after its client has gone. */
   onAnswered(): void;
 }
+
+/** What a caller holds too much of already. */
+type NoRoom = 'sessions' | 'memory';
 
 /** The sessions of 2025-era clients: `initialize` opens one, DELETE or idleness ends it. */
 export class Sessions {
@@ -43,9 +52,7 @@ export class Sessions {
   readonly #sessions = new Map<string, Session>();
   readonly #idle: IdleSessions;
   /** Sessions on their way here, out of their sleep or from another process, by id and principal. */
-  readonly #resuming = new Map<string, Promise<Session | 'no room' | undefined>>();
-  /** How many are being made: they have their places already. */
-  #opening = 0;
+  readonly #resuming = new Map<string, Promise<Session | NoRoom | undefined>>();
   readonly #sweeper: NodeJS.Timeout;
 
   constructor(options: SessionsOptions) {
@@ -78,7 +85,7 @@ export class Sessions {
       );
     }
     const session = this.#sessions.get(id) ?? (await this.#resume(id, incoming));
-    if (session === 'no room') return tooMany(this.#options.maxSessions, message);
+    if (typeof session === 'string') return tooMuch(session, message);
     if (session === undefined || !this.#isOwner(id, session.record, authInfo)) return notFound();
     return this.#serve(session, incoming);
   }
@@ -96,11 +103,12 @@ export class Sessions {
 
   async #initialize(incoming: SessionRequest, message: JSONRPCMessage): Promise<Response> {
     const { store } = this.#options;
-    if (!this.#hasRoom()) return tooMany(this.#options.maxSessions, message);
     const id = randomUUID();
     const principal = principalOf(incoming.authInfo);
     const record = { principal, initialize: message, subscriptions: [] };
-    const session = await this.#open(id, incoming, record);
+    const held = this.#hold(incoming.caller, record);
+    if (typeof held === 'string') return tooMuch(held, message);
+    const session = await this.#open(id, incoming, record, held);
     const response = await this.#serve(session, incoming);
     if (response.ok) await store.save(id, record);
     else await session.close();
@@ -115,7 +123,7 @@ export class Sessions {
   }
 
   /** Goes on with a session that sleeps, or that another process opened. Requests that come together get the same one. */
-  async #resume(id: string, incoming: SessionRequest): Promise<Session | 'no room' | undefined> {
+  async #resume(id: string, incoming: SessionRequest): Promise<Session | NoRoom | undefined> {
     const key = JSON.stringify([id, principalOf(incoming.authInfo)]);
     const resuming = this.#resuming.get(key) ?? this.#restore(id, incoming);
     this.#resuming.set(key, resuming);
@@ -126,21 +134,30 @@ export class Sessions {
     }
   }
 
-  async #restore(id: string, incoming: SessionRequest): Promise<Session | 'no room' | undefined> {
+  async #restore(id: string, incoming: SessionRequest): Promise<Session | NoRoom | undefined> {
     const sleeping = this.#idle.sleeping(id);
     // What other processes know of it is newer.
     const record = (await this.#options.store.load(id)) ?? sleeping?.record;
     if (record === undefined || !this.#isOwner(id, record, incoming.authInfo)) return undefined;
-    if (sleeping === undefined && !this.#hasRoom()) return 'no room';
-    const session = await this.#open(id, incoming, record, sleeping ?? 'another process');
-    if (sleeping === undefined || this.#idle.forget(id)) return session;
+    const held = sleeping?.held ?? this.#hold(incoming.caller, record);
+    if (typeof held === 'string') return held;
+    const session = await this.#open(id, incoming, record, held, sleeping ?? 'another process');
+    if (sleeping === undefined) return session;
+    session.asleep = false;
+    if (this.#idle.forget(id)) return session;
     // It was ended while it was being woken.
     await session.close();
     return undefined;
   }
 
-  #hasRoom(): boolean {
-    return this.size + this.#opening < this.#options.maxSessions;
+  /** What a session holds that is new in this process. */
+  #hold(caller: string, { initialize, subscriptions }: SessionRecord): HeldBySession | NoRoom {
+    const place = this.#options.places.take(caller);
+    if (place === undefined) return 'sessions';
+    const memory = this.#options.memory.take(caller, approximateSize([initialize, subscriptions]));
+    if (memory !== undefined) return { place, memory };
+    place.release();
+    return 'memory';
   }
 
   /** @param from where a session was before that is not new: it is as it was there before others can use it */
@@ -148,22 +165,24 @@ export class Sessions {
     id: string,
     { authInfo, request }: SessionRequest,
     record: SessionRecord,
+    held: HeldBySession,
     from?: SleepingSession | 'another process',
   ): Promise<Session> {
     const { createServer, bus, logger, store } = this.#options;
     const sleeping = from === 'another process' ? undefined : from;
-    this.#opening++;
     try {
       const server = await createServer(authInfo, request);
-      const events = sleeping?.events ?? store.eventStore(id);
+      const events = sleeping?.events ?? store.eventStore(id, held.memory);
       const onClose = () => this.#ended(session);
-      const session = await openSession({ id, record, server, bus, logger, store, events, onClose });
+      const session = await openSession({ id, record, server, bus, logger, store, events, held, onClose });
+      session.asleep = sleeping !== undefined;
       if (from !== undefined) await restore(session);
       session.staysAwake = record.subscriptions.length > 0;
       this.#sessions.set(id, session);
       return session;
-    } finally {
-      this.#opening--;
+    } catch (error) {
+      if (sleeping === undefined) letGoOf({ held });
+      throw error;
     }
   }
 
@@ -172,6 +191,12 @@ export class Sessions {
     { request, message, authInfo, onResponseEnd, onAnswered }: SessionRequest,
   ): Promise<Response> {
     const { store, logger } = this.#options;
+    if (
+      message !== undefined &&
+      subscribes(message) &&
+      !session.held.memory.hasRoom(approximateSize(message))
+    )
+      return tooMuch('memory', message);
     session.openResponses++;
     session.lastUsed = Date.now();
     session.staysAwake ||= keepsAwake(message);
@@ -190,7 +215,7 @@ export class Sessions {
   }
 
   #drop(id: string): void {
-    this.#idle.forget(id);
+    this.#idle.end(id);
     const session = this.#sessions.get(id);
     if (session !== undefined) this.#close(session);
   }
@@ -203,6 +228,7 @@ export class Sessions {
 
   #ended(session: Session): void {
     this.#idle.delete(session);
+    if (!session.asleep) letGoOf(session);
     // One that was put to sleep may be awake again under its id.
     if (this.#sessions.get(session.id) === session) this.#sessions.delete(session.id);
   }
@@ -229,14 +255,6 @@ function notFound(): Response {
   return errorResponse(404, -32_001, 'Session not found: initialize opens a new one');
 }
 
-function tooMany(maxSessions: number, message: JSONRPCMessage | undefined): Response {
-  return errorResponse(
-    503,
-    -32_000,
-    `Too many sessions: this server holds ${maxSessions}. Try again later.`,
-    {
-      headers: { 'retry-after': '30' },
-      ...(message !== undefined && 'id' in message && message.id !== undefined && { id: message.id }),
-    },
-  );
+function subscribes(message: JSONRPCMessage): boolean {
+  return 'method' in message && message.method === 'resources/subscribe';
 }

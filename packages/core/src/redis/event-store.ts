@@ -1,5 +1,6 @@
 import type { EventId, EventStore, JSONRPCMessage, StreamId } from '@modelcontextprotocol/server';
 import type { Redis } from 'ioredis';
+import type { Share } from '../http/budget.js';
 import { eventLimits, SessionEventStore } from '../http/event-store.js';
 import type { Logger } from '../logger.js';
 import { changeId } from './event-bus.js';
@@ -41,15 +42,18 @@ interface EventStoreParts {
   /** What the session's keys begin with. */
   key: string;
   ttlSeconds: number;
+  /** For the events that are kept in this process while Redis is away. */
+  memory: Share;
 }
 
 /** The last events of one session, where every process can replay them. Without Redis, those of this process. */
 export class RedisEventStore implements EventStore {
   readonly #parts: EventStoreParts;
-  readonly #fallback = new SessionEventStore();
+  readonly #fallback: SessionEventStore;
 
   constructor(parts: EventStoreParts) {
     this.#parts = parts;
+    this.#fallback = new SessionEventStore(parts.memory);
   }
 
   async storeEvent(streamId: StreamId, message: JSONRPCMessage): Promise<EventId> {

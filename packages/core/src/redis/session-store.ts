@@ -38,7 +38,8 @@ export function redisSessionStore({
   };
 
   return {
-    eventStore: (session) => new RedisEventStore({ commands, logger, key: key(session), ttlSeconds }),
+    eventStore: (session, memory) =>
+      new RedisEventStore({ commands, logger, key: key(session), ttlSeconds, memory }),
     save: async (session, { principal, initialize }) => {
       const record = JSON.stringify({ principal, initialize });
       await attempt('a session is kept in this process only', () =>
