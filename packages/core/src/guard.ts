@@ -6,7 +6,7 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import { toolError } from './errors.js';
-import { isObject } from './json-rpc.js';
+import { isObject, problemOfParams } from './json-rpc.js';
 import { keepJsonSchemas } from './json-schema-cache.js';
 import { lastCall } from './last-call.js';
 import { type Logger, newReference } from './logger.js';
@@ -64,6 +64,7 @@ class InternalFault extends ProtocolError {
  * - a thrown error reaches the client as a short message with a reference; the log has the stack under it;
  * - a result that JSON cannot write, or larger than the limit, is an error that says so;
  * - a request has a deadline: its signal aborts, and it is answered;
+ * - params of a wrong form are -32602, in words, whatever the method;
  * - an argument that a schema would let in as something else is refused by name: 1e999 as Infinity, `__proto__` as nothing;
  * - a resource's URI that cannot be decoded reaches no handler;
  * - a tool called `constructor` or `__proto__` is as unknown as any other.
@@ -129,6 +130,13 @@ export function guardServer(server: McpServer, options: GuardOptions): void {
     } catch (error) {
       if (ctx.mcpReq.signal.aborted) return { outcome: 'cancelled', error };
       if (error instanceof InternalFault) return { outcome: 'internal_error', error };
+      const wrongParams = problemOfParams(request);
+      if (wrongParams !== undefined) {
+        return {
+          outcome: 'protocol_error',
+          error: new ProtocolError(ProtocolErrorCode.InvalidParams, wrongParams),
+        };
+      }
       if (error instanceof ProtocolError) return { outcome: 'protocol_error', error };
       return { outcome: 'internal_error', error: internalFault('a request failed', error, { method }) };
     } finally {

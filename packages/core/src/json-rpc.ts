@@ -1,10 +1,14 @@
 import { isUtf8 } from 'node:buffer';
 import {
+  INVALID_PARAMS,
   INVALID_REQUEST,
+  isSpecType,
   type JSONRPCMessage,
   PARSE_ERROR,
   type RequestId,
+  specTypeSchemas,
 } from '@modelcontextprotocol/server';
+import { type Issue, inWords, pathOf } from './in-words.js';
 
 /** Bounds on what is parsed. They are checked on the text, before a parser or a schema can be made to work hard. */
 export interface JsonLimits {
@@ -48,30 +52,48 @@ export function decodeMessage(bytes: Uint8Array, limits: JsonLimits = defaultJso
   return checkMessage(value);
 }
 
-/** Whether a JSON value is one request, notification or response of JSON-RPC 2.0 as MCP has it. */
+/** Whether a JSON value is one message of MCP. The SDK's own schemas decide: what they refuse later, it drops without an answer. */
 export function checkMessage(value: unknown): Decoded {
   if (Array.isArray(value))
     return refuse(INVALID_REQUEST, 'Invalid request: batches are not supported, send one message at a time');
   if (!isObject(value)) return refuse(INVALID_REQUEST, 'Invalid request: a message is a JSON object');
-  const { id } = value;
-  if ('id' in value && !isRequestId(id)) {
-    return refuse(INVALID_REQUEST, 'Invalid request: "id" must be a string or a whole number');
+  const kind = kindOf(value);
+  const checked = specTypeSchemas[kind]['~standard'].validate(value);
+  if (!('issues' in checked) || checked.issues === undefined)
+    return { ok: true, message: value as unknown as JSONRPCMessage };
+  const issues: readonly Issue[] = checked.issues;
+  // The id of a response is one of the server's own: under it, a refusal would answer another request of the client.
+  const id = kind === 'JSONRPCRequest' && isRequestId(value.id) ? { id: value.id } : {};
+  const inParams = issues.every((issue) => pathOf(issue)[0] === 'params' && pathOf(issue).length > 1);
+  return inParams
+    ? { ...refuse(INVALID_PARAMS, `Invalid params: ${inWords(issues)}`), ...id }
+    : { ...refuse(INVALID_REQUEST, `Invalid request: ${inWords(issues)}`), ...id };
+}
+
+/** What a message means to be. */
+function kindOf(value: Record<string, unknown>) {
+  if (!('method' in value)) {
+    if ('result' in value) return 'JSONRPCResultResponse';
+    if ('error' in value) return 'JSONRPCErrorResponse';
   }
-  const invalid = (problem: string): Decoded => ({
-    ...refuse(INVALID_REQUEST, `Invalid request: ${problem}`),
-    ...(isRequestId(id) && { id }),
-  });
-  if (value.jsonrpc !== '2.0') return invalid('"jsonrpc" must be "2.0"');
-  if ('method' in value) {
-    if (typeof value.method !== 'string') return invalid('"method" must be a string');
-    if ('params' in value && !isObject(value.params)) return invalid('"params" must be an object');
-  } else if ('result' in value) {
-    if (!isRequestId(id) || !isObject(value.result))
-      return invalid('a response has an "id" and an object as "result"');
-  } else if (!isObject(value.error)) {
-    return invalid('a message has a "method", a "result" or an "error"');
-  }
-  return { ok: true, message: value as unknown as JSONRPCMessage };
+  return 'id' in value ? 'JSONRPCRequest' : 'JSONRPCNotification';
+}
+
+/**
+ * Why the SDK's schema of its method refuses a request that failed, in words. The SDK itself throws a plain error there,
+ * with a dump of its schema library as the message.
+ */
+export function problemOfParams(request: { method: string }): string | undefined {
+  const checked = specTypeSchemas.ClientRequest['~standard'].validate(request);
+  const union: Issue | undefined = 'issues' in checked ? checked.issues?.[0] : undefined;
+  const own = union?.errors?.find((part) => part.every((issue) => pathOf(issue)[0] !== 'method'));
+  return own && `Invalid params of ${request.method}: ${inWords(own)}`;
+}
+
+/** The request that a message cancels. The SDK ignores a cancellation of any other form. */
+export function cancelledId(message: JSONRPCMessage): RequestId | undefined {
+  if (!('method' in message) || message.method !== 'notifications/cancelled') return undefined;
+  return isSpecType.CancelledNotification(message) ? message.params.requestId : undefined;
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {

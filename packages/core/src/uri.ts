@@ -14,6 +14,7 @@ export function decodeVariable(value: string | string[] | undefined, maxLength =
 
 /** What is wrong with a resource's URI, whatever resources there are; undefined when nothing is. */
 export function problemOfUri(uri: string): string | undefined {
+  if (!URL.canParse(uri)) return 'it is not a URI';
   if (!uri.includes('%')) return undefined;
   if (/%00/.test(uri)) return 'it holds a NUL';
   return decoded(uri) === undefined ? 'it is not percent-encoded UTF-8' : undefined;

@@ -114,7 +114,8 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
   });
   const sessions = new Sessions({
     createServer: (authInfo, requestInfo) =>
-      createGuarded({ era: 'legacy', requestInfo, ...(authInfo && { authInfo }) }),
+      options.createServer({ era: 'legacy', requestInfo, ...(authInfo && { authInfo }) }),
+    guard: (server) => guardServer(server, guardOptions),
     bus,
     logger,
     store: options.sessionStore ?? memorySessionStore(),
@@ -177,7 +178,7 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
     // Without a socket, a response is over when it was made.
     if (c.env?.outgoing) whenOver(c.env.outgoing, ended);
     try {
-      const response = await withoutNullId(await serveProtocol(c, message, authInfo, caller, answered));
+      const response = await withoutNullId(await serveProtocol(c, message, authInfo, caller, answered), message);
       if (kind === 'call') lastCall.exchange = [c, message, response, hold, ended];
       return response;
     } catch (error) {
@@ -204,6 +205,7 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
       if (tool !== undefined) (request as Known)[calledTool] = tool;
       return modern.fetch(request, passed).finally(onAnswered);
     }
+    acceptWildcards(request.headers);
     if (legacy === 'stateless') return serveStateless(createGuarded, request, passed).finally(onAnswered);
     const onResponseEnd = (callback: () => void) => {
       if (c.env?.outgoing) whenOver(c.env.outgoing, callback);
@@ -215,7 +217,8 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
     return response;
   }
 
-  const app = new Hono<Env>();
+  // A slash at the end of an address is not another address.
+  const app = new Hono<Env>({ strict: false });
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.get('/readyz', (c) => {
     if (ending) return c.json({ status: 'draining' }, 503);
@@ -254,6 +257,12 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
       await sessions.close();
     },
   };
+}
+
+/** A client that takes anything takes both of the types that the SDK looks for by name (RFC 9110, 12.5.1). */
+function acceptWildcards(headers: Headers): void {
+  const accept = headers.get('accept');
+  if (accept === null || accept.includes('*/*')) headers.set('accept', 'application/json, text/event-stream');
 }
 
 function shuttingDown(): Response {

@@ -31,6 +31,12 @@ export async function readMessage(
   if (/charset=/i.test(contentType ?? '') && !/charset="?utf-?8\b/i.test(contentType ?? '')) {
     return errorResponse(415, -32_000, 'Unsupported media type: JSON is sent as UTF-8');
   }
+  const coding = request.headers.get('content-encoding')?.trim().toLowerCase() ?? '';
+  if (coding !== '' && coding !== 'identity') {
+    return errorResponse(415, -32_000, 'Unsupported media type: a body is sent without Content-Encoding', {
+      headers: { 'accept-encoding': 'identity' },
+    });
+  }
   const bytes = await readBytes(request, incoming, limits.maxBodyBytes);
   if (bytes === 'too large') {
     return errorResponse(

@@ -1,4 +1,4 @@
-import type { RequestId } from '@modelcontextprotocol/server';
+import type { JSONRPCMessage, RequestId } from '@modelcontextprotocol/server';
 
 interface ErrorOptions {
   headers?: Record<string, string>;
@@ -20,14 +20,15 @@ export function errorResponse(
 }
 
 /**
- * The same response, without `"id": null`: JSON-RPC's way to say that a request could not be told, which MCP's schema
- * does not have. The SDK's session transport writes it.
+ * The same response, without `"id": null`: MCP's schema does not have it. The SDK's session transport writes it, also where
+ * the request could be read.
  */
-export async function withoutNullId(response: Response): Promise<Response> {
+export async function withoutNullId(response: Response, message?: JSONRPCMessage): Promise<Response> {
   const { status } = response;
   if (status < 400) return response;
   const { headers } = response;
   if (!headers.get('content-type')?.startsWith('application/json')) return response;
   const { id, ...body } = (await response.json()) as { id?: unknown };
-  return Response.json(id == null ? body : { ...body, id }, { status, headers });
+  const asked = message && 'method' in message && 'id' in message ? message.id : undefined;
+  return Response.json({ ...body, id: id ?? asked }, { status, headers });
 }

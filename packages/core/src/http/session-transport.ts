@@ -6,6 +6,7 @@ import {
   type RequestId,
   WebStandardStreamableHTTPServerTransport,
 } from '@modelcontextprotocol/server';
+import { cancelledId } from '../json-rpc.js';
 import { errorResponse } from './error-response.js';
 
 interface SessionTransportOptions {
@@ -162,10 +163,4 @@ function unless(replaying: { now: boolean }, store: EventStore): EventStore {
     getStreamIdForEventId: async (id) => store.getStreamIdForEventId?.(id),
     replayEventsAfter: (id, options) => store.replayEventsAfter(id, options),
   };
-}
-
-/** Which request a message cancels, if it does. */
-function cancelledId(message: JSONRPCMessage): RequestId | undefined {
-  if (!('method' in message) || message.method !== 'notifications/cancelled') return undefined;
-  return message.params?.requestId as RequestId | undefined;
 }

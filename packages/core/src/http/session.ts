@@ -37,6 +37,7 @@ interface SessionParts {
   id: string;
   record: SessionRecord;
   server: McpServer;
+  guard: (server: McpServer) => void;
   bus: ServerEventBus;
   logger: Logger;
   store: SessionStore;
@@ -49,6 +50,7 @@ export async function openSession({
   id,
   record,
   server,
+  guard,
   bus,
   logger,
   store,
@@ -72,6 +74,7 @@ export async function openSession({
       .catch((error: unknown) => logger.warn('a subscription could not be kept', { error }));
     return true;
   });
+  guard(server);
   await server.connect(transport);
   // DELETE closes the transport; the SDK tells the server, and so this.
   whenClosed(server, () => {

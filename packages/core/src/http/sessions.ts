@@ -6,6 +6,7 @@ import {
   type McpServer,
   type ServerEventBus,
 } from '@modelcontextprotocol/server';
+import { problemOfParams } from '../json-rpc.js';
 import type { Logger } from '../logger.js';
 import { approximateSize } from '../result-check.js';
 import type { Budget } from './budget.js';
@@ -17,6 +18,8 @@ import { principalOf, type SessionRecord, type SessionStore } from './session-st
 
 export interface SessionsOptions {
   createServer: (authInfo: AuthInfo | undefined, request: Request) => McpServer | Promise<McpServer>;
+  /** Called when all handlers of a server are there. */
+  guard: (server: McpServer) => void;
   bus: ServerEventBus;
   logger: Logger;
   store: SessionStore;
@@ -77,7 +80,11 @@ export class Sessions {
     const { request, message, authInfo } = incoming;
     const id = request.headers.get('mcp-session-id');
     if (id === null) {
-      if (message !== undefined && isInitializeRequest(message)) return this.#initialize(incoming, message);
+      if (message && 'method' in message && 'id' in message && message.method === 'initialize') {
+        const problem = isInitializeRequest(message) ? undefined : problemOfParams(message);
+        if (problem === undefined) return this.#initialize(incoming, message);
+        return errorResponse(400, -32_602, problem, { id: message.id });
+      }
       return errorResponse(
         400,
         -32_000,
@@ -168,13 +175,13 @@ export class Sessions {
     held: HeldBySession,
     from?: SleepingSession | 'another process',
   ): Promise<Session> {
-    const { createServer, bus, logger, store } = this.#options;
+    const { createServer, guard, bus, logger, store } = this.#options;
     const sleeping = from === 'another process' ? undefined : from;
     try {
       const server = await createServer(authInfo, request);
       const events = sleeping?.events ?? store.eventStore(id, held.memory);
       const onClose = () => this.#ended(session);
-      const session = await openSession({ id, record, server, bus, logger, store, events, held, onClose });
+      const session = await openSession({ id, record, server, guard, bus, logger, store, events, held, onClose });
       session.asleep = sleeping !== undefined;
       if (from !== undefined) await restore(session);
       session.staysAwake = record.subscriptions.length > 0;

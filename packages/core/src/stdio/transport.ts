@@ -6,7 +6,7 @@ import {
   type RequestId,
   type Transport,
 } from '@modelcontextprotocol/server';
-import { decodeMessage, isObject, type JsonLimits } from '../json-rpc.js';
+import { cancelledId, decodeMessage, isObject, type JsonLimits } from '../json-rpc.js';
 import { type Logger, newReference } from '../logger.js';
 import { LineSplitter } from './line-splitter.js';
 
@@ -112,34 +112,37 @@ export class StdioTransport implements Transport {
       );
       return;
     }
+    // Some clients end a message with a blank line, or keep a connection alive with one.
+    if (isBlank(line.bytes)) return;
     const decoded = decodeMessage(line.bytes, this.#options.jsonLimits);
-    if (!decoded.ok) {
-      this.#refuse(decoded.code, decoded.problem, decoded.id);
-      return;
-    }
-    const problem = this.#track(decoded.message);
-    if (problem === undefined) this.onmessage?.(decoded.message);
-    else this.#refuse(INVALID_REQUEST, problem);
+    if (!decoded.ok) this.#refuse(decoded.code, decoded.problem, decoded.id);
+    else if (this.#track(decoded.message)) this.onmessage?.(decoded.message);
   }
 
-  /** Notes what is in flight; says why a request cannot be taken. */
-  #track(message: JSONRPCMessage): string | undefined {
-    if (!('method' in message)) return undefined;
+  /** Notes what is in flight. A request that cannot be taken is refused here. */
+  #track(message: JSONRPCMessage): boolean {
+    if (!('method' in message)) return true;
     if (!('id' in message)) {
-      const cancelled = message.method === 'notifications/cancelled' ? message.params?.requestId : undefined;
       // A cancelled request is not answered.
-      if (cancelled !== undefined) this.#settle(cancelled as RequestId);
-      return undefined;
+      const cancelled = cancelledId(message);
+      if (cancelled !== undefined) this.#settle(cancelled);
+      return true;
+    }
+    const { id, method } = message;
+    if (this.#inFlight.has(id)) {
+      // Without the id: under it, the refusal would be taken for the answer to the first.
+      const known = JSON.stringify(id).slice(0, 100);
+      this.#refuse(INVALID_REQUEST, `Invalid request: a request with the id ${known} is still in flight`);
+      return false;
     }
     // A listen stream is open as long as the client likes: nobody waits for its end.
-    if (message.method === 'subscriptions/listen') return undefined;
-    if (this.#inFlight.has(message.id)) {
-      return `Invalid request: a request with the id ${JSON.stringify(message.id).slice(0, 100)} is still in flight`;
+    if (method === 'subscriptions/listen') return true;
+    if (this.#inFlight.size >= maxInFlight) {
+      this.#refuse(INVALID_REQUEST, `Invalid request: more than ${maxInFlight} requests in flight`, id);
+      return false;
     }
-    if (this.#inFlight.size >= maxInFlight)
-      return `Invalid request: more than ${maxInFlight} requests in flight`;
-    this.#inFlight.add(message.id);
-    return undefined;
+    this.#inFlight.add(id);
+    return true;
   }
 
   #settle(id: RequestId): void {
@@ -187,4 +190,10 @@ export class StdioTransport implements Transport {
     });
     return this.#written;
   }
+}
+
+const blanks = new Set([0x20, 0x09, 0x0d]);
+
+function isBlank(line: Buffer): boolean {
+  return line.every((byte) => blanks.has(byte));
 }
