@@ -220,6 +220,16 @@ describe('what is tolerated', () => {
     expect(await messages(response)).toMatchObject([{ id: 1, result: {} }]);
   });
 
+  test('but not an Accept header that leaves out one of the two types', async () => {
+    const accept = 'application/json';
+    const response = await post(
+      http.url,
+      { jsonrpc: '2.0', id: 1, method: 'ping' },
+      { ...session.headers, accept },
+    );
+    expect(response.status).toBe(406);
+  });
+
   test('a slash at the end of the address', async () => {
     const own = await RawSession.open(`${http.url}/`);
     expect(await own.request('ping')).toMatchObject({ result: {} });
