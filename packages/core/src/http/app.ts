@@ -178,7 +178,10 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
     // Without a socket, a response is over when it was made.
     if (c.env?.outgoing) whenOver(c.env.outgoing, ended);
     try {
-      const response = await withoutNullId(await serveProtocol(c, message, authInfo, caller, answered), message);
+      const response = await withoutNullId(
+        await serveProtocol(c, message, authInfo, caller, answered),
+        message,
+      );
       if (kind === 'call') lastCall.exchange = [c, message, response, hold, ended];
       return response;
     } catch (error) {

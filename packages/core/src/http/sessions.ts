@@ -181,7 +181,18 @@ export class Sessions {
       const server = await createServer(authInfo, request);
       const events = sleeping?.events ?? store.eventStore(id, held.memory);
       const onClose = () => this.#ended(session);
-      const session = await openSession({ id, record, server, guard, bus, logger, store, events, held, onClose });
+      const session = await openSession({
+        id,
+        record,
+        server,
+        guard,
+        bus,
+        logger,
+        store,
+        events,
+        held,
+        onClose,
+      });
       session.asleep = sleeping !== undefined;
       if (from !== undefined) await restore(session);
       session.staysAwake = record.subscriptions.length > 0;
