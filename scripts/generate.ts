@@ -5,6 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { describeSettings, type SettingsSchema } from '../packages/core/dist/index.js';
+import { asToday } from './published.ts';
 import { root } from './workspace.ts';
 
 interface Offer {
@@ -17,6 +18,10 @@ interface Offer {
 const check = process.argv.includes('--check');
 const stale: string[] = [];
 
+for (const file of globSync('{README.md,{packages,servers,proof,benchmarks}/*/README.md}', { cwd: root })) {
+  const before = readFileSync(`${root}/${file}`, 'utf8');
+  write(`${root}/${file}`, before, asToday(before));
+}
 for (const main of globSync('servers/*/dist/main.js', { cwd: root })) {
   const folder = `${root}/${main.replace('/dist/main.js', '')}`;
   const readme = `${folder}/README.md`;
@@ -28,12 +33,16 @@ for (const main of globSync('servers/*/dist/main.js', { cwd: root })) {
     'settings',
     settingsTable(settings),
   );
-  if (after === before) continue;
-  stale.push(readme);
-  if (!check) writeFileSync(readme, after);
+  write(readme, before, after);
 }
 for (const file of stale) console.log(`${check ? 'not up to date' : 'written'}: ${file}`);
 process.exit(check && stale.length > 0 ? 1 : 0);
+
+function write(file: string, before: string, after: string): void {
+  if (after === before) return;
+  stale.push(file);
+  if (!check) writeFileSync(file, after);
+}
 
 function fill(text: string, name: string, table: string): string {
   const [open, close] = [`<!-- generated:${name} -->`, '<!-- /generated -->'];

@@ -35,9 +35,8 @@ async function record(recording: Recording): Promise<string> {
   if (child.exitCode !== exitCode) {
     throw new Error(`${recording.name}: exit code ${child.exitCode}, not ${exitCode}:\n${output}`);
   }
-  const shown = normalise(
-    (server === undefined ? output : asShown(output, server.address)).replaceAll(dirname(folder), home),
-  );
+  const here = recording.elsewhere ? output.replaceAll(dirname(folder), home) : output;
+  const shown = normalise(server === undefined ? here : asShown(here, server.address));
   const lines = shown.trimEnd().split('\n');
   const rest = lines.slice(lines.findIndex((line) => line.includes(from)));
   const cut = rows < rest.length ? ['…'] : [];

@@ -47,8 +47,6 @@ export interface Setting extends SettingInfo {
   choices?: string[];
   minimum?: number;
   maximum?: number;
-  /** A path that a person picks. */
-  path?: 'file' | 'directory';
 }
 
 export interface PublishedServer {
@@ -95,7 +93,6 @@ function settingsOf(schema: SettingsSchema): Setting[] {
   return describeSettings(schema).map((info) => {
     const value = (json.properties?.[info.name] ?? {}) as ValueSchema;
     const { type, enum: choices, minimum, maximum, default: fallback = info.default } = value;
-    const path = pathOf(info.name);
     return {
       ...info,
       ...(fallback !== undefined && { default: fallback }),
@@ -103,14 +100,6 @@ function settingsOf(schema: SettingsSchema): Setting[] {
       ...(choices && { choices }),
       ...(minimum !== undefined && { minimum }),
       ...(maximum !== undefined && { maximum }),
-      ...(path && { path }),
     };
   });
-}
-
-/** By its name: a schema of strings cannot say that one is a path. */
-function pathOf(name: string): Setting['path'] {
-  if (/_(DIR|ROOT)$/.test(name)) return 'directory';
-  if (/_(FILE|SCHEMA|CHANNELS)$/.test(name)) return 'file';
-  return undefined;
 }

@@ -5,6 +5,7 @@ import { getMcpConfigForManifest, unpackExtension, validateManifest } from '@ant
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import { expect, test } from 'vitest';
+import { published } from '../../scripts/published.ts';
 import { packBundle } from '../src/mcpb.ts';
 import { outsideEnvironment, succeed } from '../src/outside.ts';
 import { readServer, root, serverNames } from '../src/workspace.ts';
@@ -66,8 +67,8 @@ test('.mcp.json starts the servers of this checkout', async () => {
   expect(Object.keys(mcpServers)).toEqual([...serverNames]);
   for (const name of serverNames) {
     const { command, args } = mcpServers[name] ?? { command: '', args: [] };
-    expect(command).toBe('node');
-    await expectAnswer(name, { command: process.execPath, args: [join(root, args[0] ?? '')] });
+    expect([command, ...args]).toEqual(['node', 'scripts/start.mjs', name]);
+    await expectAnswer(name, { command: process.execPath, args: [join(root, 'scripts/start.mjs'), name] });
   }
 });
 
@@ -88,11 +89,17 @@ test('the marketplace of Claude Code has a plugin for each server, at the versio
   }
 });
 
-test.each(serverNames)('the links in the README of %s install what the README says', (name) => {
+test.each(serverNames)('the links in the README of %s install what is published', (name) => {
   const readme = readFileSync(join(root, `servers/${name}/README.md`), 'utf8');
   const links = [...readme.matchAll(/\[Install in [^\]]+\]\(([^)]+)\)/g)].map(
     ([, link = '']) => new URL(link),
   );
+  // What is on no registry cannot be installed from it, neither by a link nor by npx.
+  if (!published) {
+    expect(links).toEqual([]);
+    expect(readme).not.toMatch(/npx -y @mcp-reference/);
+    return;
+  }
   expect(links.map(({ host }) => host)).toEqual(['insiders.vscode.dev', 'cursor.com']);
   const configs = links.map(({ searchParams }) => {
     expect(searchParams.get('name')).toBe(name);

@@ -14,6 +14,8 @@ export interface OpenContext<Settings> {
   onClose(close: () => void | Promise<void>): void;
   /** Aborted when the last calls have ended and closing begins: for loops and long waits of the server's own. */
   signal: AbortSignal;
+  /** True for `--list`, which only looks: make no file, start no work. */
+  listing?: boolean;
 }
 
 /** The time between `open` and the last `onClose`. */
@@ -29,6 +31,7 @@ export function createLifespan<Settings>(
   settings: Settings,
   logger: Logger,
   bus: ServerEventBus,
+  listing: boolean,
 ): Lifespan<Settings> {
   const controller = new AbortController();
   const closers: (() => void | Promise<void>)[] = [];
@@ -39,6 +42,7 @@ export function createLifespan<Settings>(
       changes: createChangeNotifier(bus),
       onClose: (close) => void closers.push(close),
       signal: controller.signal,
+      listing,
     },
     begin: (reason) => controller.abort(new Error(reason)),
     async close() {

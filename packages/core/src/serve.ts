@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { McpRequestContext, McpServer, ServerEventBus } from '@modelcontextprotocol/server';
 import type * as z from 'zod/v4';
 import { createBus } from './changes.js';
-import { type CommandLine, parseCommandLine } from './cli/flags.js';
+import { type CommandLine, isOneShot, parseCommandLine } from './cli/command-line.js';
 import { helpText } from './cli/help.js';
 import { printConfig } from './cli/print-config.js';
 import { readSettings, type SettingsSchema } from './cli/settings.js';
@@ -59,7 +59,7 @@ const closingMs = 5_000;
 
 /**
  * Runs a server from its command line: on stdio for a host that started it, or with `--http` for many clients; or does
- * the one thing a flag asks for (`--help`, `--list`, `--call`, `--print-config`) and exits. Does not return while the
+ * the one thing a flag asks for (`--help`, `--list`, `--call`, `--read`, `--prompt`, …) and exits. Does not return while the
  * server serves. Exit codes: 0 done, 1 could not start or failed, 2 wrong flag or variable.
  */
 export async function serve<Schema extends SettingsSchema, App>(
@@ -96,7 +96,9 @@ async function start<Schema extends SettingsSchema, App>(
   const commandLine = parseCommandLine(args, process.env);
   const settings = schema === undefined ? {} : readSettings(schema, process.env);
   if (commandLine.has('print-config')) {
-    return print(printConfig(commandLine, { packageName, shortName, schema }));
+    const { where, config } = printConfig(commandLine, { packageName, shortName, schema });
+    if (where !== undefined) process.stderr.write(`# ${where}\n`);
+    return print(config);
   }
 
   const logger = createLogger({ level: commandLine.text('log-level') as LogLevel });
@@ -104,7 +106,7 @@ async function start<Schema extends SettingsSchema, App>(
   const shared =
     http?.REDIS_URL === undefined ? undefined : await connectShared(http.REDIS_URL, logger, commandLine);
   const bus = shared?.bus ?? createBus(logger);
-  const lifespan = createLifespan(settings as z.output<Schema>, logger, bus);
+  const lifespan = createLifespan(settings as z.output<Schema>, logger, bus, commandLine.has('list'));
   lifespan.context.onClose(() => shared?.close());
   // What has been opened is closed also when the process is told to end before it serves.
   const closeOpened = async () => {
@@ -123,7 +125,7 @@ async function start<Schema extends SettingsSchema, App>(
     lifespan,
     processEnd,
   };
-  if (commandLine.has('list') || commandLine.has('call')) return runOnce(run);
+  if (isOneShot(commandLine)) return runOnce(run);
   if (http !== undefined) {
     const { runHttp } = await import('./http/run.js');
     return runHttp(run, http, shared).catch(async (error: unknown) => {

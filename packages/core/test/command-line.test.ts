@@ -1,11 +1,14 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { execFile, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { dirname, join, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
 import { onCore } from './fixture/paths.ts';
+
+const core = new URL('../dist/index.js', import.meta.url).href;
 
 interface Ended {
   code: number;
@@ -45,6 +48,13 @@ test.each([
   [['--print-config', 'emacs'], {}, '--print-config takes claude-code, claude-desktop, vscode, cursor'],
   [['--nope'], {}, "Unknown option '--nope'"],
   [['stray'], {}, 'unexpected argument "stray"'],
+  [['--list', '--http'], {}, '--http and --list exclude each other'],
+  [['--call', 'echo', '--http'], {}, '--http and --call exclude each other'],
+  [['--read', 'fixture://counter', '--list'], {}, '--list and --read exclude each other: use one'],
+  [['--port', '3000'], {}, '--port is of use only with --http: add it'],
+  [['--list', '--allowed-host', 'x.example.com'], {}, '--allowed-host is of use only with --http'],
+  [['--read', 'fixture://counter', '{}'], {}, 'unexpected argument "{}"'],
+  [['--prompt', 'greet', '[]'], {}, "--prompt takes the prompt's arguments as a JSON object"],
   [['--call', 'echo', 'not json'], {}, "--call takes the tool's arguments as a JSON object"],
   [['--http', '--host', '0.0.0.0'], {}, '--host 0.0.0.0 is reachable from other machines'],
   [
@@ -136,8 +146,72 @@ test('--call of an unknown tool says so, exit code 1', async () => {
   });
 });
 
+test('--read prints a resource, also one that a template makes', async () => {
+  expect(await run(['--read', 'fixture://counter'])).toMatchObject({ code: 0, stdout: 'one\n' });
+  expect(await run(['--read', 'fixture://named/x'])).toMatchObject({ code: 0, stdout: 'x\n' });
+  const { stdout } = await run(['--read', 'fixture://counter', '--json']);
+  expect(JSON.parse(stdout)).toEqual({ contents: [{ uri: 'fixture://counter', text: 'one' }] });
+});
+
+test('--read of what is not there says so, exit code 1', async () => {
+  expect(await run(['--read', 'fixture://none'])).toMatchObject({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringContaining('fixture://none'),
+  });
+});
+
+test('--prompt prints what a prompt says, and takes every argument as text', async () => {
+  expect(await run(['--prompt', 'greet', '{"name": "Ada"}'])).toMatchObject({
+    code: 0,
+    stdout: 'Greet Ada\n',
+  });
+  expect(await run(['--prompt', 'greet', '{"name": 7}'])).toMatchObject({ code: 0, stdout: 'Greet 7\n' });
+  expect(await run(['--prompt', 'greet'])).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('name'),
+  });
+});
+
+/** `script` of util-linux runs a program on a terminal of its own, and types what it reads. */
+const script = process.platform === 'linux' && spawnSync('script', ['--version']).status === 0;
+describe.skipIf(!script)('on a terminal (needs script)', () => {
+  async function typing(typed: string, ...args: string[]): Promise<{ code: number | null; screen: string }> {
+    const command = [process.execPath, onCore, ...args].map((word) => `'${word}'`).join(' ');
+    const child = spawn('script', ['-qec', command, '/dev/null'], { stdio: ['pipe', 'pipe', 'inherit'] });
+    let screen = '';
+    let answered = false;
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      screen += text;
+      if (answered || !screen.includes('> ')) return;
+      answered = true;
+      child.stdin.write(typed);
+    });
+    const [code] = (await once(child, 'close')) as [number | null];
+    return { code, screen };
+  }
+
+  test('--call asks the user what the server asks', async () => {
+    const { code, screen } = await typing('Ada\n', '--call', 'asks');
+    expect(screen).toMatch(/Who are you\?[\s\S]*name[\s\S]*hello Ada/);
+    expect(code).toBe(0);
+  });
+
+  test('Ctrl-D declines', async () => {
+    const { code, screen } = await typing('\x04', '--call', 'asks');
+    expect(screen).toContain('Who are you?');
+    expect(screen).toContain('not answered');
+    expect(code).toBe(0);
+  });
+
+  test('--call shows how far a call has come', async () => {
+    const { screen } = await typing('', '--call', 'counts');
+    expect(screen).toMatch(/1\/2 {2}half[\s\S]*2\/2[\s\S]*counted/);
+  });
+});
+
 test.each([
-  ['claude-code', `claude mcp add fixture -- ${process.execPath} ${onCore}`],
+  ['claude-code', 'claude mcp add fixture -- '],
   ['claude-desktop', '"mcpServers"'],
   ['vscode', '"servers"'],
   ['cursor', '"mcpServers"'],
@@ -146,6 +220,47 @@ test.each([
   expect(code).toBe(0);
   expect(stdout).toContain(expected);
   expect(stdout).toContain(onCore);
+});
+
+test.each(['claude-desktop', 'vscode', 'cursor'])(
+  '--print-config %s can be sent into the file: stdout is JSON, and stderr names the file',
+  async (host) => {
+    const { stdout, stderr } = await run(['--print-config', host]);
+    expect(Object.keys(JSON.parse(stdout))).toHaveLength(1);
+    expect(stderr).toMatch(/^# .*\.json/);
+  },
+);
+
+test('a path in the environment is absolute in the configuration', async () => {
+  const { stdout } = await run(['--print-config', 'cursor'], { FIXTURE_DIR: 'some/../folder' });
+  const { mcpServers } = JSON.parse(stdout) as { mcpServers: { fixture: { env: object } } };
+  expect(mcpServers.fixture.env).toEqual({ FIXTURE_DIR: resolve('folder') });
+});
+
+describe('what npm installed', () => {
+  async function installedFrom(resolved: string): Promise<string> {
+    const modules = join(await realpath(await mkdtemp(join(tmpdir(), 'installed-'))), 'node_modules');
+    const main = join(modules, '@mcp-reference/fixture/main.js');
+    await mkdir(dirname(main), { recursive: true });
+    await writeFile(
+      main,
+      `import { serve } from ${JSON.stringify(core)};
+       await serve({ name: '@mcp-reference/fixture', version: '1.2.3', createServer: () => undefined });`,
+    );
+    const packages = { 'node_modules/@mcp-reference/fixture': { resolved } };
+    await writeFile(join(modules, '.package-lock.json'), JSON.stringify({ packages }));
+    return new Promise((done) =>
+      execFile(process.execPath, [main, '--print-config', 'cursor'], (_, stdout) => done(stdout)),
+    );
+  }
+
+  test('from a registry is started by npx', async () => {
+    expect(await installedFrom('https://registry.example.com/fixture-1.2.3.tgz')).toContain('"npx"');
+  });
+
+  test('from a tarball is started from where it lies', async () => {
+    expect(await installedFrom('file:../fixture-1.2.3.tgz')).toContain('fixture/main.js');
+  });
 });
 
 test.each([

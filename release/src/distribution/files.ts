@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { asToday } from '../../../scripts/published.ts';
 import { type PublishedServer, publishedFolders, readServers, root } from '../workspace.ts';
-import { claudeMarketplace, claudePlugin, installLinks, mcpJson } from './hosts.ts';
+import { claudeMarketplace, claudePlugin, installation, mcpJson } from './hosts.ts';
 import { mcpbManifest, type Offer } from './mcpb-manifest.ts';
 import { serverJson } from './server-json.ts';
 
@@ -32,14 +33,16 @@ function offerOf({ folder }: PublishedServer): Offer {
   return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8', cwd: root })) as Offer;
 }
 
-/** The README with its install links, where it has a place for them. */
+/** The README with how a host gets the server. */
 function withLinks(server: PublishedServer): string {
   const readme = readFileSync(`${root}/${server.folder}/README.md`, 'utf8');
   const open = '<!-- generated:install -->';
   const start = readme.indexOf(open);
-  if (start === -1) throw new Error(`${server.folder}/README.md has no place for install links: ${open}`);
+  if (start === -1) throw new Error(`${server.folder}/README.md has no place for how to install it: ${open}`);
   const end = readme.indexOf('<!-- /generated -->', start);
-  return `${readme.slice(0, start + open.length)}\n\n${installLinks(server)}\n\n${readme.slice(end)}`;
+  return asToday(
+    `${readme.slice(0, start + open.length)}\n\n${installation(server)}\n\n${readme.slice(end)}`,
+  );
 }
 
 /** Laid out as `biome check` wants it. */

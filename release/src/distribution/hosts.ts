@@ -1,10 +1,11 @@
+import { asToday, published } from '../../../scripts/published.ts';
 import type { PublishedServer } from '../workspace.ts';
 
-/** The repository's own `.mcp.json`: a host that opens the checkout has the five servers, as they are built in it. */
+/** The repository's own `.mcp.json`: a host that opens the clone has the five servers, as they are built in it. */
 export function mcpJson(servers: PublishedServer[]): object {
   return {
     mcpServers: Object.fromEntries(
-      servers.map(({ name, folder }) => [name, { command: 'node', args: [`${folder}/dist/main.js`] }]),
+      servers.map(({ name }) => [name, { command: 'node', args: ['scripts/start.mjs', name] }]),
     ),
   };
 }
@@ -39,9 +40,26 @@ export function claudeMarketplace(servers: PublishedServer[]): object {
   };
 }
 
-/** One line of Markdown: links that open a host and have it ask whether to install the server. */
-export function installLinks({ name, manifest }: PublishedServer): string {
-  const config = JSON.stringify(start(manifest.name));
+/** How a host gets the server: by its one-click links and npx, or until it is on npm from a clone. */
+export function installation({ name, manifest, settings }: PublishedServer): string {
+  const printConfig = `${asToday(`npx -y ${manifest.name}`)} --print-config`;
+  const variable = settings.find(({ path }) => path !== undefined)?.name;
+  const variables =
+    variable === undefined
+      ? ''
+      : ` Variables that are set are written into it: \`${variable}=… ${printConfig} vscode\`.`;
+  const prints = `prints what Claude Code wants; \`claude-desktop\`, \`vscode\` and \`cursor\` are the others.${variables}`;
+  if (!published) {
+    const where =
+      'It is not on npm yet. In a [clone that is built](../../README.md#run-one), with absolute paths,';
+    return `${where}\n\n\`\`\`sh\n${printConfig} claude-code\n\`\`\`\n\n${prints}`;
+  }
+  const add = `In Claude Code: \`claude mcp add ${name} -- npx -y ${manifest.name}\``;
+  return `${installLinks(name, manifest.name)}\n\n${add}\n\n\`${printConfig} claude-code\` ${prints}`;
+}
+
+function installLinks(name: string, packageName: string): string {
+  const config = JSON.stringify(start(packageName));
   const vscode = new URL('https://insiders.vscode.dev/redirect/mcp/install');
   vscode.search = new URLSearchParams({ name, config }).toString().replaceAll('+', '%20');
   const cursor = new URL('https://cursor.com/en/install-mcp');

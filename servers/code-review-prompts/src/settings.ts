@@ -6,11 +6,13 @@ export const settings = z.object({
     .string()
     .max(4_096)
     .default('.')
+    .meta({ path: 'directory' })
     .describe('folder whose code is read; nothing outside it is (default: where the server is started)'),
   PROMPTS_DIR: z
     .string()
     .max(4_096)
     .optional()
+    .meta({ path: 'directory' })
     .describe('folder of prompts of your own, which add to and replace the built-in ones'),
   REVIEW_SKILLS: z
     .stringbool()

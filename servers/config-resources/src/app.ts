@@ -16,7 +16,7 @@ export interface App {
 }
 
 export async function open(context: OpenContext<Settings>): Promise<App> {
-  const { settings, logger, changes, onClose } = context;
+  const { settings, logger, changes, onClose, listing = false } = context;
 
   const config = await openConfiguration({
     settings,
@@ -43,6 +43,7 @@ export async function open(context: OpenContext<Settings>): Promise<App> {
   const users = new Users({
     setting: settings.USERS_DATABASE,
     demo: settings.CONFIG_DEMO === '1',
+    listing,
     log: logger,
     onChange({ ids, list }) {
       for (const uri of ids.flatMap(userUris)) changes.resourceUpdated(uri);

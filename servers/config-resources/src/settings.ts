@@ -1,10 +1,10 @@
 import * as z from 'zod/v4';
 
-const path = () => z.string().min(1).max(4_096).optional();
+const path = (kind: 'file' | 'directory') => z.string().min(1).max(4_096).optional().meta({ path: kind });
 
 /** The environment variables this server reads: the source of --help, the README's table and server.json. */
 export const settings = z.object({
-  CONFIG_DIR: path().describe(
+  CONFIG_DIR: path('directory').describe(
     'folder of the configuration: its YAML, TOML, JSON and .env files; without it, this server shows its own settings',
   ),
   CONFIG_FILES: z
@@ -21,10 +21,10 @@ export const settings = z.object({
     .describe(
       'environment variables that start with it override files: APP_ makes APP_DATABASE__HOST database.host',
     ),
-  CONFIG_SCHEMA: path().describe(
+  CONFIG_SCHEMA: path('file').describe(
     'JSON Schema file: defaults, secrets (writeOnly), and what safe-operation checks',
   ),
-  OPENAPI_FILE: path().describe(
+  OPENAPI_FILE: path('file').describe(
     'OpenAPI 3.0 or 3.1 document, YAML or JSON (default: the one of this server’s HTTP surface)',
   ),
   USERS_DATABASE: z

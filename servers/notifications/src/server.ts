@@ -29,7 +29,13 @@ export interface App {
 /** For attempts under way when the process is asked to end; core gives all of closing five seconds. */
 const graceMs = 2_500;
 
-export async function open({ settings, logger, changes, onClose }: OpenContext<Settings>): Promise<App> {
+export async function open({
+  settings,
+  logger,
+  changes,
+  onClose,
+  listing = false,
+}: OpenContext<Settings>): Promise<App> {
   const file = settings.NOTIFICATIONS_CHANNELS;
   const configured =
     file === undefined ? undefined : await readChannelsFile(file, process.env).catch(asSettingsError(file));
@@ -39,16 +45,19 @@ export async function open({ settings, logger, changes, onClose }: OpenContext<S
     baseMs: settings.NOTIFICATIONS_RETRY_BASE_MS,
     attemptTimeoutMs: settings.NOTIFICATIONS_ATTEMPT_TIMEOUT_MS,
   };
-  const store = await openStore(settings.NOTIFICATIONS_DATABASE, 2 * policy.attemptTimeoutMs, logger).catch(
-    (error: unknown) => {
-      throw new SettingsError('NOTIFICATIONS_DATABASE', `cannot be opened: ${reason(error)}`);
-    },
-  );
+  const store = await openStore(
+    settings.NOTIFICATIONS_DATABASE,
+    2 * policy.attemptTimeoutMs,
+    logger,
+    listing,
+  ).catch((error: unknown) => {
+    throw new SettingsError('NOTIFICATIONS_DATABASE', `cannot be opened: ${reason(error)}`);
+  });
   const retentionDays = settings.NOTIFICATIONS_RETENTION_DAYS;
   const outbox = new Outbox({ store, channels, policy, retentionDays, log: logger });
   onClose(() => outbox.close(graceMs));
   store.onChange((id) => changes.resourceUpdated(`outbox://${id}`));
-  await outbox.start();
+  if (!listing) await outbox.start();
   return {
     outbox,
     channels,

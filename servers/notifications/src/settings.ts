@@ -6,6 +6,7 @@ export const settings = z.object({
     .string()
     .max(4_096)
     .optional()
+    .meta({ path: 'file' })
     .describe(
       'YAML or JSON file that names the channels; without it, notifications are kept in a local inbox',
     ),

@@ -1,9 +1,7 @@
-import { parseArgs } from 'node:util';
-import { UsageError } from '../errors.js';
 import { logLevels } from '../logger.js';
 import { hosts } from './print-config.js';
 
-interface Flag {
+export interface Flag {
   /** What a value looks like in `--help`; none for a switch. */
   value?: string;
   description: string;
@@ -27,7 +25,17 @@ export const flags = {
     value: 'tool',
     description: 'call one tool with JSON arguments, print its answer, and exit',
   },
-  json: { group: 'Ways to run', description: 'with --list and --call: print JSON' },
+  read: {
+    group: 'Ways to run',
+    value: 'uri',
+    description: 'read one resource, print it, and exit',
+  },
+  prompt: {
+    group: 'Ways to run',
+    value: 'name',
+    description: 'fill in one prompt with JSON arguments, print its messages, and exit',
+  },
+  json: { group: 'Ways to run', description: 'with --list, --call, --read and --prompt: print JSON' },
   'print-config': {
     group: 'Ways to run',
     value: 'host',
@@ -181,83 +189,3 @@ export const flags = {
 } as const satisfies Record<string, Flag>;
 
 export type FlagName = keyof typeof flags;
-
-/** The command line after parsing: every value checked, defaults filled in. */
-export interface CommandLine {
-  values: Record<string, string | boolean | string[] | undefined>;
-  /** What followed `--call tool`: its arguments. */
-  callArguments?: string;
-  text(name: FlagName): string;
-  number(name: FlagName): number;
-  list(name: FlagName): string[];
-  has(name: FlagName): boolean;
-}
-
-/** @throws UsageError with one line that names the flag and what it takes */
-export function parseCommandLine(args: string[], env: NodeJS.ProcessEnv): CommandLine {
-  const { values, positionals } = parse(args);
-  for (const [name, flag] of Object.entries<Flag>(flags)) {
-    const fromEnv = flag.env === undefined ? undefined : env[flag.env];
-    const source = values[name] === undefined && fromEnv ? flag.env : `--${name}`;
-    if (values[name] === undefined && flag.value !== undefined && !flag.multiple)
-      values[name] = fromEnv || flag.default;
-    const value = values[name];
-    if (typeof value === 'string') check(source ?? name, flag, value);
-    if (Array.isArray(value)) values[name] = value.map((entry) => hostName(`--${name}`, entry));
-  }
-  const [callArguments, unexpected] = values.call === undefined ? [undefined, positionals[0]] : positionals;
-  if (unexpected !== undefined) throw new UsageError(`unexpected argument "${unexpected}": see --help`);
-  return {
-    values,
-    ...(callArguments !== undefined && { callArguments }),
-    text: (name) => String(values[name] ?? ''),
-    number: (name) => Number(values[name]),
-    list: (name) => (Array.isArray(values[name]) ? values[name] : []),
-    has: (name) => values[name] !== undefined && values[name] !== false,
-  };
-}
-
-function parse(args: string[]) {
-  const options = Object.fromEntries(
-    Object.entries<Flag>(flags).map(([name, flag]) => [
-      name,
-      {
-        type: flag.value === undefined ? ('boolean' as const) : ('string' as const),
-        ...(flag.multiple && { multiple: true }),
-        ...(name === 'help' && { short: 'h' }),
-        ...(name === 'version' && { short: 'v' }),
-      },
-    ]),
-  );
-  try {
-    const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
-    return { values: values as CommandLine['values'], positionals };
-  } catch (error) {
-    // Node's message names the flag; its advice on "--" helps nobody here.
-    throw new UsageError(`${String((error as Error).message).split('. ')[0]}: see --help`);
-  }
-}
-
-/** A host name as browsers and clients send it: in lower case, without scheme and port. */
-function hostName(source: string, value: string): string {
-  const name = value.toLowerCase();
-  if (/^[a-z\d]([a-z\d.-]{0,251}[a-z\d])?$/.test(name) || /^\[[\da-f:.]{2,45}\]$/.test(name)) return name;
-  throw new UsageError(`${source} takes a host name, such as app.example.com, not "${value}"`);
-}
-
-function check(source: string, flag: Flag, value: string): void {
-  if (flag.choices && !flag.choices.includes(value)) {
-    throw new UsageError(`${source} takes ${flag.choices.join(', ')}, not "${value}"`);
-  }
-  if (flag.range) {
-    const [least, most] = flag.range;
-    if (!/^\d{1,9}$/.test(value) || Number(value) < least || Number(value) > most) {
-      throw new UsageError(`${source} takes a whole number from ${least} to ${most}, not "${value}"`);
-    }
-  }
-  // The router would take `:` and `*` for a pattern.
-  if (source === '--path' && !/^(\/[\w.~-]+)+$/.test(value))
-    throw new UsageError(
-      `--path takes a path such as /mcp or /v1/mcp, of letters, digits, ".", "_", "~" and "-", not "${value}"`,
-    );
-}

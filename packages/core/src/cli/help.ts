@@ -17,7 +17,8 @@ export function helpText({ command, description, settings }: HelpSubject): strin
         const value = 'value' in flag ? ` <${'choices' in flag ? flag.choices.join('|') : flag.value}>` : '';
         const from = 'env' in flag ? `, or ${flag.env}` : '';
         const fallback = 'default' in flag ? ` (default ${flag.default}${from})` : '';
-        return [`--${name}${name === 'call' ? ' <tool> [json]' : value}`, `${flag.description}${fallback}`];
+        const json = name === 'call' || name === 'prompt' ? ' [json]' : '';
+        return [`--${name}${value}${json}`, `${flag.description}${fallback}`];
       });
     return `${group}:\n${table(rows)}`;
   });

@@ -7,30 +7,41 @@ import {
 
 type Params = Record<string, unknown>;
 
-/** The least client there is: talks to a server in this process, for `--list` and `--call`. */
+/** The least client there is: talks to a server in this process, for `--list` and its like. */
 export interface Loopback {
   /** @throws Error with the server's message when it answers with a protocol error */
   request<Result>(method: string, params?: Params): Promise<Result>;
   close(): Promise<void>;
 }
 
-export async function connectLoopback(
-  server: McpServer,
-  onProgress: (params: Params) => void = () => {},
-): Promise<Loopback> {
+/** What a person at a terminal sees and answers meanwhile. */
+export interface Person {
+  showProgress(params: Params): void;
+  /** Answers the server's question; not there when nobody can. */
+  answer?: ((question: Params) => Promise<unknown>) | undefined;
+}
+
+export async function connectLoopback(server: McpServer, person?: Person): Promise<Loopback> {
   const [near, far] = InMemoryTransport.createLinkedPair();
   const waiting = new Map<number, { resolve: (result: never) => void; reject: (error: Error) => void }>();
   let lastId = 0;
 
   near.onmessage = (message: JSONRPCMessage) => {
     if ('method' in message) {
-      if (message.method === 'notifications/progress') onProgress(message.params ?? {});
+      if (message.method === 'notifications/progress') person?.showProgress(message.params ?? {});
+      if ('id' in message) void reply(message.id, message.method, message.params ?? {});
       return;
     }
     const call = waiting.get(Number(message.id));
     waiting.delete(Number(message.id));
     if ('error' in message) call?.reject(new Error(message.error.message));
     else call?.resolve(message.result as never);
+  };
+  const reply = async (id: string | number, method: string, params: Params) => {
+    const refused = { error: { code: -32_601, message: `${method} is not answered here` } };
+    const canAnswer = method === 'elicitation/create' && person?.answer !== undefined;
+    const outcome = canAnswer ? { result: (await person.answer?.(params)) as Params } : refused;
+    await near.send({ jsonrpc: '2.0', id, ...outcome });
   };
   await server.connect(far);
   await near.start();
@@ -46,7 +57,7 @@ export async function connectLoopback(
   };
   await loopback.request('initialize', {
     protocolVersion: LATEST_PROTOCOL_VERSION,
-    capabilities: {},
+    capabilities: person?.answer === undefined ? {} : { elicitation: { form: {} } },
     clientInfo: { name: 'command-line', version: '1' },
   });
   await near.send({ jsonrpc: '2.0', method: 'notifications/initialized' });

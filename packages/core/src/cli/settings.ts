@@ -12,6 +12,8 @@ export interface SettingInfo {
   required: boolean;
   /** Never printed, never written into a host's configuration. */
   secret: boolean;
+  /** A file or a folder: relative to where the server was started, which a host must not be. */
+  path?: 'file' | 'directory';
 }
 
 /**
@@ -50,13 +52,14 @@ export function describeSettings(schema: SettingsSchema): SettingInfo[] {
   const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
   const required = new Set(json.required);
   return Object.entries(json.properties ?? {}).map(([name, property]) => {
-    const { description = '', default: fallback, secret } = property as Record<string, unknown>;
+    const { description = '', default: fallback, secret, path } = property as Record<string, unknown>;
     return {
       name,
       description: String(description),
       ...(fallback !== undefined && { default: fallback }),
       required: required.has(name) && fallback === undefined,
       secret: secret === true,
+      ...((path === 'file' || path === 'directory') && { path }),
     };
   });
 }

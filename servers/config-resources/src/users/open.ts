@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { UserStore } from './store.js';
 
 export const isPostgres = (setting: string): boolean => /^postgres(ql)?:\/\//i.test(setting);
@@ -6,6 +7,7 @@ export const isPostgres = (setting: string): boolean => /^postgres(ql)?:\/\//i.t
 export async function openUsers(
   setting: string,
   log: { warn(message: string, fields?: object): void },
+  listing = false,
 ): Promise<UserStore> {
   if (isPostgres(setting)) {
     const { openPostgresStore } = await import('./postgres.js');
@@ -16,5 +18,5 @@ export async function openUsers(
     throw new Error('is neither a file nor an address that begins with postgres://');
   }
   const { openSqliteStore } = await import('./sqlite.js');
-  return openSqliteStore(setting);
+  return openSqliteStore(listing && !existsSync(setting) ? ':memory:' : setting);
 }

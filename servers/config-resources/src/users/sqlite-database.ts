@@ -9,8 +9,9 @@ import { StoreBusy } from './store.js';
 export async function openDatabase(file: string): Promise<DatabaseSync> {
   // Loaded here: a server on PostgreSQL, and `--help`, do without.
   const { DatabaseSync } = await import('node:sqlite');
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  closeSync(openSync(file, 'a', 0o600));
+  const inFile = file !== ':memory:';
+  if (inFile) mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  if (inFile) closeSync(openSync(file, 'a', 0o600));
   const database = new DatabaseSync(file);
   try {
     database.exec('PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');

@@ -10,6 +10,8 @@ export interface UsersOptions {
   /** A file or postgres://…; none: the default file, or the samples. */
   setting: string | undefined;
   demo: boolean;
+  /** Whoever lists what is offered makes no file. */
+  listing: boolean;
   log: { warn(message: string, fields?: object): void };
   onChange(change: UsersChange): void;
 }
@@ -44,11 +46,10 @@ export class Users {
   }
 
   async #open(): Promise<UserStore> {
-    const { setting, log, onChange } = this.#options;
-    const store = await openUsers(
-      setting ?? (this.isSample ? this.#temporaryFile() : userDataFile('mcp-config-resources', 'users.db')),
-      log,
-    );
+    const { setting, log, onChange, listing } = this.#options;
+    const file =
+      setting ?? (this.isSample ? this.#temporaryFile() : userDataFile('mcp-config-resources', 'users.db'));
+    const store = await openUsers(file, log, listing);
     if (this.isSample) {
       await store.import(demoUsers, { onConflict: 'skip', signal: new AbortController().signal });
     }

@@ -8,9 +8,10 @@ import { schema, schemaVersion } from './sqlite-schema.js';
 export async function openDatabase(file: string): Promise<Database> {
   // Loaded here: a server on PostgreSQL, and `--help`, do without.
   const { DatabaseSync } = await import('node:sqlite');
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const inFile = file !== ':memory:';
+  if (inFile) mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   // SQLite takes the mode of a file that is there; its journal files follow.
-  closeSync(openSync(file, 'a', 0o600));
+  if (inFile) closeSync(openSync(file, 'a', 0o600));
   const database = new Database(new DatabaseSync(file));
   try {
     database.prepare();
