@@ -4,7 +4,7 @@ export { describeSettings, readSettings, type SettingInfo, type SettingsSchema }
 export { SettingsError, StartError, toolError } from './errors.js';
 export { type FoundProgram, findProgram } from './find-program.js';
 export { type FinishedCall, type GuardOptions, guardServer } from './guard.js';
-export { principalOf } from './http/session-store.js';
+export { principalOf } from './http/principal.js';
 export type { OpenContext } from './lifespan.js';
 export { createLogger, type Logger, type LoggerOptions, type LogLevel } from './logger.js';
 export { type Progress, reportProgress } from './progress.js';

@@ -1,3 +1,5 @@
+import { escapeControls } from './control-characters.js';
+
 export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
@@ -21,7 +23,7 @@ export interface LoggerOptions {
   write?: (line: string) => void;
 }
 
-/** A logger with one line an entry: nothing in a message or a field can forge a second line. */
+/** A logger with one line an entry: nothing in a message or a field can forge a second line, or steer a terminal. */
 export function createLogger(options: LoggerOptions = {}): Logger {
   const { level = 'info', format = process.stderr.isTTY ? 'text' : 'json' } = options;
   const { write } = options;
@@ -29,7 +31,7 @@ export function createLogger(options: LoggerOptions = {}): Logger {
   const render = format === 'json' ? renderJson : renderText;
   const entry = (name: LogLevel) => (message: string, fields?: LogFields) => {
     if (logLevels.indexOf(name) < threshold) return;
-    const line = `${render(name, message, fields)}\n`;
+    const line = `${escapeControls(render(name, message, fields))}\n`;
     if (write !== undefined) return write(line);
     writeSoon(line);
     // What went wrong may be the last thing that this process says.
@@ -78,7 +80,7 @@ function renderText(level: LogLevel, message: string, fields: LogFields = {}): s
     ' ',
   );
   if (error === undefined) return head;
-  return `${head}\n${String(error.stack ?? JSON.stringify(error)).replaceAll(/^/gm, '    ')}`;
+  return `${head}\n${String(error.stack ?? JSON.stringify(error)).replaceAll(/^|(?<=\n)/g, '    ')}`;
 }
 
 function plain(fields: LogFields): LogFields {

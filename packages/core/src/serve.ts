@@ -6,6 +6,7 @@ import { type CommandLine, isOneShot, parseCommandLine } from './cli/command-lin
 import { helpText } from './cli/help.js';
 import { printConfig } from './cli/print-config.js';
 import { readSettings, type SettingsSchema } from './cli/settings.js';
+import { escapeControls } from './control-characters.js';
 import { SettingsError, StartError, UsageError } from './errors.js';
 import { type GuardOptions, guardServer } from './guard.js';
 import { httpSettings } from './http/settings.js';
@@ -104,7 +105,9 @@ async function start<Schema extends SettingsSchema, App>(
   const logger = createLogger({ level: commandLine.text('log-level') as LogLevel });
   const http = commandLine.has('http') ? readSettings(httpSettings(), process.env) : undefined;
   const shared =
-    http?.REDIS_URL === undefined ? undefined : await connectShared(http.REDIS_URL, logger, commandLine);
+    http?.REDIS_URL === undefined
+      ? undefined
+      : await connectShared(http.REDIS_URL, packageName, logger, commandLine);
   const bus = shared?.bus ?? createBus(logger);
   const lifespan = createLifespan(settings as z.output<Schema>, logger, bus, commandLine.has('list'));
   lifespan.context.onClose(() => shared?.close());
@@ -138,9 +141,14 @@ async function start<Schema extends SettingsSchema, App>(
 }
 
 /** What replicas share. Loaded only where there is a Redis to share it in. */
-async function connectShared(url: string, logger: Logger, commandLine: CommandLine): Promise<SharedState> {
+async function connectShared(
+  url: string,
+  server: string,
+  logger: Logger,
+  commandLine: CommandLine,
+): Promise<SharedState> {
   const { connectRedis } = await import('./redis/index.js');
-  return connectRedis(url, { logger, sessionTtlSeconds: commandLine.number('session-idle') });
+  return connectRedis(url, { server, logger, sessionTtlSeconds: commandLine.number('session-idle') });
 }
 
 async function openApp<Settings, App>(
@@ -216,8 +224,9 @@ function loadEnvFile(commandLine: CommandLine): void {
 
 /** Writes the text, waits until it is out (pipes may be asynchronous), and exits. */
 async function exitWith(stream: NodeJS.WriteStream, text: string, exitCode: number): Promise<void> {
+  const shown = stream.isTTY ? escapeControls(text) : text;
   await new Promise<void>((resolve) =>
-    stream.write(text.endsWith('\n') ? text : `${text}\n`, () => resolve()),
+    stream.write(shown.endsWith('\n') ? shown : `${shown}\n`, () => resolve()),
   );
   process.exit(exitCode);
 }

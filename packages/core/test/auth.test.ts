@@ -195,6 +195,47 @@ test.each(bad)('a token %s is 401 with a challenge, and the next good one is ser
   expect((await modernRequestWith(await issuer.sign(claims()), 'tools/list')).status).toBe(200);
 });
 
+test.each(['JWT', null, 'logout+jwt', 'dpop+jwt', 'application/jwt', 'at+jwt+x', 'xat+jwt'])(
+  'a good token of the type %s is 401: it is no access token (RFC 9068 §4)',
+  async (typ) => {
+    const refused = await list(bearer(await issuer.sign(claims(), { typ })));
+    expect(refused.status).toBe(401);
+    expect(refused.headers.get('www-authenticate')).toContain('at+jwt');
+  },
+);
+
+test.each(['at+jwt', 'AT+JWT', 'application/at+jwt'])('a token of the type %s is let in', async (typ) => {
+  const token = await issuer.sign(claims(), { typ });
+  expect((await modernRequestWith(token, 'tools/list')).status).toBe(200);
+});
+
+test('AUTH_PLAIN_JWT lets in tokens of the type JWT and of none, and nothing else', async () => {
+  await using plain = await HttpServer.start(onCore, [], {
+    AUTH_ISSUER: issuer.issuer,
+    AUTH_AUDIENCE: 'https://mcp.example/mcp',
+    AUTH_PLAIN_JWT: 'true',
+  });
+  const ask = async (typ: string | null) => {
+    const token = await issuer.sign(claims({ aud: 'https://mcp.example/mcp' }), { typ });
+    return (await modernRequest(plain.url, 'tools/list', {}, undefined, bearer(token))).status;
+  };
+  const types = ['JWT', 'jwt', 'application/jwt', null, 'at+jwt', 'logout+jwt', 'dpop+jwt', 'secevent+jwt'];
+  expect(await Promise.all(types.map(ask))).toEqual([200, 200, 200, 200, 200, 401, 401, 401]);
+});
+
+/** Subjects that name nobody. */
+const nobody = [undefined, null, '', ' ', 7, {}, ['alice'], true];
+
+test.each(nobody)('with the subject %j, the clients of two tokens are two callers', async (sub) => {
+  const token = (client_id: unknown) => issuer.sign(claims({ sub: sub as never, client_id }));
+  const session = await RawSession.open(server.url, bearer(await token('one')));
+  const ping = { id: 1, method: 'ping' };
+  expect((await session.send(ping, bearer(await token('two')))).status).toBe(404);
+  expect((await session.send(ping, bearer(await token('one')))).status).toBe(200);
+  // Neither a subject nor a client: such tokens would all be one caller.
+  for (const client of nobody) expect((await list(bearer(await token(client)))).status).toBe(401);
+});
+
 test('a token in the query is not looked at', async () => {
   const response = await post(`${server.url}?access_token=${await issuer.sign(claims())}`, {
     jsonrpc: '2.0',

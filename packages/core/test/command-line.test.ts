@@ -63,7 +63,11 @@ test.each([
     'AUTH_ISSUER is "foo:bar": takes an address that begins with https',
   ],
   [['--http'], { AUTH_AUDIENCE: 'https://mcp.example.com/mcp' }, 'AUTH_ISSUER is not set: AUTH_AUDIENCE'],
-  [['--http'], { AUTH_SCOPES: 'mcp:use' }, 'AUTH_ISSUER is not set: AUTH_AUDIENCE and AUTH_SCOPES'],
+  [
+    ['--http'],
+    { AUTH_SCOPES: 'mcp:use' },
+    'AUTH_ISSUER is not set: AUTH_AUDIENCE, AUTH_SCOPES and AUTH_PLAIN_JWT',
+  ],
   [
     ['--http'],
     { REDIS_URL: 'http://me:hunter2@db' },

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
 import { expect, test } from 'vitest';
 import { callerNetwork, clientAddress } from '../src/http/address.ts';
 import { onCore } from './fixture/paths.ts';
@@ -112,6 +114,29 @@ test('--metrics-port counts calls under names that the server has, and nothing t
   expect(text).toContain('mcp_sessions 0');
   expect(text).not.toContain('made_up');
   expect((await fetch(new URL('/', url))).status).toBe(404);
+});
+
+test('the metrics port answers to addresses and to the names it is given: DNS rebinding names another', async () => {
+  await using server = await HttpServer.start(onCore, ['--metrics-port', '0', '--allowed-host', 'mcp-1']);
+  await server.logged('metrics at ');
+  const { hostname, port } = new URL(/metrics at (\S+)/.exec(server.stderr)?.[1] ?? '');
+  const status = async (host: string) => {
+    const request = get({ hostname, port, path: '/metrics', headers: { host }, agent: false });
+    const [response] = (await once(request, 'response')) as [IncomingMessage];
+    response.resume();
+    return response.statusCode;
+  };
+  for (const host of [
+    'localhost',
+    '127.0.0.1:1',
+    '10.1.2.3:9101',
+    '[::1]',
+    '[2001:db8::7]:9101',
+    'mcp-1:9101',
+  ])
+    expect(await status(host), host).toBe(200);
+  for (const host of ['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example', 'a b', 'x.1.2.3'])
+    expect(await status(host), host).toBe(403);
 });
 
 test('a call is one log line, without its arguments', async () => {

@@ -9,6 +9,9 @@ import { modernCall, modernRequest, post, RawSession, readEvents } from './raw-h
 import type { Message } from './raw-stdio.ts';
 import { RedisServer, redisIsInstalled } from './redis-server.ts';
 
+/** What every key and channel of the fixture begins with. */
+const prefix = 'mcp:@mcp-reference/fixture';
+
 /** Sends each request to the next of the servers, as a load balancer without stickiness does. */
 async function roundRobin(urls: string[]): Promise<{ url: string; close(): void }> {
   let next = 0;
@@ -121,7 +124,7 @@ describe.skipIf(!redisIsInstalled)('two processes on one Redis', () => {
   test('the events of a session are bounded: an answer larger than all that is kept leaves none', async () => {
     const session = await RawSession.open(one.url);
     const client = new Redis(redis.url);
-    const kept = () => client.xlen(`mcp:session:${session.id}:events`);
+    const kept = () => client.xlen(`${prefix}:session:${session.id}:events`);
     /** A call whose answer has arrived. @returns the status with which another process takes its stream up again */
     const echo = async (length: number) => {
       const params = { name: 'echo', arguments: { value: 'x'.repeat(length) } };
@@ -200,7 +203,7 @@ describe.skipIf(!redisIsInstalled)('two processes on one Redis', () => {
       await modernCall(one.url, 'touch');
       await stream.next();
     }
-    const keys = await client.keys(`mcp:session:${session.id}:change*`);
+    const keys = await client.keys(`${prefix}:session:${session.id}:change*`);
     expect(keys).toHaveLength(3);
     for (const key of keys) {
       expect(await client.type(key)).toBe('string');
@@ -212,15 +215,58 @@ describe.skipIf(!redisIsInstalled)('two processes on one Redis', () => {
 
   test('what nobody understands on the channels is logged, and the process lives', async () => {
     const client = new Redis(redis.url);
-    for (const channel of ['mcp:sessions', 'mcp:changes']) await client.publish(channel, '{oops');
+    for (const channel of [`${prefix}:sessions`, `${prefix}:changes`]) await client.publish(channel, '{oops');
     client.disconnect();
     await one.logged('a message on the session channel was not understood');
     await one.logged('a message on the change channel was not understood');
     expect((await modernCall(one.url, 'echo', { value: 1 })).result).toBeDefined();
   });
 
-  test('a limit is shared', async () => {
+  test.each([
+    '99999999999999999999-0',
+    '18446744073709551616-0',
+    '1-18446744073709551616',
+    '00000000000000000001-99999999999999999999',
+    '18446744073709551615-18446744073709551615',
+    '0-0',
+    '1-1',
+    '-1',
+    '7',
+    'x',
+  ])('a Last-Event-ID %s that was never given out is 400', async (id) => {
+    const session = await RawSession.open(one.url);
+    const response = await session.stream({ 'last-event-id': id });
+    expect(response.status).toBe(400);
+  });
+
+  test('a server of another name has sessions, limits and changes of its own', async () => {
     const env = { REDIS_URL: redis.url };
+    const limit = ['--principal-limit', '4'];
+    await using other = await HttpServer.start(onCore, limit, { ...env, FIXTURE_NAME: '@other/fixture' });
+    await using same = await HttpServer.start(onCore, limit, env);
+    const session = await RawSession.open(one.url);
+    expect((await session.at(other.url).send({ id: 1, method: 'ping' })).status).toBe(404);
+    expect((await session.at(same.url).send({ id: 1, method: 'ping' })).status).toBe(200);
+    const ask = async (url: string) => (await post(url, { jsonrpc: '2.0', id: 1, method: 'ping' })).status;
+    while ((await ask(other.url)) !== 429);
+    expect(await ask(same.url)).toBe(400);
+
+    await session.request('resources/subscribe', { uri: 'fixture://counter' });
+    const stream = readEvents(await session.stream());
+    const client = new Redis(redis.url);
+    const event = { from: 'x', id: 'x', event: { kind: 'resource_updated', uri: 'fixture://counter' } };
+    await client.publish('mcp:@other/fixture:changes', JSON.stringify(event));
+    await client.publish(
+      `${prefix}:changes`,
+      JSON.stringify({ ...event, event: { kind: 'tools_list_changed' } }),
+    );
+    client.disconnect();
+    expect((await stream.next()).value?.data).toContain('tools/list_changed');
+    await stream.return(undefined);
+  });
+
+  test('a limit is shared', async () => {
+    const env = { REDIS_URL: redis.url, FIXTURE_NAME: '@limited/fixture' };
     await using third = await HttpServer.start(onCore, ['--principal-limit', '3'], env);
     await using fourth = await HttpServer.start(onCore, ['--principal-limit', '3'], env);
     const ask = async (url: string) => (await post(url, { jsonrpc: '2.0', id: 1, method: 'ping' })).status;

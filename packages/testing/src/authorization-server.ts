@@ -17,8 +17,8 @@ export interface AuthorizationServerOptions {
  */
 export interface AuthorizationServer extends AsyncDisposable {
   issuer: string;
-  /** Signs a token with the server's key: for tokens that no real flow would give out. */
-  sign(claims: JWTPayload, header?: { alg?: string; kid?: string }): Promise<string>;
+  /** Signs a token with the server's key: for tokens that no real flow would give out. A `typ` of null is left out. */
+  sign(claims: JWTPayload, header?: { alg?: string; kid?: string; typ?: string | null }): Promise<string>;
   /** What a browser does: follows the way from the authorization URL to what is sent back: `code`, `iss`, … */
   authorize(authorizationUrl: URL): Promise<URLSearchParams>;
   /** Replaces the signing key, as servers do from time to time. Tokens of the old one are no longer good. */
@@ -61,9 +61,9 @@ export async function startAuthorizationServer(
   };
   return {
     issuer,
-    sign: (claims, header = {}) =>
+    sign: (claims, { typ = 'at+jwt', ...header } = {}) =>
       new SignJWT(claims)
-        .setProtectedHeader({ alg: 'RS256', kid: key.kid, typ: 'at+jwt', ...header })
+        .setProtectedHeader({ alg: 'RS256', kid: key.kid, ...(typ !== null && { typ }), ...header })
         .sign(key.privateKey),
     authorize: followRedirects,
     rotateKey,

@@ -23,7 +23,8 @@ import { errorResponse, withoutNullId } from './error-response.js';
 import { exposureCheck } from './exposure.js';
 import { heldUntil, InFlight } from './in-flight.js';
 import { Limits, tooMuch } from './limits.js';
-import { memorySessionStore, principalOf } from './session-store.js';
+import { principalOf } from './principal.js';
+import { memorySessionStore } from './session-store.js';
 import { Sessions } from './sessions.js';
 import { serveStateless } from './stateless.js';
 

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import {
   localhostAllowedHostnames,
   localhostAllowedOrigins,
@@ -34,6 +35,15 @@ export function exposureCheck({ allowedHosts, allowedOrigins }: Exposure) {
     const problem = 'Forbidden: pages of this origin may not call (--allowed-origin adds it)';
     return errorResponse(403, -32_000, problem);
   };
+}
+
+/**
+ * Whether a request names an address or a name of this machine. A page that reaches us by DNS rebinding names its own
+ * host, and cannot name an address, by which others on the network may call.
+ */
+export function namesThisMachine(hostHeader: string | undefined, allowedHosts: string[]): boolean {
+  const host = validateHostHeader(hostHeader, [...localhostAllowedHostnames(), ...allowedHosts]);
+  return host.ok || isIP(host.hostname?.replaceAll(/[[\]]/g, '') ?? '') > 0;
 }
 
 /** @param name of the host, where the header has one */

@@ -4,6 +4,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import { StartError } from '../errors.js';
 import type { FinishedCall } from '../guard.js';
 import { urlHost } from './address.js';
+import { namesThisMachine } from './exposure.js';
 
 /** What is read when Prometheus asks. */
 export interface Levels {
@@ -15,8 +16,12 @@ export interface Levels {
 export interface Metrics {
   call(call: FinishedCall): void;
   refused(status: number): void;
-  /** Serves `/metrics`, on a port of its own: it is for the operator's network, not for clients. */
-  listen(host: string, port: number): Promise<{ url: string; close(): void }>;
+  /**
+   * Serves `/metrics`, on a port of its own: it is for the operator's network, not for clients.
+   *
+   * @param allowedHosts names beyond `host` and the loopback ones that a request may be addressed to
+   */
+  listen(host: string, port: number, allowedHosts: string[]): Promise<{ url: string; close(): void }>;
 }
 
 /**
@@ -72,8 +77,12 @@ export function createMetrics(version: string, levels: () => Levels): Metrics {
       seconds.observe({ method, name }, durationMs / 1_000);
     },
     refused: (status) => refusals.inc({ status }),
-    async listen(host, port) {
+    async listen(host, port, allowedHosts) {
       const server = createServer(async (request, response) => {
+        if (!namesThisMachine(request.headers.host, [host, ...allowedHosts])) {
+          response.writeHead(403).end('This host name is not known here (--allowed-host adds it)\n');
+          return;
+        }
         if (request.url !== '/metrics') {
           response.writeHead(404).end();
           return;

@@ -52,6 +52,7 @@ export async function runHttp(
   const metricsServer = await metrics?.listen(
     commandLine.text('metrics-host'),
     commandLine.number('metrics-port'),
+    commandLine.list('allowed-host'),
   );
   if (metricsServer) process.stderr.write(`metrics at ${metricsServer.url}\n`);
   const delayMs = commandLine.number('drain-delay') * 1_000;
@@ -119,13 +120,18 @@ async function authGate(
   settings: HttpSettings,
   address: string,
 ): Promise<AuthGate | undefined> {
-  const { AUTH_ISSUER: issuer, AUTH_AUDIENCE: audience = address, AUTH_SCOPES } = settings;
+  const { AUTH_ISSUER: issuer, AUTH_AUDIENCE: audience = address, AUTH_SCOPES, AUTH_PLAIN_JWT } = settings;
   if (issuer === undefined) return undefined;
   const { createAuthGate } = await import('./auth/gate.js');
   const { jwtVerifier } = await import('./auth/jwt-verifier.js');
   const scopes = AUTH_SCOPES.split(' ').filter(Boolean);
   return createAuthGate(
-    { verifier: jwtVerifier({ issuer, audience }), issuers: [issuer], resource: audience, scopes },
+    {
+      verifier: jwtVerifier({ issuer, audience, plainJwt: AUTH_PLAIN_JWT }),
+      issuers: [issuer],
+      resource: audience,
+      scopes,
+    },
     logger,
   );
 }

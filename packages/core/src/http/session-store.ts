@@ -1,4 +1,4 @@
-import type { AuthInfo, EventStore, JSONRPCMessage } from '@modelcontextprotocol/server';
+import type { EventStore, JSONRPCMessage } from '@modelcontextprotocol/server';
 import type { Share } from './budget.js';
 import { SessionEventStore } from './event-store.js';
 
@@ -47,14 +47,4 @@ export function memorySessionStore(): SessionStore {
     relay: nothing,
     listen: () => {},
   };
-}
-
-/**
- * Whose a request is: the subject of its token and who vouches for it, or the client where there is no subject. The
- * same text for the same caller, whatever the token; undefined without authentication.
- */
-export function principalOf(authInfo: AuthInfo | undefined): string | undefined {
-  if (authInfo === undefined) return undefined;
-  const { iss, sub } = authInfo.extra ?? {};
-  return JSON.stringify([iss ?? null, sub ?? null, sub === undefined ? authInfo.clientId : null]);
 }

@@ -13,8 +13,9 @@ import type { Budget } from './budget.js';
 import { errorResponse } from './error-response.js';
 import { IdleSessions, keepsAwake, letGoOf, type SleepingSession } from './idle-sessions.js';
 import { tooMuch } from './limits.js';
+import { principalOf } from './principal.js';
 import { type HeldBySession, openSession, type Session } from './session.js';
-import { principalOf, type SessionRecord, type SessionStore } from './session-store.js';
+import type { SessionRecord, SessionStore } from './session-store.js';
 
 export interface SessionsOptions {
   createServer: (authInfo: AuthInfo | undefined, request: Request) => McpServer | Promise<McpServer>;

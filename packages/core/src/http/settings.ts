@@ -20,6 +20,12 @@ const describe = () => {
           .max(1_000)
           .default('')
           .describe('scopes that every call needs, separated by spaces'),
+        AUTH_PLAIN_JWT: z
+          .stringbool()
+          .default(false)
+          .describe(
+            'also accept tokens of type "JWT" or of none, as Entra ID, Keycloak and Cognito send by default; RFC 9068 asks for "at+jwt"',
+          ),
         REDIS_URL: z
           .url({ protocol: /^rediss?$/, error: 'takes an address that begins with redis:// or rediss://' })
           .optional()
@@ -28,11 +34,12 @@ const describe = () => {
       })
       // Whoever sets these wants callers to be asked. A misspelt AUTH_ISSUER must not let everybody in.
       .refine(
-        ({ AUTH_ISSUER, AUTH_AUDIENCE, AUTH_SCOPES }) =>
-          AUTH_ISSUER !== undefined || (AUTH_AUDIENCE === undefined && AUTH_SCOPES === ''),
+        ({ AUTH_ISSUER, AUTH_AUDIENCE, AUTH_SCOPES, AUTH_PLAIN_JWT }) =>
+          AUTH_ISSUER !== undefined || (AUTH_AUDIENCE === undefined && AUTH_SCOPES === '' && !AUTH_PLAIN_JWT),
         {
           path: ['AUTH_ISSUER'],
-          error: 'AUTH_AUDIENCE and AUTH_SCOPES mean nothing without the issuer whose tokens are accepted',
+          error:
+            'AUTH_AUDIENCE, AUTH_SCOPES and AUTH_PLAIN_JWT mean nothing without the issuer whose tokens are accepted',
         },
       )
   );

@@ -105,8 +105,9 @@ export class RedisEventStore implements EventStore {
   }
 }
 
+/** Two numbers of 64 bits. Redis answers anything else with an error. */
 function isRedisId(id: EventId): boolean {
-  return /^\d{1,20}-\d{1,20}$/.test(id);
+  return /^\d{1,20}-\d{1,20}$/.test(id) && id.split('-').every((part) => BigInt(part) < 2n ** 64n);
 }
 
 function fields([, values]: [id: string, fields: string[]]): { s?: string; m?: string } {

@@ -13,8 +13,8 @@ export interface RedisOptions {
   logger: Logger;
   /** A session that no process has used for so long is forgotten, in seconds. */
   sessionTtlSeconds: number;
-  /** What every key and channel begins with. Default `mcp`. */
-  prefix?: string;
+  /** The server's name, with which every key and channel begins: other servers on the same Redis have other sessions. */
+  server: string;
 }
 
 /** What replicas of one server share. */
@@ -31,7 +31,7 @@ export interface SharedState {
 const heartbeatMs = 5_000;
 
 /**
- * Shares changes, sessions and rate limits between the processes that use one Redis. When Redis goes away calls go on:
+ * Shares changes, sessions and rate limits between the processes of one server that use one Redis. When Redis goes away calls go on:
  * changes reach the clients of their own process, sessions live on where they are, limits are counted in each process;
  * `readiness` says so, and all of it recovers when Redis is back.
  *
@@ -39,8 +39,9 @@ const heartbeatMs = 5_000;
  */
 export async function connectRedis(
   url: string,
-  { logger, sessionTtlSeconds, prefix = 'mcp' }: RedisOptions,
+  { logger, sessionTtlSeconds, server }: RedisOptions,
 ): Promise<SharedState> {
+  const prefix = `mcp:${server}`;
   // A command is not kept waiting for a Redis that is away: it fails at once, and the caller does without.
   const options = {
     maxRetriesPerRequest: 0,

@@ -3,11 +3,13 @@ import {
   bearerAuthChallengeResponse,
   getOAuthProtectedResourceMetadataUrl,
   OAuthError,
+  OAuthErrorCode,
   type OAuthTokenVerifier,
   verifyBearerToken,
 } from '@modelcontextprotocol/server';
 import type { Logger } from '../../logger.js';
 import { errorResponse } from '../error-response.js';
+import { nameIn } from '../principal.js';
 import { IssuerUnavailableError } from './issuer-keys.js';
 
 export interface AuthOptions {
@@ -47,7 +49,11 @@ export function createAuthGate(
   return {
     async authenticate(request) {
       try {
-        return await verifyBearerToken(request.headers.get('authorization') ?? undefined, options);
+        const header = request.headers.get('authorization') ?? undefined;
+        const authInfo = await verifyBearerToken(header, options);
+        if (nameIn(authInfo.extra?.sub) ?? nameIn(authInfo.clientId)) return authInfo;
+        // All such tokens would be one caller, and see what belongs to the others.
+        throw new OAuthError(OAuthErrorCode.InvalidToken, 'the token names no subject and no client');
       } catch (error) {
         if (error instanceof IssuerUnavailableError) {
           logger.error('tokens cannot be verified', { error });

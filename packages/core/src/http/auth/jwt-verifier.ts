@@ -5,6 +5,7 @@ import {
   type OAuthTokenVerifier,
 } from '@modelcontextprotocol/server';
 import { errors, type JWTPayload, jwtVerify } from 'jose';
+import { nameIn } from '../principal.js';
 import { IssuerKeys } from './issuer-keys.js';
 
 export interface JwtVerifierOptions {
@@ -12,6 +13,8 @@ export interface JwtVerifierOptions {
   issuer: string;
   /** This server, as its clients address it (RFC 8707): the `aud` of a token must name it. */
   audience: string;
+  /** Also accepts tokens whose type is `JWT`, or that have none. Default: only `at+jwt`, as RFC 9068 §4 asks for. */
+  plainJwt?: boolean;
   /** Accepted signatures. Default: the asymmetric ones; `none` and shared secrets are never accepted. */
   algorithms?: string[];
   /** Shortest time between two fetches of the issuer's keys, in milliseconds. Default 30,000. */
@@ -35,25 +38,26 @@ const maxTokenLength = 16_384;
 const clockToleranceSeconds = 30;
 
 /**
- * Verifies access tokens that are JWTs (RFC 9068): signature, issuer, audience, expiry, not-before.
+ * Verifies access tokens that are JWTs (RFC 9068): type, signature, issuer, audience, expiry, not-before.
  *
  * The verifier throws `OAuthError(InvalidToken)` for a token that is no good, and `IssuerUnavailableError` when it
  * cannot tell, because the issuer's keys cannot be fetched.
  */
 export function jwtVerifier(options: JwtVerifierOptions): OAuthTokenVerifier {
-  const { issuer, audience, algorithms = asymmetric, keyCooldownMs = 30_000 } = options;
+  const { issuer, audience, plainJwt = false, algorithms = asymmetric, keyCooldownMs = 30_000 } = options;
   const keys = new IssuerKeys(issuer, keyCooldownMs);
   return {
     async verifyAccessToken(token) {
       if (token.length > maxTokenLength) throw invalid('the token is too long');
       try {
-        const { payload } = await jwtVerify(token, keys.getKey, {
+        const { payload, protectedHeader } = await jwtVerify(token, keys.getKey, {
           issuer,
           audience,
           algorithms,
           clockTolerance: clockToleranceSeconds,
           requiredClaims: ['exp'],
         });
+        if (!isAccessToken(protectedHeader.typ, plainJwt)) throw invalid(wrongType);
         return authInfo(token, payload, audience);
       } catch (error) {
         if (error instanceof errors.JOSEError) throw invalid(problem(error));
@@ -63,13 +67,23 @@ export function jwtVerifier(options: JwtVerifierOptions): OAuthTokenVerifier {
   };
 }
 
+const wrongType =
+  'the token\'s type is not acceptable here: an access token has the type "at+jwt" (RFC 9068)';
+
+/** Other JWTs of the same issuer (ID tokens, logout tokens, proofs) are for other purposes. */
+function isAccessToken(type: string | undefined, plainJwt: boolean): boolean {
+  // RFC 7515 §4.1.9: a media type, whose "application/" may be left out.
+  const short = type?.toLowerCase().replace(/^application\//, '');
+  return short === 'at+jwt' || (plainJwt && (short === undefined || short === 'jwt'));
+}
+
 function authInfo(token: string, payload: JWTPayload, audience: string): AuthInfo {
   const { client_id: clientId, azp, scope, scp, sub, iss, exp = 0 } = payload;
   const scopes =
     typeof scope === 'string' ? scope.split(' ').filter(Boolean) : Array.isArray(scp) ? scp.map(String) : [];
   return {
     token,
-    clientId: String(clientId ?? azp ?? sub ?? 'unknown'),
+    clientId: nameIn(clientId) ?? nameIn(azp) ?? nameIn(sub) ?? '',
     scopes,
     // The SDK checks the expiry again, without tolerance for clocks.
     expiresAt: exp + clockToleranceSeconds,
