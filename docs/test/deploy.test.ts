@@ -1,8 +1,11 @@
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { text as textOf } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { freePort, ServerProcess } from '@mcp-reference/testing';
 import {
@@ -75,6 +78,39 @@ async function run(command: string, env: Record<string, string> = {}): Promise<s
   running.delete(child);
   expect(code, child.stderr).toBe(0);
   return child.lines.join('\n');
+}
+
+/** nginx with the file of the page. Several can run after each other, not at once. */
+async function startNginx(): Promise<ServerProcess> {
+  const site = join(folder, 'site.nginx.conf');
+  await writeFile(site, here(await readFile(join(root, 'docs/deploy/nginx.conf'), 'utf8')));
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
+    (name) => `${name}_temp_path ${folder}/${name};`,
+  );
+  const config = join(folder, 'nginx.conf');
+  const http = `http {\n${temporary.join('\n')}\naccess_log off;\ninclude ${site};\n}`;
+  await writeFile(
+    config,
+    `daemon off;\npid ${folder}/nginx.pid;\nerror_log stderr notice;\nevents {}\n${http}\n`,
+  );
+  const nginx = start(`nginx -p ${folder} -c ${config}`);
+  await nginx.logged('start worker process');
+  return nginx;
+}
+
+/** Caddy with the file of the page, without TLS. */
+async function startCaddy(): Promise<ServerProcess> {
+  const site = join(folder, 'plain.Caddyfile');
+  const config = join(folder, 'plain');
+  await writeFile(site, here(await readFile(join(root, 'docs/deploy/Caddyfile'), 'utf8')));
+  await writeFile(config, `{\n\tadmin off\n}\nimport ${site}\n`);
+  const caddy = start(`caddy run --config ${config} --adapter caddyfile`, {
+    MCP_SITE: `http://localhost:${ports.get('8080')}`,
+    XDG_DATA_HOME: folder,
+    XDG_CONFIG_HOME: folder,
+  });
+  await caddy.logged('serving initial configuration');
+  return caddy;
 }
 
 async function end(child: ServerProcess): Promise<number | string | null> {
@@ -188,19 +224,7 @@ describe.skipIf(missing.length > 0)(`every command of deploy.md${needs}`, () => 
   });
 
   test('4. nginx in front: a call, and a session that both replicas serve', async () => {
-    const site = join(folder, 'site.nginx.conf');
-    await writeFile(site, here(await readFile(join(root, 'docs/deploy/nginx.conf'), 'utf8')));
-    const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
-      (name) => `${name}_temp_path ${folder}/${name};`,
-    );
-    const config = join(folder, 'nginx.conf');
-    const http = `http {\n${temporary.join('\n')}\naccess_log off;\ninclude ${site};\n}`;
-    await writeFile(
-      config,
-      `daemon off;\npid ${folder}/nginx.pid;\nerror_log stderr notice;\nevents {}\n${http}\n`,
-    );
-    const nginx = start(`nginx -p ${folder} -c ${config}`);
-    await nginx.logged('start worker process');
+    const nginx = await startNginx();
     const url = here('http://127.0.0.1:8080/mcp');
     const headers = {
       authorization: `Bearer ${await token()}`,
@@ -246,5 +270,163 @@ describe.skipIf(missing.length > 0)(`every command of deploy.md${needs}`, () => 
 
   test('no command is left', () => {
     expect(blocks).toEqual([]);
+  });
+});
+
+/** The proxies of the page before two replicas that a stranger attacks. */
+describe.skipIf(missing.length > 0).each([
+  ['nginx', startNginx],
+  ['Caddy', startCaddy],
+])(`%s between a stranger and two replicas${needs}`, (_, startProxy) => {
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'deploy-'));
+    for (const port of ['3001', '3002', '8080']) ports.set(port, await freePort());
+  });
+
+  afterAll(async () => {
+    for (const child of [...running].reverse()) await child.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const head = {
+    'content-type': 'application/json',
+    accept: 'application/json, text/event-stream',
+    // Some HTTP libraries repeat whatever has this header.
+    'idempotency-key': 'one',
+  };
+  /** One request on a connection of its own, from an address of its own. */
+  const ask = async (localAddress: string, body: object, headers: Record<string, string> = {}) => {
+    const options = { port: Number(ports.get('8080')), host: '127.0.0.1', path: '/mcp', method: 'POST' };
+    const asked = request({
+      ...options,
+      localAddress,
+      agent: false,
+      headers: { ...head, host: 'localhost', ...headers },
+    });
+    asked.end(JSON.stringify({ jsonrpc: '2.0', ...body }));
+    const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+    return { status: answer.statusCode, text: await textOf(answer), headers: answer.headers };
+  };
+  const modern = (method: string, params: object, name?: string) => ({
+    body: {
+      id: 1,
+      method,
+      params: {
+        ...params,
+        _meta: {
+          'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+          'io.modelcontextprotocol/clientInfo': { name: 'deploy', version: '1' },
+          'io.modelcontextprotocol/clientCapabilities': {},
+        },
+      },
+    },
+    headers: {
+      'mcp-protocol-version': '2026-07-28',
+      'mcp-method': method,
+      ...(name !== undefined && { 'mcp-name': name }),
+    },
+  });
+  const replica = (port: string, ...more: string[]) =>
+    start(
+      ['node servers/calculator/dist/main.js --http --trusted-proxies 1 --port', port, ...more].join(' '),
+    );
+
+  test('a call that ends a replica is not sent to the other one', async () => {
+    const asked: string[] = [];
+    const upstreams = await Promise.all(
+      ['3001', '3002'].map(async (port) => {
+        const upstream = createServer((incoming, outgoing) => {
+          if (incoming.url === '/readyz') return void outgoing.end('{"status":"ready"}');
+          asked.push(String(incoming.method));
+          // As when the process ends: the request has arrived, and the connection breaks.
+          incoming.resume().once('end', () => incoming.socket.resetAndDestroy());
+        });
+        await new Promise<void>((resolve) => upstream.listen(Number(ports.get(port)), '127.0.0.1', resolve));
+        return upstream;
+      }),
+    );
+    const proxy = await startProxy();
+    for (const [body, headers] of [
+      [modern('tools/call', { name: 'evaluate' }, 'evaluate').body, {}],
+      [{ id: 1, method: 'tools/call', params: {} }, { 'mcp-session-id': 'one' }],
+      [{ method: 'notifications/initialized' }, { 'mcp-session-id': 'one' }],
+    ] as const) {
+      asked.length = 0;
+      expect((await ask('127.0.0.2', body, headers)).status).toBe(502);
+      expect(asked).toEqual(['POST']);
+    }
+    await end(proxy);
+    for (const upstream of upstreams) {
+      upstream.closeAllConnections();
+      upstream.close();
+    }
+  });
+
+  test('a caller with all the sessions it can have costs the others nothing', async () => {
+    const replicas = ['3001', '3002'].map((port) => replica(port, '--max-sessions 20'));
+    for (const one of replicas) await one.logged('listening on');
+    const proxy = await startProxy();
+    const clientInfo = { name: 'deploy', version: '1' };
+    const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo };
+    const initialize = () => ask('127.0.0.2', { id: 0, method: 'initialize', params });
+    const seen = new Set<number | undefined>();
+    for (let i = 0; i < 40; i++) seen.add((await initialize()).status);
+    expect([...seen].sort()).toEqual([200, 429]);
+    const { body, headers } = modern(
+      'tools/call',
+      { name: 'calculate', arguments: { operation: 'add', a: 1, b: 2 } },
+      'calculate',
+    );
+    for (let i = 0; i < 20; i++) {
+      expect((await initialize()).status).toBe(429);
+      expect(await ask('127.0.0.3', body, headers)).toMatchObject({
+        status: 200,
+        text: expect.stringContaining('"text":"3"'),
+      });
+    }
+    expect((await ask('127.0.0.3', { id: 0, method: 'initialize', params })).status).toBe(200);
+    await end(proxy);
+    for (const one of replicas) await end(one);
+  });
+
+  test('a replica that shuts down costs nobody a call', async () => {
+    const replicas = ['3001', '3002'].map((port) => replica(port, '--drain-delay 2'));
+    for (const one of replicas) await one.logged('listening on');
+    const proxy = await startProxy();
+    const { body, headers } = modern('tools/list', {});
+    let hasEnded = false;
+    const [first] = replicas;
+    first?.kill('SIGTERM');
+    const exited = first?.exited().finally(() => {
+      hasEnded = true;
+    });
+    while (!hasEnded) expect((await ask('127.0.0.3', body, headers)).status).toBe(200);
+    expect(await exited).toBe(0);
+    for (let i = 0; i < 10; i++) expect((await ask('127.0.0.3', body, headers)).status).toBe(200);
+    await end(proxy);
+    for (const one of replicas.slice(1)) await end(one);
+  });
+
+  test('replicas whose issuer is away say so, and are not taken for dead', async () => {
+    const away = await startAuthorizationServer();
+    const exp = Math.floor(Date.now() / 1_000) + 600;
+    const claims = { iss: away.issuer, aud: 'https://mcp.example.com/mcp', sub: 'ada', exp };
+    const token = { authorization: `Bearer ${await away.sign(claims)}` };
+    await away.stop();
+    const auth = `AUTH_ISSUER=${away.issuer} AUTH_AUDIENCE=https://mcp.example.com/mcp`;
+    const replicas = ['3001', '3002'].map((port) =>
+      start(`${auth} node servers/calculator/dist/main.js --http --trusted-proxies 1 --port ${port}`),
+    );
+    for (const one of replicas) await one.logged('listening on');
+    const proxy = await startProxy();
+    const { body, headers } = modern('tools/list', {});
+    for (let i = 0; i < 6; i++) {
+      const refused = await ask('127.0.0.2', body, { ...headers, ...token });
+      expect(refused.status).toBe(503);
+      expect(refused.headers['retry-after']).toBe('10');
+      expect((await ask('127.0.0.3', body, headers)).status).toBe(401);
+    }
+    await end(proxy);
+    for (const one of replicas) await end(one);
   });
 });
