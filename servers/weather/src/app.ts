@@ -8,7 +8,7 @@ import type { Place } from './places/place.js';
 import { PlaceFinder } from './places/place-finder.js';
 import { Forecaster } from './services/forecaster.js';
 import { metNorway } from './services/met-norway.js';
-import { type Alert, activeAlerts, alertsCredit } from './services/nws-alerts.js';
+import { type AlertReport, alertsAt, alertsCredit } from './services/nws-alerts.js';
 import { openMeteo } from './services/open-meteo.js';
 import type { Settings } from './settings.js';
 
@@ -16,7 +16,7 @@ import type { Settings } from './settings.js';
 export interface App {
   places: PlaceFinder;
   weather: Forecaster;
-  alerts(place: Place, signal: AbortSignal): Promise<Alert[]>;
+  alerts(place: Place, signal: AbortSignal): Promise<AlertReport>;
   alertsCredit: string;
 }
 
@@ -44,14 +44,14 @@ export function createApp(
   });
   const geocoder = new Geocoder(client, { url: forKey(settings.OPEN_METEO_GEOCODING_URL, apiKey), apiKey });
   const providers = [
-    openMeteo({ url: forKey(settings.OPEN_METEO_URL, apiKey), apiKey }),
+    openMeteo({ url: forKey(settings.OPEN_METEO_URL, apiKey), apiKey, now }),
     metNorway({ url: settings.MET_NORWAY_URL, now }),
   ];
   return {
     places: new PlaceFinder(gazetteer, geocoder),
     weather: new Forecaster(client, providers, now),
     alertsCredit: alertsCredit(settings.NWS_URL),
-    alerts: (place, signal) => activeAlerts(client, { url: settings.NWS_URL, place, signal }),
+    alerts: (place, signal) => alertsAt(client, { url: settings.NWS_URL, place, now: now(), signal }),
   };
 }
 

@@ -145,17 +145,17 @@ test.each([
 });
 
 test('what the second service said once and cannot be read is not an old reading either', async () => {
-  const symbol = { summary: { symbol_code: 'frogs_day' }, details: {} };
   const details = { air_temperature: 1, relative_humidity: 50, wind_speed: 1 };
-  const data = { instant: { details }, next_1_hours: symbol };
-  const body = { properties: { timeseries: [{ time: '2026-11-23T14:00:00Z', data }] } };
+  const data = { instant: { details } };
+  // One step in the morning: no day is whole.
+  const body = { properties: { timeseries: [{ time: '2026-11-23T05:00:00Z', data }] } };
   const metNorway = await StandIn.start(() => ({ body }));
   standIns.openMeteo.misbehave('503');
   const other = await connectInProcess(
     { ...standIns.env, MET_NORWAY_URL: metNorway.url },
     { now: () => clock, retryDelayMs: 1 },
   );
-  const result = await other.callTool({ name: 'get_weather', arguments: { city: 'Oslo' } });
+  const result = await other.callTool({ name: 'get_forecast', arguments: { city: 'Oslo' } });
   expect(textOf(result)).toContain('MET Norway gave an unusable answer (values are missing)');
   await other.close();
   await metNorway.close();

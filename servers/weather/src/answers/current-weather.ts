@@ -5,24 +5,26 @@ import type { Sourced } from '../services/forecaster.js';
 import { localTime } from '../services/local-time.js';
 import type { Current } from '../services/model.js';
 import { compassPoint, systems, type UnitSystem } from '../services/units.js';
-import { provenance, takenPlace } from './schemas.js';
-import { origin, taken, unitNames } from './structured.js';
+import { known } from '../services/values.js';
+import { gaps, provenance, takenPlace } from './schemas.js';
+import { missing, origin, taken, unitNames } from './structured.js';
 
 /** What get_weather answers, and the resource of the same weather. */
 export const currentWeatherSchema = z.object({
   ...takenPlace,
   temperature: z.number(),
   feels_like: z.number().optional(),
-  humidity: z.number().describe('%'),
+  humidity: z.number().optional().describe('%'),
   condition: z.string(),
-  wmo_code: z.number(),
+  wmo_code: z.number().optional(),
   is_day: z.boolean(),
   precipitation: z.number().optional(),
-  wind: z.number(),
+  wind: z.number().optional(),
   wind_gust: z.number().optional(),
   wind_direction: z.number().optional().describe('degrees'),
   observed_at: z.string(),
   ...provenance,
+  ...gaps,
 });
 type CurrentWeather = z.output<typeof currentWeatherSchema>;
 
@@ -33,31 +35,36 @@ export function describeCurrent(place: Place, sourced: Sourced<Current>, units: 
   return {
     ...taken(place),
     temperature: temperature.of(answer.temperature),
-    ...(answer.feelsLike === undefined ? {} : { feels_like: temperature.of(answer.feelsLike) }),
-    humidity: Math.round(answer.humidity),
+    ...known('feels_like', answer.feelsLike, temperature.of),
+    ...known('humidity', answer.humidity, Math.round),
     condition: condition(answer.code, answer.isDay).words,
-    wmo_code: answer.code,
+    ...known('wmo_code', answer.code),
     is_day: answer.isDay,
-    ...(answer.precipitation === undefined ? {} : { precipitation: precipitation.of(answer.precipitation) }),
-    wind: wind.of(answer.windSpeed),
-    ...(answer.windGust === undefined ? {} : { wind_gust: wind.of(answer.windGust) }),
-    ...(answer.windDirection === undefined ? {} : { wind_direction: Math.round(answer.windDirection) }),
+    ...known('precipitation', answer.precipitation, precipitation.of),
+    ...known('wind', answer.windSpeed, wind.of),
+    ...known('wind_gust', answer.windGust, wind.of),
+    ...known('wind_direction', answer.windDirection, Math.round),
     observed_at: localTime(answer.observedAt, answer.timeZone),
     units: unitNames(units),
     ...origin(sourced),
+    ...missing({ condition: answer.code, humidity: answer.humidity, wind: answer.windSpeed }),
   };
 }
 
 /** `Paris, Île-de-France, FR (48.853, 2.349): 11.2 °C, feels like 9.4 °C, light rain. …` */
 export function currentText(place: Place, weather: CurrentWeather, units: UnitSystem): string {
   const { temperature, wind } = systems[units];
-  const feels =
-    weather.feels_like === undefined ? '' : `, feels like ${weather.feels_like} ${temperature.unit}`;
-  const gust = weather.wind_gust === undefined ? '' : `, gusts ${weather.wind_gust} ${wind.unit}`;
-  const from = weather.wind_direction === undefined ? '' : ` from ${compassPoint(weather.wind_direction)}`;
+  const said = (value: number | undefined, text: (value: number) => string) =>
+    value === undefined ? '' : text(value);
+  const feels = said(weather.feels_like, (value) => `, feels like ${value} ${temperature.unit}`);
+  const from = said(weather.wind_direction, (value) => ` from ${compassPoint(value)}`);
+  const gust = said(weather.wind_gust, (value) => `, gusts ${value} ${wind.unit}`);
+  const humidity = said(weather.humidity, (value) => `${value} %`) || 'not reported';
+  const speed = said(weather.wind, (value) => `${value} ${wind.unit}`) || 'not reported';
+  const sky = weather.wmo_code === undefined ? 'condition not reported' : weather.condition;
   return [
-    `${label(place)} (${place.latitude}, ${place.longitude}): ${weather.temperature} ${temperature.unit}${feels}, ${weather.condition}.`,
-    `Humidity ${weather.humidity} %, wind ${weather.wind} ${wind.unit}${from}${gust}.`,
+    `${label(place)} (${place.latitude}, ${place.longitude}): ${weather.temperature} ${temperature.unit}${feels}, ${sky}.`,
+    `Humidity ${humidity}, wind ${speed}${from}${gust}.`,
     `As of ${weather.observed_at.replace('T', ' ')}.`,
   ].join(' ');
 }

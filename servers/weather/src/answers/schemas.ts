@@ -4,7 +4,7 @@ import { unitSystems } from '../services/units.js';
 export const city = z
   .string()
   .max(120, 'city takes at most 120 characters: a place like "Paris, TX", or "latitude,longitude"')
-  .describe('"Paris", "Paris, TX", "Springfield, Illinois, US" or "48.85,2.35"');
+  .describe('"Paris", "Paris, TX" or "48.85,2.35"');
 
 export const units = z.enum(unitSystems).default('celsius').describe('fahrenheit: also mph, inches');
 
@@ -16,6 +16,9 @@ export const takenPlace = {
   latitude: z.number(),
   longitude: z.number(),
 };
+
+/** What the service left out: `humidity, wind`. */
+export const gaps = { missing: z.string().optional() };
 
 /** Where the values come from and how old they are. */
 export const provenance = {

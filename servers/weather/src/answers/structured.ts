@@ -23,3 +23,9 @@ export function unitNames(units: UnitSystem): string {
   const { temperature, wind, precipitation } = systems[units];
   return [temperature, wind, precipitation].map(({ unit }) => unit).join(', ');
 }
+
+/** The names of what the service left out, so that a gap is not taken for a zero. */
+export function missing(values: Record<string, unknown>): { missing?: string } {
+  const names = Object.keys(values).filter((name) => values[name] === undefined);
+  return names.length === 0 ? {} : { missing: names.join(', ') };
+}

@@ -54,9 +54,11 @@ function now(weather: NowView, units: UnitSystem): HTMLElement {
   const degrees = (value: number) => `${round(system.temperature.of(value), 0)}°`;
   const fact = (name: string, value: string) =>
     element('div', {}, element('dt', { text: name }), element('dd', { text: value }));
-  const facts = element('dl', {}, fact('Humidity', `${weather.humidity} %`));
+  const facts = element('dl', {});
+  facts.append(fact('Humidity', weather.humidity === undefined ? '–' : `${weather.humidity} %`));
   const from = weather.direction === undefined ? '' : ` ${compassPoint(weather.direction)}`;
-  facts.append(fact('Wind', `${system.wind.of(weather.wind)} ${system.wind.unit}${from}`));
+  const speed = weather.wind === undefined ? '–' : `${system.wind.of(weather.wind)} ${system.wind.unit}`;
+  facts.append(fact('Wind', `${speed}${from}`));
   if (weather.gust !== undefined)
     facts.append(fact('Gusts', `${system.wind.of(weather.gust)} ${system.wind.unit}`));
   if (weather.precipitation !== undefined) {
@@ -82,8 +84,8 @@ function now(weather: NowView, units: UnitSystem): HTMLElement {
 
 function days(all: DayView[], choices: Choices, actions: Actions): HTMLElement {
   const shown = all.slice(0, choices.shownDays);
-  const low = Math.min(...shown.map(({ min }) => min));
-  const high = Math.max(...shown.map(({ max }) => max));
+  const low = Math.min(...shown.flatMap(({ min }) => min ?? []));
+  const high = Math.max(...shown.flatMap(({ max }) => max ?? []));
   const list = element('ol', { class: 'days' });
   for (const day of shown) list.append(row(day, { low, high }, choices, actions));
   const spans = [...new Set([3, 7, all.length])].filter((span) => span <= all.length);
@@ -104,7 +106,8 @@ function row(
   { change }: Actions,
 ): HTMLElement {
   const { temperature } = systems[choices.units];
-  const degrees = (value: number) => `${round(temperature.of(value), 0)}°`;
+  const degrees = (value: number | undefined) =>
+    value === undefined ? '–' : `${round(temperature.of(value), 0)}°`;
   const open = choices.openDay === day.date;
   const wet = day.probability !== undefined && day.probability >= 10 ? `${day.probability} %` : '';
   const button = element(
@@ -125,6 +128,7 @@ function row(
 /** Where the day's temperatures lie between the lowest and the highest shown. */
 function bar({ min, max }: DayView, { low, high }: { low: number; high: number }): HTMLElement {
   const fill = element('span', { class: 'fill' });
+  if (min === undefined || max === undefined) return element('span', { class: 'bar' });
   const width = Math.max(high - low, 1);
   fill.style.left = `${((min - low) / width) * 100}%`;
   fill.style.width = `${Math.max(((max - min) / width) * 100, 4)}%`;

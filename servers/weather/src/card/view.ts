@@ -22,8 +22,8 @@ export interface NowView {
   condition: string;
   code: number;
   isDay: boolean;
-  humidity: number;
-  wind: number;
+  humidity: number | undefined;
+  wind: number | undefined;
   gust: number | undefined;
   direction: number | undefined;
   precipitation: number | undefined;
@@ -34,8 +34,8 @@ export interface DayView {
   date: string;
   condition: string;
   code: number;
-  max: number;
-  min: number;
+  max: number | undefined;
+  min: number | undefined;
   precipitation: number | undefined;
   probability: number | undefined;
   wind: number | undefined;
@@ -68,8 +68,8 @@ export function read(result: Json): View | undefined {
     condition: text(result.condition),
     code: number(result.wmo_code),
     isDay: result.is_day !== false,
-    humidity: number(result.humidity),
-    wind: wind(result.wind) ?? Number.NaN,
+    humidity: optional(result.humidity, (percent) => percent),
+    wind: wind(result.wind),
     gust: wind(result.wind_gust),
     direction: typeof result.wind_direction === 'number' ? result.wind_direction : undefined,
     precipitation: rain(result.precipitation),
@@ -80,8 +80,8 @@ export function read(result: Json): View | undefined {
       date: text(day.date),
       condition: text(day.condition),
       code: number(day.wmo_code),
-      max: temperature(day.high) ?? Number.NaN,
-      min: temperature(day.low) ?? Number.NaN,
+      max: temperature(day.high),
+      min: temperature(day.low),
       precipitation: rain(day.precipitation),
       probability: typeof day.chance === 'number' ? day.chance : undefined,
       wind: wind(day.wind),

@@ -1,4 +1,5 @@
 import type * as z from 'zod/v4';
+import { oneLine } from './outside-text.js';
 import { UpstreamError } from './upstream-error.js';
 
 /** The body of a good answer, checked: the place of the first deviation is named. @throws UpstreamError */
@@ -28,7 +29,7 @@ export function reasonIn(text: string): string {
     const json = JSON.parse(text) as { reason?: unknown; detail?: unknown } | null;
     const reason = json?.reason ?? json?.detail;
     if (typeof reason !== 'string') return '';
-    return reason.replace(/\p{Cc}+/gu, ' ').slice(0, 200);
+    return oneLine(reason, 200);
   } catch {
     return '';
   }

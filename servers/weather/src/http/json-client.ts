@@ -4,6 +4,7 @@ import pRetry from 'p-retry';
 import type * as z from 'zod/v4';
 import { parse, reasonIn } from './json-body.js';
 import { asUpstreamError } from './network-failure.js';
+import { oneLine } from './outside-text.js';
 import { retryAt } from './rate-limit.js';
 import { readBody } from './read-body.js';
 import { UpstreamError, type UpstreamFault } from './upstream-error.js';
@@ -207,6 +208,10 @@ export class JsonClient {
       return new UpstreamError(service, fault);
     }
     if (status >= 500) return new UpstreamError(service, { kind: 'unavailable', status });
-    return new UpstreamError(service, { kind: 'refused', status, reason: reason || response.statusText });
+    return new UpstreamError(service, {
+      kind: 'refused',
+      status,
+      reason: reason || oneLine(response.statusText, 100),
+    });
   }
 }

@@ -1,27 +1,30 @@
 import * as z from 'zod/v4';
 import { address } from '../http/address.js';
 import type { JsonClient } from '../http/json-client.js';
+import { outsideText } from '../http/outside-text.js';
+import { isTimeZone } from '../services/local-time.js';
 import { round } from '../services/units.js';
 import { countryName } from './country-name.js';
 import type { Place } from './place.js';
 
-const text = z.string().max(200).nullish();
+const text = outsideText().nullish();
 const schema = z.object({
   // Absent, not empty, when nothing matches.
   results: z
     .array(
       z.object({
-        name: z.string().max(200),
-        latitude: z.number(),
-        longitude: z.number(),
+        name: outsideText(),
+        latitude: z.number().min(-90).max(90),
+        longitude: z.number().min(-180).max(180),
         country_code: text,
         country: text,
         admin1: text,
         timezone: text,
-        population: z.number().nullish(),
+        population: z.number().min(0).max(1e9).nullish(),
       }),
     )
-    .optional(),
+    .max(200)
+    .nullish(),
 });
 
 /** Places by name from Open-Meteo's geocoding API (https://open-meteo.com/en/docs/geocoding-api), best match first. */
@@ -65,7 +68,7 @@ export class Geocoder {
       ...(result.country_code
         ? { countryCode: result.country_code, country: result.country ?? countryName(result.country_code) }
         : {}),
-      ...(result.timezone ? { timeZone: result.timezone } : {}),
+      ...(result.timezone && isTimeZone(result.timezone) ? { timeZone: result.timezone } : {}),
       ...(result.population ? { population: result.population } : {}),
     }));
   }

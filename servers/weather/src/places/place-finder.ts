@@ -250,7 +250,9 @@ function describePoint(point: { latitude: number; longitude: number }, gazetteer
   const { latitude, longitude } = point;
   const name = `${latitude}, ${longitude}`;
   const near = gazetteer.nearest(point, nearbyKm);
-  return near === undefined ? { name, ...point } : { ...near, ...point, name: `${name} (near ${near.name})` };
+  return near === undefined
+    ? { name, latitude, longitude, approximate: true }
+    : { ...near, latitude, longitude, approximate: true, name: `${name} (near ${near.name})` };
 }
 
 /** The same place comes from both sources with coordinates that differ in the third decimal. */

@@ -15,6 +15,8 @@ export interface Place {
   /** IANA name. */
   timeZone?: string;
   population?: number;
+  /** Given by coordinates alone: country, division and time zone are those of the nearest town. */
+  approximate?: true;
 }
 
 /** How a place is called in answers and choices: `Springfield, Illinois, US`. Unique enough to be typed back. */

@@ -52,7 +52,8 @@ const table: Record<number, Row> = {
 };
 
 /** The words and the picture for a WMO code; an unknown code is said to be unknown. */
-export function condition(code: number, isDay: boolean): Condition {
+export function condition(code: number | undefined, isDay: boolean): Condition {
+  if (code === undefined) return { words: 'not reported', icon: 'cloudy' };
   const row = table[code];
   if (row === undefined) return { words: `unknown (WMO code ${code})`, icon: 'cloudy' };
   return { words: isDay ? row.words : (row.atNight ?? row.words), icon: row.icon };

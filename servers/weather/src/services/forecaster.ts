@@ -1,7 +1,6 @@
 import type { Fetched, JsonClient } from '../http/json-client.js';
 import { UpstreamError } from '../http/upstream-error.js';
 import type { Place } from '../places/place.js';
-import { localTime } from './local-time.js';
 import type { Current, Forecast, WeatherProvider } from './model.js';
 import type { Query } from './query.js';
 
@@ -46,14 +45,8 @@ export class Forecaster {
   }
 
   /** The days that the service has, at most as many as asked for. @throws WeatherUnavailable */
-  async forecast(place: Place, days: number, signal: AbortSignal): Promise<Sourced<Forecast>> {
-    const sourced = await this.#ask((provider) => provider.forecast(place, days), signal);
-    const { timeZone, days: all } = sourced.answer;
-    // What is kept for an hour, or longer while nothing newer can be had, may begin with yesterday.
-    const today = localTime(this.#now(), timeZone).slice(0, 10);
-    const coming = all.filter(({ date }) => date >= today);
-    if (coming.length === 0) throw new WeatherUnavailable(sourced.failures);
-    return { ...sourced, answer: { timeZone, days: coming.slice(0, days) } };
+  forecast(place: Place, days: number, signal: AbortSignal): Promise<Sourced<Forecast>> {
+    return this.#ask((provider) => provider.forecast(place, days), signal);
   }
 
   async #ask<Answer>(

@@ -1,22 +1,18 @@
-/** Minutes that local time is ahead of UTC in a zone, at an instant. */
-function offsetMinutes(instant: number, timeZone: string): number {
-  const name = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' })
-    .formatToParts(instant)
-    .find(({ type }) => type === 'timeZoneName')?.value;
-  const match = /GMT([+-])(\d{2}):(\d{2})/.exec(name ?? '');
-  if (match === null) return 0;
-  const minutes = Number(match[2]) * 60 + Number(match[3]);
-  return match[1] === '-' ? -minutes : minutes;
+/** Makes the clock of a zone: it tells an instant as `2026-11-23T14:15+01:00`. */
+export function clockOf(timeZone: string): (instant: number) => string {
+  const format = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' });
+  return (instant) => {
+    const name = format.formatToParts(instant).find(({ type }) => type === 'timeZoneName')?.value;
+    // UTC itself is "GMT" alone.
+    const [, sign = '+', hours = '00', minutes = '00'] = /GMT([+-])(\d{2}):(\d{2})/.exec(name ?? '') ?? [];
+    const ahead = (Number(hours) * 60 + Number(minutes)) * (sign === '-' ? -1 : 1);
+    const local = new Date(instant + ahead * 60_000).toISOString().slice(0, 16);
+    return `${local}${sign}${hours}:${minutes}`;
+  };
 }
 
-/** `2026-11-23T14:15+01:00`: an instant as the clocks at the place show it. */
-export function localTime(instant: number, timeZone: string): string {
-  const offset = offsetMinutes(instant, timeZone);
-  const local = new Date(instant + offset * 60_000).toISOString().slice(0, 16);
-  const absolute = Math.abs(offset);
-  const two = (value: number) => String(value).padStart(2, '0');
-  return `${local}${offset < 0 ? '-' : '+'}${two(Math.floor(absolute / 60))}:${two(absolute % 60)}`;
-}
+/** An instant as the clocks at the place show it. */
+export const localTime = (instant: number, timeZone: string) => clockOf(timeZone)(instant);
 
 /** Whether this machine's time zone data knows the name. */
 export function isTimeZone(name: string): boolean {
@@ -26,4 +22,11 @@ export function isTimeZone(name: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** A zone for a place whose own has no known name: `+05:30` for 19800. */
+export function zoneOfOffset(seconds: number): string {
+  const minutes = Math.round(Math.abs(seconds) / 60);
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `${seconds < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 }

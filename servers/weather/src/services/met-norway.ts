@@ -1,33 +1,35 @@
 import * as z from 'zod/v4';
 import { address, credit } from '../http/address.js';
-import { UpstreamError } from '../http/upstream-error.js';
+import { outsideText } from '../http/outside-text.js';
 import type { Place } from '../places/place.js';
+import { comingDays } from './coming-days.js';
 import { isDaySymbol, wmoCode } from './conditions.js';
-import { localTime } from './local-time.js';
+import { clockOf } from './local-time.js';
 import type { Current, Day, Forecast, WeatherProvider } from './model.js';
 import { query } from './query.js';
 import { kmhFromMs } from './units.js';
+import { celsius, degrees, known, metresPerSecond, millimetres, percent, utcTime } from './values.js';
 
 const service = 'MET Norway';
 const period = z
   .object({
-    summary: z.object({ symbol_code: z.string() }).optional(),
-    details: z.object({ precipitation_amount: z.number().optional() }).optional(),
+    summary: z.object({ symbol_code: outsideText() }).nullish(),
+    details: z.object({ precipitation_amount: millimetres.nullish() }).nullish(),
   })
-  .optional();
+  .nullish();
 const schema = z.object({
   properties: z.object({
     timeseries: z
       .array(
         z.object({
-          time: z.iso.datetime(),
+          time: utcTime,
           data: z.object({
             instant: z.object({
               details: z.object({
-                air_temperature: z.number(),
-                relative_humidity: z.number().optional(),
-                wind_speed: z.number().optional(),
-                wind_from_direction: z.number().optional(),
+                air_temperature: celsius,
+                relative_humidity: percent.nullish(),
+                wind_speed: metresPerSecond.nullish(),
+                wind_from_direction: degrees.nullish(),
               }),
             }),
             next_1_hours: period,
@@ -36,7 +38,8 @@ const schema = z.object({
           }),
         }),
       )
-      .min(1),
+      .min(1)
+      .max(1_000),
   }),
 });
 type Step = z.output<typeof schema>['properties']['timeseries'][number];
@@ -63,89 +66,76 @@ export function metNorway({ url, now = Date.now }: { url: string; now?: () => nu
     attribution: credit('Weather data from MET Norway (CC BY 4.0)', url, 'api.met.no'),
     current: (place) => query(steps(place), (body) => readCurrent(body.properties.timeseries, place, now())),
     forecast: (place, days) =>
-      query(steps(place), (body) => readForecast(body.properties.timeseries, place, days)),
+      query(steps(place), (body) =>
+        comingDays(service, readForecast(body.properties.timeseries, place), { count: days, now: now() }),
+      ),
   };
 }
 
 function readCurrent(timeseries: Step[], place: Place, now: number): Current {
   const past = timeseries.filter(({ time }) => Date.parse(time) <= now);
-  const step = past.at(-1) ?? timeseries[0];
-  const symbol = step === undefined ? undefined : symbolOf(step);
-  const code = wmoCode(symbol ?? '');
-  const details = step?.data.instant.details;
-  if (step === undefined || symbol === undefined || code === undefined) throw incomplete();
-  if (details?.relative_humidity === undefined || details.wind_speed === undefined) throw incomplete();
-  const precipitation = step.data.next_1_hours?.details?.precipitation_amount;
+  const step = past.at(-1) ?? (timeseries[0] as Step);
+  const symbol = symbolOf(step) ?? '';
+  const { air_temperature, relative_humidity, wind_speed, wind_from_direction } = step.data.instant.details;
   return {
     observedAt: Date.parse(step.time),
     timeZone: place.timeZone ?? 'UTC',
-    temperature: details.air_temperature,
-    humidity: details.relative_humidity,
-    code,
+    temperature: air_temperature,
     isDay: isDaySymbol(symbol),
-    windSpeed: kmhFromMs(details.wind_speed),
-    ...(details.wind_from_direction === undefined ? {} : { windDirection: details.wind_from_direction }),
-    ...(precipitation === undefined ? {} : { precipitation }),
+    ...known('humidity', relative_humidity),
+    ...known('code', wmoCode(symbol)),
+    ...known('windSpeed', wind_speed, kmhFromMs),
+    ...known('windDirection', wind_from_direction),
+    ...known('precipitation', step.data.next_1_hours?.details?.precipitation_amount),
   };
 }
 
-const incomplete = () => new UpstreamError(service, { kind: 'unusable', detail: 'values are missing' });
+const symbolIn = (...periods: z.output<typeof period>[]) =>
+  periods.map((period) => period?.summary?.symbol_code).find((symbol) => symbol !== undefined);
+const symbolOf = ({ data }: Step) => symbolIn(data.next_1_hours, data.next_6_hours, data.next_12_hours);
 
-const symbolOf = ({ data }: Step) =>
-  (data.next_1_hours ?? data.next_6_hours ?? data.next_12_hours)?.summary?.symbol_code;
-
-function readForecast(timeseries: Step[], place: Place, count: number): Forecast {
+function readForecast(timeseries: Step[], place: Place): Forecast {
   const timeZone = place.timeZone ?? 'UTC';
-  const byDate = new Map<string, { local: string; step: Step }[]>();
-  for (const step of timeseries) {
-    const local = localTime(Date.parse(step.time), timeZone);
-    const date = local.slice(0, 10);
-    byDate.set(date, [...(byDate.get(date) ?? []), { local, step }]);
-  }
-  const days = [...byDate]
+  const clock = clockOf(timeZone);
+  const steps = timeseries.map((step) => ({ local: clock(Date.parse(step.time)), step }));
+  const days = [...Map.groupBy(steps, ({ local }) => local.slice(0, 10))]
     // The series ends in the middle of a day, whose highest temperature would be that of its morning.
     .filter(([, steps]) => (steps.at(-1)?.local.slice(11, 13) ?? '') >= '17')
-    .map(([date, steps]) => readDay(date, steps))
-    .filter((day) => day !== undefined)
-    .slice(0, count);
-  if (days.length === 0) throw incomplete();
+    .map(([date, steps]) => readDay(date, steps));
   return { timeZone, days };
 }
 
-function readDay(date: string, steps: { local: string; step: Step }[]): Day | undefined {
+function readDay(date: string, steps: { local: string; step: Step }[]): Day {
   const fromNoon = ({ local }: { local: string }) => Math.abs(Number(local.slice(11, 13)) - 12);
   const [middle] = steps
     .filter(({ step }) => symbolOf(step) !== undefined)
     .sort((a, b) => fromNoon(a) - fromNoon(b));
-  if (middle === undefined) return undefined;
-  const { next_6_hours, next_12_hours, next_1_hours } = middle.step.data;
-  const symbol = (next_6_hours ?? next_12_hours ?? next_1_hours)?.summary?.symbol_code ?? '';
-  const code = wmoCode(symbol);
-  if (code === undefined) return undefined;
+  const { next_6_hours, next_12_hours, next_1_hours } = middle?.step.data ?? {};
+  const symbol = symbolIn(next_6_hours, next_12_hours, next_1_hours) ?? '';
   const details = steps.map(({ step }) => step.data.instant.details);
   const temperatures = details.map(({ air_temperature }) => air_temperature);
-  const winds = details.flatMap(({ wind_speed }) => (wind_speed === undefined ? [] : [wind_speed]));
+  const winds = details.flatMap(({ wind_speed }) => wind_speed ?? []);
   return {
     date,
-    code,
+    ...known('code', wmoCode(symbol)),
     temperatureMax: Math.max(...temperatures),
     temperatureMin: Math.min(...temperatures),
-    precipitation: sumPrecipitation(steps.map(({ step }) => step)),
-    ...(winds.length === 0 ? {} : { windMax: kmhFromMs(Math.max(...winds)) }),
+    ...known('precipitation', sumPrecipitation(steps.map(({ step }) => step))),
+    ...known('windMax', winds.length === 0 ? undefined : Math.max(...winds), kmhFromMs),
   };
 }
 
 /** Adds up the hours, and six hours at once where only they are given, counting no hour twice. */
-function sumPrecipitation(steps: Step[]): number {
-  let sum = 0;
+function sumPrecipitation(steps: Step[]): number | undefined {
+  let sum: number | undefined;
   let countedUntil = 0;
   for (const { time, data } of steps) {
     const start = Date.parse(time);
     if (start < countedUntil) continue;
-    const hours = data.next_1_hours === undefined ? 6 : 1;
+    const hours = data.next_1_hours == null ? 6 : 1;
     const amount = (data.next_1_hours ?? data.next_6_hours)?.details?.precipitation_amount;
-    if (amount === undefined) continue;
-    sum += amount;
+    if (amount == null) continue;
+    sum = (sum ?? 0) + amount;
     countedUntil = start + hours * hour;
   }
   return sum;

@@ -1,7 +1,7 @@
 import type { Place } from '../places/place.js';
 import type { Query } from './query.js';
 
-/** Weather at one moment, in metric units: °C, km/h, mm. */
+/** Weather at one moment, in metric units: °C, km/h, mm. A service can leave out whatever is optional. */
 export interface Current {
   /** Milliseconds since 1970. */
   observedAt: number;
@@ -9,26 +9,26 @@ export interface Current {
   timeZone: string;
   temperature: number;
   /** Relative, in percent. */
-  humidity: number;
+  humidity?: number;
   feelsLike?: number;
   /** WMO code. */
-  code: number;
+  code?: number;
   isDay: boolean;
   /** In the period before the observation. */
   precipitation?: number;
-  windSpeed: number;
+  windSpeed?: number;
   windGust?: number;
   /** Where the wind comes from, in degrees. */
   windDirection?: number;
 }
 
-/** Weather of one local day, in metric units. */
+/** Weather of one local day, in metric units; a day that the service left out has nothing but its date. */
 export interface Day {
   /** `2026-11-23`, local. */
   date: string;
-  code: number;
-  temperatureMax: number;
-  temperatureMin: number;
+  code?: number;
+  temperatureMax?: number;
+  temperatureMin?: number;
   precipitation?: number;
   /** Percent. */
   precipitationProbability?: number;

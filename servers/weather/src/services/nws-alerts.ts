@@ -1,30 +1,18 @@
 import * as z from 'zod/v4';
 import { address, credit } from '../http/address.js';
 import type { JsonClient } from '../http/json-client.js';
+import { UpstreamError } from '../http/upstream-error.js';
 import type { Place } from '../places/place.js';
+import { type AlertMessage, alertMessage, type Phase, phasesOf } from './alert-messages.js';
+import { mayBeCovered, territories } from './nws-area.js';
 
-const text = z.string().nullish();
-const schema = z.object({
-  features: z.array(
-    z.object({
-      properties: z.object({
-        event: z.string(),
-        severity: text,
-        headline: text,
-        description: text,
-        instruction: text,
-        onset: text,
-        effective: text,
-        expires: text,
-        ends: text,
-      }),
-    }),
-  ),
-});
+const schema = z.object({ features: z.array(alertMessage).max(500) });
+const pointSchema = z.object({ properties: z.object({}) });
 
 /** A warning, watch or advisory of the US National Weather Service, in its own words. */
 export interface Alert {
   event: string;
+  phase: Extract<Phase, 'in effect' | 'not yet begun'>;
   /** Extreme, Severe, Moderate, Minor or Unknown (CAP 1.2). */
   severity: string;
   headline?: string;
@@ -35,62 +23,119 @@ export interface Alert {
   ends?: string;
 }
 
-/** The states, and the territories that GeoNames counts as countries of their own. */
-const covered = new Set(['US', 'PR', 'VI', 'GU', 'AS', 'MP']);
+export interface AlertReport {
+  /** Whether the service warns for this point at all. */
+  covered: boolean;
+  /** Those in effect first, then those not yet begun; of each the gravest first. */
+  alerts: Alert[];
+  /** Messages that warn of nothing any more: `Flood Watch (cancelled)`. */
+  leftOut: string[];
+}
+
+interface Request {
+  url: string;
+  place: Place;
+  now: number;
+  signal: AbortSignal;
+}
 
 /** The credit for alerts from this address. */
 export const alertsCredit = (url: string) =>
   credit('Alerts by the US National Weather Service (public domain)', url, 'api.weather.gov');
 
-/** Whether the National Weather Service warns for a place; undefined where its country is not known. */
-export function isCovered({ countryCode }: Place): boolean | undefined {
-  return countryCode === undefined ? undefined : covered.has(countryCode);
-}
-
-const gravity = ['Unknown', 'Minor', 'Moderate', 'Severe', 'Extreme'];
-const gravest = (a: Alert, b: Alert) => gravity.indexOf(b.severity) - gravity.indexOf(a.severity);
-
 /**
- * Alerts in effect at a point, the gravest first, from https://www.weather.gov/documentation/services-web-api. Never
- * answered from an old copy: an alert that is over, or one that is missing, is worse than an error.
+ * Alerts at a point, from https://www.weather.gov/documentation/services-web-api. They are never answered from an old
+ * copy: an alert that is over, or one that is missing, is worse than an error.
  *
  * @throws UpstreamError
  */
-export async function activeAlerts(
-  client: JsonClient,
-  { url, place, signal }: { url: string; place: Place; signal: AbortSignal },
-): Promise<Alert[]> {
+export async function alertsAt(client: JsonClient, request: Request): Promise<AlertReport> {
+  const outside = { covered: false, alerts: [], leftOut: [] };
+  if (!mayBeCovered(request.place)) return outside;
+  try {
+    const { features } = await ask(client, request);
+    if (features.length === 0 && !(await isCovered(client, request))) return outside;
+    return { covered: true, ...sorted(features, request.now) };
+  } catch (error) {
+    if (error instanceof UpstreamError && (isOutOfBounds(error) || isNotFound(error))) return outside;
+    throw error;
+  }
+}
+
+async function ask(client: JsonClient, { url, place, signal }: Request) {
   const { body } = await client.get({
-    service: 'The US National Weather Service',
-    url: address(url, 'alerts/active', {
-      point: `${place.latitude.toFixed(3)},${place.longitude.toFixed(3)}`,
-      status: 'actual',
-    }),
+    service,
+    url: address(url, 'alerts/active', { point: pointOf(place), status: 'actual' }),
     schema,
     headers: { accept: 'application/geo+json' },
     freshMs: 60_000,
     signal,
   });
-  return body.features
-    .map(({ properties: p }) => ({
-      event: line(p.event, 100) ?? 'Alert',
-      severity: line(p.severity, 20) ?? 'Unknown',
-      ...optional('headline', line(p.headline, 300)),
-      ...optional('description', line(p.description, 700)),
-      ...optional('instruction', line(p.instruction, 500)),
-      ...optional('onset', line(p.onset ?? p.effective, 40)),
-      ...optional('ends', line(p.ends ?? p.expires, 40)),
-    }))
-    .sort(gravest);
+  return body;
 }
 
-/** Its bulletins are wrapped for teleprinters: one line each, and no longer than a model should have to read. */
-function line(value: string | null | undefined, limit: number): string | undefined {
-  const joined = (value ?? '').replace(/[\s\p{Cc}]+/gu, ' ').trim();
-  if (joined === '') return undefined;
-  return joined.length > limit ? `${joined.slice(0, limit - 1)}…` : joined;
+/**
+ * Whether "no alerts" means that there are none: the service gives the same answer for points across the border. The
+ * country of bare coordinates is a guess from the nearest town, so the service is asked for what it knows of the point.
+ */
+async function isCovered(client: JsonClient, { url, place, signal }: Request): Promise<boolean> {
+  if (!place.approximate && place.countryCode !== undefined) return territories.has(place.countryCode);
+  try {
+    await client.get({
+      service,
+      url: address(url, `points/${pointOf(place)}`, {}),
+      schema: pointSchema,
+      headers: { accept: 'application/geo+json' },
+      freshMs: 2 * 60 * 60_000,
+      signal,
+    });
+    return true;
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error;
+    if (isOutOfBounds(error)) return false;
+    // Other 404: a point at sea, for which it has warnings and no forecast, or a proxy that serves alerts alone.
+    if (isNotFound(error)) return true;
+    throw error;
+  }
 }
 
-function optional<Name extends string>(name: Name, value: string | undefined) {
-  return (value === undefined ? {} : { [name]: value }) as { [key in Name]?: string };
+const service = 'The US National Weather Service';
+/** It redirects from a number with zeros at its end. */
+const pointOf = ({ latitude, longitude }: Place) =>
+  [latitude, longitude].map((degrees) => Number(degrees.toFixed(3))).join(',');
+
+/** It refuses points far from its own territory: "out of bounds", "Unable to provide data for requested point". */
+const isOutOfBounds = ({ fault }: UpstreamError) =>
+  fault.kind === 'refused' && /out of bounds|\bpoint\b/i.test(fault.reason);
+const isNotFound = ({ fault }: UpstreamError) => fault.kind === 'refused' && fault.status === 404;
+
+const gravity = ['Unknown', 'Minor', 'Moderate', 'Severe', 'Extreme'];
+const rank = ({ phase, severity }: Alert) => gravity.indexOf(severity) + (phase === 'in effect' ? 10 : 0);
+
+function sorted(features: AlertMessage[], now: number): Pick<AlertReport, 'alerts' | 'leftOut'> {
+  const alerts: Alert[] = [];
+  const leftOut: string[] = [];
+  for (const { phase, properties } of phasesOf(features, now)) {
+    const event = properties.event || 'Alert';
+    if (phase === 'in effect' || phase === 'not yet begun') alerts.push(describe(phase, event, properties));
+    else leftOut.push(`${event} (${phase})`);
+  }
+  return { alerts: alerts.sort((a, b) => rank(b) - rank(a)), leftOut };
+}
+
+function describe(phase: Alert['phase'], event: string, from: AlertMessage['properties']): Alert {
+  return {
+    event,
+    phase,
+    severity: from.severity || 'Unknown',
+    ...optional('headline', from.headline),
+    ...optional('description', from.description),
+    ...optional('instruction', from.instruction),
+    ...optional('onset', from.onset || from.effective),
+    ...optional('ends', from.ends || from.expires),
+  };
+}
+
+function optional<Name extends string>(name: Name, value: string | null | undefined) {
+  return (value ? { [name]: value } : {}) as { [key in Name]?: string };
 }

@@ -1,9 +1,23 @@
 import * as z from 'zod/v4';
 import { address, credit } from '../http/address.js';
+import { outsideText } from '../http/outside-text.js';
 import type { Place } from '../places/place.js';
-import { isTimeZone } from './local-time.js';
-import type { Current, Day, Forecast, WeatherProvider } from './model.js';
+import { comingDays } from './coming-days.js';
+import { isTimeZone, zoneOfOffset } from './local-time.js';
+import type { Current, Forecast, WeatherProvider } from './model.js';
 import { query } from './query.js';
+import {
+  celsius,
+  degrees,
+  kmh,
+  known,
+  localDate,
+  localMinute,
+  millimetres,
+  offsetSeconds,
+  percent,
+  wmo,
+} from './values.js';
 
 const service = 'Open-Meteo';
 const currentVariables = [
@@ -29,45 +43,51 @@ const dailyVariables = [
   'sunset',
 ].join(',');
 
-const zoned = { utc_offset_seconds: z.number(), timezone: z.string() };
-/** `2026-11-23T14:15`, `2026-11-23` */
-const minuteOrDay = z.string().regex(/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?$/);
-const value = z.number().nullish();
+const zoned = { utc_offset_seconds: offsetSeconds, timezone: outsideText() };
+type Zone = { utc_offset_seconds: number; timezone: string };
 const currentSchema = z.object({
   ...zoned,
   current: z.object({
-    time: minuteOrDay,
-    temperature_2m: z.number(),
-    relative_humidity_2m: z.number(),
-    apparent_temperature: value,
-    is_day: value,
-    precipitation: value,
-    weather_code: z.number(),
-    wind_speed_10m: z.number(),
-    wind_direction_10m: value,
-    wind_gusts_10m: value,
+    time: localMinute,
+    temperature_2m: celsius,
+    relative_humidity_2m: percent.nullish(),
+    apparent_temperature: celsius.nullish(),
+    is_day: z.number().nullish(),
+    precipitation: millimetres.nullish(),
+    weather_code: wmo.nullish(),
+    wind_speed_10m: kmh.nullish(),
+    wind_direction_10m: degrees.nullish(),
+    wind_gusts_10m: kmh.nullish(),
   }),
 });
-const values = z.array(z.number().nullable());
-const times = z.array(minuteOrDay);
+/** One value a day; the service leaves some out, at the end of a long forecast mostly. */
+const daily = <Value extends z.ZodType>(value: Value) => z.array(value.nullable()).max(100).nullish();
 const dailySchema = z.object({
   ...zoned,
   daily: z.object({
-    time: times,
-    weather_code: values,
-    temperature_2m_max: values,
-    temperature_2m_min: values,
-    precipitation_sum: values.optional(),
-    precipitation_probability_max: values.optional(),
-    wind_speed_10m_max: values.optional(),
-    wind_gusts_10m_max: values.optional(),
-    sunrise: z.array(z.string().nullable()).optional(),
-    sunset: z.array(z.string().nullable()).optional(),
+    time: z.array(localDate).max(100),
+    weather_code: daily(wmo),
+    temperature_2m_max: daily(celsius),
+    temperature_2m_min: daily(celsius),
+    precipitation_sum: daily(millimetres),
+    precipitation_probability_max: daily(percent),
+    wind_speed_10m_max: daily(kmh),
+    wind_gusts_10m_max: daily(kmh),
+    sunrise: daily(z.string()),
+    sunset: daily(z.string()),
   }),
 });
 
 /** Open-Meteo's forecast API (https://open-meteo.com/en/docs), asked in metric units and in the place's own time. */
-export function openMeteo({ url, apiKey }: { url: string; apiKey?: string | undefined }): WeatherProvider {
+export function openMeteo({
+  url,
+  apiKey,
+  now = Date.now,
+}: {
+  url: string;
+  apiKey?: string | undefined;
+  now?: () => number;
+}): WeatherProvider {
   const forecastUrl = ({ latitude, longitude }: Place, parameters: Record<string, string>) =>
     address(url, 'v1/forecast', {
       latitude: latitude.toFixed(3),
@@ -102,7 +122,7 @@ export function openMeteo({ url, apiKey }: { url: string; apiKey?: string | unde
           schema: dailySchema,
           freshMs: 60 * 60_000,
         },
-        readForecast,
+        (body) => comingDays(service, readForecast(body), { count: days, now: now() }),
       ),
   };
 }
@@ -112,10 +132,10 @@ function readCurrent({ current, ...zone }: z.output<typeof currentSchema>): Curr
     observedAt: instant(current.time, zone),
     timeZone: zoneName(zone),
     temperature: current.temperature_2m,
-    humidity: current.relative_humidity_2m,
-    code: current.weather_code,
     isDay: current.is_day !== 0,
-    windSpeed: current.wind_speed_10m,
+    ...known('humidity', current.relative_humidity_2m),
+    ...known('code', current.weather_code),
+    ...known('windSpeed', current.wind_speed_10m),
     ...known('feelsLike', current.apparent_temperature),
     ...known('precipitation', current.precipitation),
     ...known('windDirection', current.wind_direction_10m),
@@ -124,30 +144,20 @@ function readCurrent({ current, ...zone }: z.output<typeof currentSchema>): Curr
 }
 
 function readForecast({ daily, ...zone }: z.output<typeof dailySchema>): Forecast {
-  const days: Day[] = [];
-  for (const [index, date] of daily.time.entries()) {
-    const code = daily.weather_code[index];
-    const temperatureMax = daily.temperature_2m_max[index];
-    const temperatureMin = daily.temperature_2m_min[index];
-    // The last days of a long forecast can be incomplete.
-    if (code == null || temperatureMax == null || temperatureMin == null) continue;
-    days.push({
-      date,
-      code,
-      temperatureMax,
-      temperatureMin,
-      ...known('precipitation', daily.precipitation_sum?.[index]),
-      ...known('precipitationProbability', daily.precipitation_probability_max?.[index]),
-      ...known('windMax', daily.wind_speed_10m_max?.[index]),
-      ...known('gustMax', daily.wind_gusts_10m_max?.[index]),
-      ...known('sunrise', sunEvent(daily.sunrise?.[index], date, zone)),
-      ...known('sunset', sunEvent(daily.sunset?.[index], date, zone)),
-    });
-  }
+  const days = daily.time.map((date, index) => ({
+    date,
+    ...known('code', daily.weather_code?.[index]),
+    ...known('temperatureMax', daily.temperature_2m_max?.[index]),
+    ...known('temperatureMin', daily.temperature_2m_min?.[index]),
+    ...known('precipitation', daily.precipitation_sum?.[index]),
+    ...known('precipitationProbability', daily.precipitation_probability_max?.[index]),
+    ...known('windMax', daily.wind_speed_10m_max?.[index]),
+    ...known('gustMax', daily.wind_gusts_10m_max?.[index]),
+    ...known('sunrise', sunEvent(daily.sunrise?.[index], date, zone)),
+    ...known('sunset', sunEvent(daily.sunset?.[index], date, zone)),
+  }));
   return { timeZone: zoneName(zone), days };
 }
-
-type Zone = { utc_offset_seconds: number };
 
 /** Open-Meteo's times are local and carry no offset: it stands beside them, one for the whole answer. */
 function instant(localTime: string, zone: Zone): number {
@@ -161,8 +171,5 @@ function sunEvent(localTime: string | null | undefined, date: string, zone: Zone
   return Math.abs(at - noon) < 36 * 60 * 60_000 ? at : undefined;
 }
 
-const zoneName = ({ timezone }: { timezone: string }) => (isTimeZone(timezone) ? timezone : 'UTC');
-
-function known<Name extends string>(name: Name, value: number | null | undefined) {
-  return (value == null ? {} : { [name]: value }) as { [key in Name]?: number };
-}
+const zoneName = ({ timezone, utc_offset_seconds }: Zone) =>
+  isTimeZone(timezone) ? timezone : zoneOfOffset(utc_offset_seconds);

@@ -8,7 +8,7 @@ import { whenAgain } from '../answers/weather-failure.js';
 import type { App } from '../app.js';
 import { UpstreamError } from '../http/upstream-error.js';
 import { label, type Place } from '../places/place.js';
-import { type Alert, isCovered } from '../services/nws-alerts.js';
+import type { Alert, AlertReport } from '../services/nws-alerts.js';
 
 const inputSchema = z.object({ city });
 const text = z.string().optional();
@@ -18,6 +18,7 @@ const outputSchema = z.object({
   alerts: z.array(
     z.object({
       event: z.string(),
+      phase: z.string(),
       severity: z.string(),
       headline: text,
       description: text,
@@ -26,6 +27,7 @@ const outputSchema = z.object({
       ends: text,
     }),
   ),
+  left_out: text,
 });
 
 const most = 10;
@@ -36,25 +38,20 @@ export function registerGetAlerts(server: McpServer, app: App): void {
     {
       title: 'Weather alerts',
       description:
-        'Official weather warnings in effect at a place in the US. Elsewhere it answers "not covered", which does not mean none.',
+        'Official weather warnings at a place in the US. Elsewhere it answers "not covered", which does not mean none.',
       inputSchema,
       outputSchema,
-      annotations: { readOnlyHint: true, openWorldHint: true },
+      annotations: { readOnlyHint: true, destructiveHint: false, openWorldHint: true },
     },
     async ({ city }, ctx) => {
       const choice = await choosePlace(app, server, ctx, city);
       if ('answer' in choice) return choice.answer;
       const { place } = choice;
-      const inside = isCovered(place);
-      if (inside === false) return notCovered(place);
       try {
-        const alerts = await app.alerts(place, ctx.mcpReq.signal);
-        // The service answers "none" for points that are not its own as well.
-        if (alerts.length === 0 && inside === undefined) return notCovered(place);
-        return answer(place, alerts, app.alertsCredit);
+        const report = await app.alerts(place, ctx.mcpReq.signal);
+        return report.covered ? answer(place, report, app.alertsCredit) : notCovered(place);
       } catch (error) {
         if (!(error instanceof UpstreamError)) throw error;
-        if (isOutOfBounds(error)) return notCovered(place);
         return toolError(
           `upstream_unreachable: whether alerts are in effect at ${label(place)} is not known. ${error.message}. ${whenAgain([error])} See also https://www.weather.gov.`,
         );
@@ -63,39 +60,56 @@ export function registerGetAlerts(server: McpServer, app: App): void {
   );
 }
 
-function answer(place: Place, all: Alert[], credit: string) {
+function answer(place: Place, { alerts: all, leftOut }: AlertReport, credit: string) {
   const alerts = all.slice(0, most);
-  const lines = alerts.map((alert) =>
-    [
-      `${alert.severity}: ${alert.headline ?? alert.event}`,
-      alert.ends === undefined ? '' : `Until ${alert.ends}.`,
-      alert.description ?? '',
-      alert.instruction === undefined ? '' : `What to do: ${alert.instruction}`,
-    ]
-      .filter((part) => part !== '')
-      .join('\n  '),
-  );
-  const count = all.length === 0 ? 'No alerts' : all.length === 1 ? '1 alert' : `${all.length} alerts`;
-  const more = all.length > most ? `\nThe ${most} gravest are shown.` : '';
+  const coming = all.filter(({ phase }) => phase === 'not yet begun').length;
+  const inEffect = all.length - coming;
+  const count = inEffect === 0 ? 'No alerts' : inEffect === 1 ? '1 alert' : `${inEffect} alerts`;
+  const over = leftOut.slice(0, most).join(', ');
+  const lines = [
+    `${count} in effect at ${label(place)}${coming === 0 ? '' : `, ${coming} not yet begun`}.`,
+    all.length > most ? `The ${most} gravest are shown.` : '',
+    ...alerts.map(alertText),
+    leftOut.length === 0 ? '' : `Left out: ${over}.`,
+    `${credit}.`,
+  ];
   return {
-    content: [
-      {
-        type: 'text' as const,
-        text: [`${count} in effect at ${label(place)}.${more}`, ...lines, `${credit}.`].join('\n'),
-      },
-    ],
-    structuredContent: { ...taken(place), covered: true, alerts },
+    content: [{ type: 'text' as const, text: lines.filter((line) => line !== '').join('\n') }],
+    structuredContent: {
+      ...taken(place),
+      covered: true,
+      alerts,
+      ...(leftOut.length === 0 ? {} : { left_out: over }),
+    },
   };
 }
 
+function alertText({
+  phase,
+  severity,
+  event,
+  headline,
+  onset,
+  ends,
+  description,
+  instruction,
+}: Alert): string {
+  const coming = phase === 'not yet begun';
+  return [
+    `${coming ? 'Not yet begun, ' : ''}${severity}: ${headline ?? event}`,
+    coming ? `From ${onset}.` : '',
+    ends === undefined ? '' : `Until ${ends}.`,
+    description ?? '',
+    instruction === undefined ? '' : `What to do: ${instruction}`,
+  ]
+    .filter((part) => part !== '')
+    .join('\n  ');
+}
+
 function notCovered(place: Place) {
-  const text = `Not covered: ${label(place)} is outside the US and its territories, for which alone the National Weather Service warns. Whether there are warnings is not known; see the country's own weather service.`;
+  const text = `Not covered: ${label(place)} is outside the US and its territories, the only area that the National Weather Service warns for. Whether there are warnings is not known; see the country's own weather service.`;
   return {
     content: [{ type: 'text' as const, text }],
     structuredContent: { ...taken(place), covered: false, alerts: [] },
   };
 }
-
-/** It refuses points far from its own territory with 400 or 404. */
-const isOutOfBounds = ({ fault }: UpstreamError) =>
-  fault.kind === 'refused' && (fault.status === 404 || /out of bounds|point/i.test(fault.reason));

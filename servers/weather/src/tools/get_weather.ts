@@ -18,7 +18,7 @@ export function registerGetWeather(server: McpServer, app: App): void {
         'Current weather at a place anywhere on Earth: temperature, condition, humidity, wind. For the coming days use get_forecast; for warnings get_alerts.',
       inputSchema,
       outputSchema: currentWeatherSchema,
-      annotations: { readOnlyHint: true, openWorldHint: true },
+      annotations: { readOnlyHint: true, destructiveHint: false, openWorldHint: true },
       _meta: { ui: { resourceUri: cardUri } },
     },
     async ({ city, units }, ctx) => {

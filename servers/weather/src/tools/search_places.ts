@@ -24,7 +24,7 @@ const outputSchema = z.object({
       population: z.number().optional(),
     }),
   ),
-  complete: z.boolean().describe('false: the online search could not be asked'),
+  complete: z.boolean().describe('false: the online search failed'),
 });
 
 export function registerSearchPlaces(server: McpServer, app: App): void {
@@ -36,7 +36,7 @@ export function registerSearchPlaces(server: McpServer, app: App): void {
         'Towns and cities by name, with coordinates and time zone. Only needed to look places up: the weather tools take names themselves.',
       inputSchema,
       outputSchema,
-      annotations: { readOnlyHint: true, openWorldHint: true },
+      annotations: { readOnlyHint: true, destructiveHint: false, openWorldHint: true },
     },
     async ({ query, country, limit }, ctx) => {
       const found = await app.places.search(query, { country, limit, signal: ctx.mcpReq.signal });

@@ -12,6 +12,7 @@ export function activeAlerts(url: URL, headers: IncomingHttpHeaders, now = Date.
     .split(',')
     .map(Number);
   if (headers['user-agent'] === undefined) return problem(403, 'Forbidden', 'A User-Agent is required.');
+  if (url.pathname.startsWith('/points/')) return point(url);
   if (url.pathname !== '/alerts/active') return problem(404, 'Not Found', 'Not Found');
   if (!(latitude > 15 && latitude < 72 && longitude > -180 && longitude < -60)) {
     return problem(400, 'Bad Request', 'Parameter "point" is invalid: out of bounds');
@@ -29,6 +30,21 @@ export function activeAlerts(url: URL, headers: IncomingHttpHeaders, now = Date.
   };
 }
 
+/** What it knows of a point: the 48 states end at 49° N here. */
+function point(url: URL): Answer {
+  const [latitude = Number.NaN, longitude = Number.NaN] = url.pathname
+    .slice('/points/'.length)
+    .split(',')
+    .map(Number);
+  if (latitude > 24 && latitude < 49 && longitude > -125 && longitude < -67)
+    return { body: { type: 'Feature', properties: { gridId: 'SEW' } } };
+  return problem(
+    404,
+    'Data Unavailable For Requested Point',
+    `Unable to provide data for requested point ${latitude},${longitude}`,
+  );
+}
+
 function problem(status: number, title: string, detail: string): Answer {
   return {
     status,
@@ -43,9 +59,9 @@ function problem(status: number, title: string, detail: string): Answer {
   };
 }
 
-function feature(properties: Record<string, unknown>, now: number) {
+export function feature(properties: Record<string, unknown>, now: number) {
   return {
-    id: 'https://api.weather.gov/alerts/urn:oid:2.49.0.1.840.0.example',
+    id: `https://api.weather.gov/alerts/${properties.id ?? 'urn:oid:2.49.0.1.840.0.example'}`,
     type: 'Feature',
     geometry: null,
     properties: {

@@ -4,6 +4,8 @@ import { type Misbehaviour, misbehaviours } from './misbehaviours.ts';
 
 export interface Answer {
   status?: number;
+  /** In place of the usual words of the status line. */
+  statusText?: string;
   headers?: Record<string, string>;
   body: unknown;
 }
@@ -43,7 +45,8 @@ export class StandIn {
         this.#wake();
       });
       const answer = () => {
-        const { status = 200, headers = {}, body } = service(url, request.headers);
+        const { status = 200, statusText, headers = {}, body } = service(url, request.headers);
+        if (statusText !== undefined) return response.socket?.end(rawAnswer(status, statusText));
         response.writeHead(status, { 'content-type': 'application/json', ...headers });
         response.end(body === undefined ? undefined : JSON.stringify(body));
       };
@@ -104,3 +107,7 @@ export class StandIn {
     for (const wake of waiting) wake();
   }
 }
+
+/** Node refuses to write a status line with control characters; other servers do not. */
+const rawAnswer = (status: number, statusText: string) =>
+  Buffer.from(`HTTP/1.1 ${status} ${statusText}\r\ncontent-length: 0\r\n\r\n`, 'latin1');

@@ -1,0 +1,16 @@
+import { stripVTControlCharacters } from 'node:util';
+import * as z from 'zod/v4';
+
+/**
+ * Text from outside as one line that a model or a terminal can read: without terminal sequences, control characters,
+ * line breaks and invisible characters, and no longer than the limit. Joiners stay: some scripts need them.
+ */
+export function oneLine(text: string, limit: number): string {
+  const line = stripVTControlCharacters(text.slice(0, 10 * limit).toWellFormed())
+    .replace(/(?:[\s\p{Cc}]|[^\P{Cf}\u200c\u200d])+/gu, ' ')
+    .trim();
+  return line.length > limit ? `${line.slice(0, limit - 1).toWellFormed()}…` : line;
+}
+
+/** A string in the answer of a service. Every schema of such an answer takes its strings this way. */
+export const outsideText = (limit = 100) => z.string().transform((text) => oneLine(text, limit));
