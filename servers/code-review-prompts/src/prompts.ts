@@ -10,13 +10,13 @@ import {
 } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
 import type { App } from './app.js';
-import { suggestSources } from './completion.js';
+import { callerOf } from './caller-of.js';
 import { GitError } from './git/git-error.js';
 import { languages } from './language.js';
 import { ArgumentError, type Given, isMaterial, textOf, valuesOf } from './library/arguments.js';
 import type { PromptArgument, PromptFile } from './library/prompt-file.js';
 import { render, type Value } from './library/render.js';
-import { type Material, readMaterial } from './material.js';
+import type { Material } from './material.js';
 
 const longest = { text: 2_000, language: 100, quote: 20_000, material: 200_000 };
 
@@ -47,17 +47,12 @@ function register(server: McpServer, app: App, file: PromptFile): RegisteredProm
   );
 }
 
-async function fill(
-  file: PromptFile,
-  given: Given,
-  app: App,
-  { mcpReq: { signal } }: ServerContext,
-): Promise<GetPromptResult> {
+async function fill(file: PromptFile, given: Given, app: App, ctx: ServerContext): Promise<GetPromptResult> {
   try {
     const values = valuesOf(file, given);
     for (const argument of file.arguments.filter(isMaterial)) {
       const text = textOf(argument, given);
-      if (text !== undefined) values.set(argument.name, await readCode(argument, text, app, signal));
+      if (text !== undefined) values.set(argument.name, await readCode(argument, text, app, ctx));
     }
     const text = render(file, withLanguage(file, values));
     return { description: file.description, messages: [{ role: 'user', content: { type: 'text', text } }] };
@@ -67,8 +62,8 @@ async function fill(
   }
 }
 
-function readCode({ name }: PromptArgument, text: string, app: App, signal: AbortSignal): Promise<Material> {
-  return readMaterial(text, app.repository, signal).catch((error: unknown) => {
+function readCode({ name }: PromptArgument, text: string, app: App, ctx: ServerContext): Promise<Material> {
+  return app.readMaterial(text, callerOf(ctx)).catch((error: unknown) => {
     if (error instanceof GitError) throw new ArgumentError(`${name}: ${error.message}`);
     throw error;
   });
@@ -112,5 +107,5 @@ function suggestions({ kind, choices }: Pick<PromptArgument, 'kind' | 'choices'>
     return (start = '') => Object.keys(choices).filter((choice) => choice.startsWith(start));
   if (kind === 'language')
     return (start = '') => languages.filter((language) => language.startsWith(start.toLowerCase()));
-  return kind === 'material' ? (start = '') => suggestSources(start, app.repository) : undefined;
+  return kind === 'material' ? (start = '') => app.suggestSources(start) : undefined;
 }

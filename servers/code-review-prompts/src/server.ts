@@ -5,8 +5,6 @@ import { registerPrompts } from './prompts.js';
 import { registerProblems } from './resources/problems.js';
 import { registerReviewDiff } from './tools/review_diff.js';
 
-export { type App, open } from './app.js';
-
 /** One server for one connection (stdio, session) or one request (HTTP, 2026-07-28): keep it cheap. */
 export function createServer(app: App): McpServer {
   const server = new McpServer(

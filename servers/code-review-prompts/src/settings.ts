@@ -8,6 +8,10 @@ export const settings = z.object({
     .default('.')
     .meta({ path: 'directory' })
     .describe('folder whose code is read; nothing outside it is (default: where the server is started)'),
+  REVIEW_OTHER_OWNER: z
+    .stringbool()
+    .default(false)
+    .describe('also read a repository that another user owns, such as one that is mounted into a container'),
   PROMPTS_DIR: z
     .string()
     .max(4_096)

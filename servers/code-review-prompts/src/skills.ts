@@ -1,7 +1,6 @@
 import { type SkillCatalog, type SkillFiles, SkillsExtension } from '@modelcontextprotocol/server/ext/skills';
-import { stringify } from 'yaml';
-import type { Library } from './library/library.js';
-import type { PromptFile } from './library/prompt-file.js';
+import { dump } from 'js-yaml';
+import { type Library, type PromptFile, placeholder } from './library/prompt-file.js';
 
 /**
  * The same guides as skills (an experimental extension of MCP): what a model reads when it decides by itself that it has
@@ -37,9 +36,9 @@ function skillOf(prompt: PromptFile): string {
   const choices = prompt.arguments.flatMap(({ choices = {} }) => Object.entries(choices));
   const body = prompt.body
     .split('\n')
-    .filter((line) => !line.includes('{{'))
+    .filter((line) => line.search(placeholder) === -1)
     .join('\n');
   const focuses = choices.map(([name, text]) => `## Focus: ${name}\n\n${text}`);
-  const head = stringify({ name: folderOf(prompt), description: prompt.description });
+  const head = dump({ name: folderOf(prompt), description: prompt.description });
   return `---\n${head}---\n\n${[body.trim(), ...focuses].join('\n\n')}\n`;
 }

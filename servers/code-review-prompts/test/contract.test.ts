@@ -1,7 +1,8 @@
 import { contract } from '@mcp-reference/testing';
 import { afterAll } from 'vitest';
 import packageJson from '../package.json';
-import { createServer, open } from '../src/server.js';
+import { open } from '../src/open.js';
+import { createServer } from '../src/server.js';
 import { settings } from '../src/settings.js';
 import { ScratchRepository } from './scratch-repository.js';
 

@@ -12,9 +12,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { openRepository } from '../src/git/repository.js';
-import { readMaterial } from '../src/material.js';
-import { readEverything, signal, withChanges } from './read-everything.js';
+import { readMaterial } from '../src/read-material.js';
+import { caller, openRepository, readEverything, withChanges } from './read-everything.js';
 import { ScratchRepository } from './scratch-repository.js';
 
 test.each([
@@ -34,7 +33,7 @@ test.each([
   using repository = new ScratchRepository();
   withChanges(repository);
   const opened = await openRepository(repository.root);
-  await expect(opened.diff({ kind: 'range', range }, signal)).rejects.toThrow(/range|no such commit/i);
+  await expect(opened.compare({ kind: 'range', range }, caller)).rejects.toThrow(/range|no such commit/i);
   expect(existsSync(join(repository.root, 'stolen'))).toBe(false);
 });
 
@@ -57,9 +56,9 @@ test('files outside the root are not read, by dots, by an absolute path, by a li
     'no-such-file',
   ];
   for (const path of paths) {
-    await expect(readMaterial(`@path:${path}`, opened, signal), path).rejects.toThrow(/no file|NUL/);
+    await expect(readMaterial(`@path:${path}`, opened, caller), path).rejects.toThrow(/no file|NUL/);
   }
-  expect((await readMaterial('@path:a.txt', opened, signal)).text).toBe('four\n');
+  expect((await readMaterial('@path:a.txt', opened, caller)).text).toBe('four\n');
 });
 
 /** An executable called git that makes the canary. */
@@ -108,7 +107,7 @@ test.each([
     spawnSync('git', ['--version'], { cwd: root });
     expect(repository.sprung, 'the trick works').toBe(true);
     rmSync(repository.canary);
-    expect((await readMaterial('@worktree', await openRepository(root), signal)).text).toContain('+two');
+    expect((await readMaterial('@worktree', await openRepository(root), caller)).text).toContain('+two');
     expect(repository.sprung).toBe(false);
   } finally {
     vi.unstubAllEnvs();
@@ -210,17 +209,27 @@ describe('a .git that leads to the repository of another folder', () => {
     expect(naive, 'the trick works').toContain('hunter');
     const read = await readEverything(mine.root);
     expect(read.join('\n')).not.toMatch(/hunter|secret/);
-    expect(read[0]).toContain('leads to the repository of another folder');
+    expect(read[0]).toMatch(/leads to the repository of another folder|borrows the objects of another one/);
   });
 
-  test('is read where it borrows objects, or links to hooks', async () => {
+  test('is not read where it borrows objects', async () => {
     using other = withSecret();
     using shared = new ScratchRepository();
     rmSync(shared.root, { recursive: true });
     other.git('clone', '--quiet', '--shared', other.root, shared.root);
-    rmSync(join(shared.root, '.git/hooks'), { recursive: true, force: true });
-    symlinkSync(join(other.root, '.git/hooks'), join(shared.root, '.git/hooks'));
-    const { text } = await readMaterial('@HEAD~1...HEAD', await openRepository(shared.root), signal);
+    const read = await readEverything(shared.root);
+    expect(read.join('\n')).not.toMatch(/hunter/);
+    expect(read[0]).toContain('borrows the objects of another one');
+  });
+
+  test('is read where it links to hooks and to whatever else git shows nothing of', async () => {
+    using other = withSecret();
+    using mine = withSecret();
+    for (const name of ['hooks', 'description', 'lfs']) {
+      rmSync(join(mine.root, '.git', name), { recursive: true, force: true });
+      symlinkSync(join(other.root, '.git', name), join(mine.root, '.git', name));
+    }
+    const { text } = await readMaterial('@HEAD~1...HEAD', await openRepository(mine.root), caller);
     expect(text).toContain('+hunter2');
   });
 
@@ -230,7 +239,7 @@ describe('a .git that leads to the repository of another folder', () => {
     rmSync(linked.root, { recursive: true });
     repository.git('worktree', 'add', '--quiet', linked.root, '-b', 'linked');
     const read = async (root: string, code: string) =>
-      (await readMaterial(code, await openRepository(root), signal)).text;
+      (await readMaterial(code, await openRepository(root), caller)).text;
     expect(await read(linked.root, '@HEAD~1...HEAD')).toContain('+hunter2');
 
     using parent = new ScratchRepository();
@@ -245,14 +254,14 @@ test("git's own files are not read: a remote's address can hold a password", asy
   symlinkSync('.git', join(repository.root, 'link'));
   const opened = await openRepository(repository.root);
   for (const path of ['.git/config', './.git/config', 'link/config'])
-    await expect(readMaterial(`@path:${path}`, opened, signal), path).rejects.toThrow("Git's own files");
+    await expect(readMaterial(`@path:${path}`, opened, caller), path).rejects.toThrow("Git's own files");
 });
 
 test('a named pipe is refused, and nothing waits for its other end', async () => {
   using repository = new ScratchRepository();
   execFileSync('mkfifo', [join(repository.root, 'pipe.ts')]);
   const opened = await openRepository(repository.root);
-  await expect(readMaterial('@path:pipe.ts', opened, signal)).rejects.toThrow('is no file');
+  await expect(readMaterial('@path:pipe.ts', opened, caller)).rejects.toThrow('is no file');
 });
 
 test('completion offers no ref that would be refused, and no file outside the root', async () => {
@@ -262,9 +271,9 @@ test('completion offers no ref that would be refused, and no file outside the ro
   repository.commit();
   repository.git('update-ref', 'refs/heads/--output=stolen', 'HEAD');
   const opened = await openRepository(join(repository.root, 'inside'));
-  expect(await opened.refs('', signal)).toEqual(['main']);
-  expect(await opened.files('../', signal)).toEqual([]);
-  expect(await opened.files('', signal)).toEqual(['b.txt']);
+  expect(await opened.refs('', caller)).toEqual(['main']);
+  expect(await opened.files('../', caller)).toEqual([]);
+  expect(await opened.files('', caller)).toEqual(['b.txt']);
 });
 
 test('a work tree that is somewhere else is not read', async () => {
@@ -272,7 +281,7 @@ test('a work tree that is somewhere else is not read', async () => {
   withChanges(repository);
   repository.git('config', 'core.worktree', '/etc');
   const opened = await openRepository(repository.root);
-  await expect(readMaterial('@worktree', opened, signal)).rejects.toThrow(
+  await expect(readMaterial('@worktree', opened, caller)).rejects.toThrow(
     /somewhere else|not in a Git repository|no such commit|git failed/,
   );
 });
@@ -287,6 +296,8 @@ test.skipIf(process.getuid?.() !== 0)(
     repository.git('config', 'safe.directory', '*');
     execFileSync('chown', ['--recursive', '12345', repository.root]);
     const opened = await openRepository(repository.root);
-    await expect(readMaterial('@staged', opened, signal)).rejects.toThrow('belongs to another user');
+    await expect(readMaterial('@staged', opened, caller)).rejects.toThrow('set REVIEW_OTHER_OWNER=true');
+    const trusted = await openRepository(repository.root, true);
+    expect((await readMaterial('@staged', trusted, caller)).text).toContain('+three');
   },
 );

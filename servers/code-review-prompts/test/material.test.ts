@@ -2,12 +2,11 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openRepository } from '../src/git/repository.js';
-import { maxMaterial, readMaterial } from '../src/material.js';
+import { maxMaterial, readMaterial } from '../src/read-material.js';
+import { caller, openRepository } from './read-everything.js';
 import { ScratchRepository } from './scratch-repository.js';
 
-const signal = new AbortController().signal;
-const read = async (code: string, root: string) => readMaterial(code, await openRepository(root), signal);
+const read = async (code: string, root: string) => readMaterial(code, await openRepository(root), caller);
 
 test('@staged, @worktree and a range give the changes they name', async () => {
   using repository = new ScratchRepository();
@@ -101,8 +100,9 @@ test('new files that git does not know are named with @worktree', async () => {
   repository.write('two\nlines.ts', 'x');
   repository.write('ignored.txt', 'x');
   const names = 'new.ts, "two\\nlines.ts"';
-  await expect(read('@worktree', repository.root)).rejects.toThrow(
-    `Only files that git does not know yet are new: ${names}. "git add" them`,
+  // In the fence, where every name of the repository belongs.
+  expect((await read('@worktree', repository.root)).text).toBe(
+    `New files that git does not know yet are not shown: ${names}.`,
   );
   repository.write('a.txt', 'two\n');
   expect((await read('@worktree', repository.root)).text).toMatch(
@@ -175,7 +175,7 @@ test.each([
   ['@no-such-branch', 'no such commit'],
   ['@HEAD...HEAD', 'There are no changes in HEAD...HEAD'],
   ['@{upstream}...HEAD', 'no upstream'],
-  ['@path:.', 'is no file'],
+  ['@path:.', 'There is no file'],
   ['@path:none.ts', 'There is no file'],
 ])('%s where there is nothing says what to do', async (code, says) => {
   using repository = new ScratchRepository();
@@ -269,5 +269,7 @@ test('a cancelled call ends git', async () => {
   repository.write('a.txt', 'one\n');
   repository.commit();
   const cancelled = AbortSignal.abort(new Error('changed my mind'));
-  await expect(readMaterial('@staged', await openRepository(repository.root), cancelled)).rejects.toThrow();
+  await expect(
+    readMaterial('@staged', await openRepository(repository.root), { ...caller, signal: cancelled }),
+  ).rejects.toThrow();
 });

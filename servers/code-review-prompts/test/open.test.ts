@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger } from '@mcp-reference/core';
 import { expect, test, vi } from 'vitest';
-import { open } from '../src/app.js';
+import { open } from '../src/open.js';
 
 // Instead of following changes: one that comes while the watching begins, of which nothing is told.
 vi.mock('../src/library/watch.js', () => ({

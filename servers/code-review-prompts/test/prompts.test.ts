@@ -1,10 +1,13 @@
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { builtInPrompts } from '../src/app.js';
 import { loadLibrary } from '../src/library/library.js';
 import { parsePromptFile } from '../src/library/parse-prompt-file.js';
-import type { PromptFile } from '../src/library/prompt-file.js';
+import { type PromptFile, PromptFileError } from '../src/library/prompt-file.js';
 import { fenced, oneLine, render } from '../src/library/render.js';
+import { builtInPrompts } from '../src/open.js';
 
 const { prompts, problems } = await loadLibrary(builtInPrompts, undefined);
 const material = (text: string) => ({
@@ -89,6 +92,63 @@ test('a file with Windows line ends is the same prompt', () => {
   expect(parsePromptFile('p', text.replaceAll('\n', '\r\n'))).toEqual(parsePromptFile('p', text));
 });
 
+test('blanks after the lines of "---" and a missing last line change nothing', () => {
+  const text = '---\ntitle: T\ndescription: D\n---\nx';
+  expect(parsePromptFile('p', text.replaceAll('---', '--- \t'))).toEqual(parsePromptFile('p', text));
+  expect(parsePromptFile('p', '---\ntitle: T\ndescription: D\n---').body).toBe('');
+});
+
+test.each(['{{code}}', '{{ code }}', '{{code }}', '{{\tcode}}', '{{  code  }}'])('%j is filled', (text) => {
+  const head = '---\ntitle: T\ndescription: D\narguments: [{name: code, description: c}]\n---\n';
+  expect(render(parsePromptFile('p', `${head}Look: ${text}!`), new Map([['code', 'x']]))).toBe('Look: x!');
+});
+
+test.each([
+  '{{ user.name }}',
+  '{{#if code}}',
+  '{{code | upper}}',
+  '{{}}',
+  '{{ co de }}',
+  '{{ github.ref || 1 }}',
+])('%j stays as it is, and is named as a problem', async (text) => {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'prompts-')));
+  writeFileSync(join(folder, 'mine.md'), `---\ntitle: T\ndescription: D\n---\nLook: ${text}!\n`);
+  const library = await loadLibrary(builtInPrompts, folder);
+  rmSync(folder, { recursive: true });
+  expect(library.prompts.get('mine')?.body).toBe(`Look: ${text}!`);
+  expect(library.problems).toEqual([
+    { file: 'mine.md', problem: `${text} stays as it is: a placeholder is {{name}}` },
+  ]);
+});
+
+const garbage = [
+  '}',
+  ']',
+  '[',
+  '{',
+  '[]',
+  '*a ',
+  '"\'',
+  '- ',
+  '? ',
+  '&a ',
+  'a: ',
+  ':',
+  'a:\n ',
+  '"',
+  '\n',
+  '{a: 1}, ',
+];
+test.each(garbage)('settings of nothing but %j are refused in an instant', (unit) => {
+  const text = `---\n${unit.repeat(19_000 / unit.length)}\n---\nx`;
+  const { user } = process.cpuUsage();
+  expect(() => parsePromptFile('p', text)).toThrow(PromptFileError);
+  expect(() => parsePromptFile('p', text.replace(unit, unit.repeat(10_000)))).toThrow(
+    /line|characters|settings/,
+  );
+  expect(process.cpuUsage().user - user).toBeLessThan(200_000);
+});
+
 test('a line whose argument was not given is left out', () => {
   const prompt = parsePromptFile(
     'p',
@@ -111,7 +171,13 @@ test.each([
     '---\ntitle: T\ndescription: D\n---\n{{code}}',
     '{{code}} is none of its arguments',
   ],
-  ['an alias bomb', '---\ntitle: &a T\ndescription: *a\n---\nx', 'alias'],
+  ['an alias that nothing is named', '---\ntitle: *a\ndescription: D\n---\nx', 'line 2: unidentified alias'],
+  ['a merge key', '---\ntitle: T\ndescription: D\n<<: {a: 1}\n---\nx', 'a merge key (<<) is not read here'],
+  [
+    'a merge key in an argument',
+    '---\ntitle: T\ndescription: D\narguments:\n  - &a {name: a, description: x}\n  - {<<: *a, name: b}\n---\nx',
+    'a merge key (<<) is not read here',
+  ],
   [
     'two arguments of one name',
     '---\ntitle: T\ndescription: D\narguments: [{name: a, description: x}, {name: a, description: y}]\n---\nx',
@@ -133,7 +199,7 @@ test.each([
     'arguments.0.name',
   ],
 ])('a file with %s is refused with what is wrong', (_, text, says) => {
-  expect(() => parsePromptFile('p', text)).toThrow(new RegExp(says.replaceAll(/[{}.]/g, '\\$&'), 'i'));
+  expect(() => parsePromptFile('p', text)).toThrow(new RegExp(says.replaceAll(/[{}.()]/g, '\\$&'), 'i'));
 });
 
 test.each(['constructor', 'toString', 'hasOwnProperty'])('%s is no name for a prompt', (name) => {

@@ -12,7 +12,8 @@ import {
 } from '@mcp-reference/testing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import packageJson from '../package.json';
-import { createServer, open } from '../src/server.js';
+import { open } from '../src/open.js';
+import { createServer } from '../src/server.js';
 import { settings } from '../src/settings.js';
 import { ScratchRepository } from './scratch-repository.js';
 
@@ -164,7 +165,7 @@ test.each([
   ['explain_code', { code: '' }, 'code: is required: @path:<file>'],
   ['code_review_prompt', { focus: 'taste' }, 'focus: there is no "taste"; use one of all, correctness'],
   ['code_review_prompt', { focus: 'constructor' }, 'focus: there is no "constructor"; use one of'],
-  ['code_review_prompt', { code: '@nope' }, 'code: Git knows no such commit'],
+  ['code_review_prompt', { code: '@nope' }, 'code: The repository has no commit yet'],
 ])('%s with %j is -32602, and says what to write', async (name, args, says) => {
   await using connection = await connect({
     client: 'v2-legacy',

@@ -3,9 +3,9 @@ import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { builtInPrompts } from '../src/app.js';
 import { loadLibrary } from '../src/library/library.js';
 import { watchFolder } from '../src/library/watch.js';
+import { builtInPrompts } from '../src/open.js';
 
 let folder: string;
 beforeEach(() => {

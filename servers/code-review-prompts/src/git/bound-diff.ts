@@ -1,54 +1,72 @@
-import { namedList, quoted } from '../named-list.js';
+import { LeftOut, quoted } from '../named-list.js';
+import { largestFile } from './git-settings.js';
 import { type FileDiff, parseDiff } from './parse-diff.js';
-import { largestFile } from './run-git.js';
 
 export interface BoundedDiff {
   /** Whole hunks, as many as fit, and a last line that says what was left out. */
   text: string;
-  files: { path: string; shownHunks: number; hunks: number; note?: string }[];
+  /** Files that have changed, shown or not. */
+  files: number;
+  /** The first of them. */
+  paths: string[];
   truncated: boolean;
 }
+
+export interface DiffBounds {
+  /** Of the text that is returned, headers included. */
+  maxCharacters: number;
+  /** The diff itself was cut off: its last hunk is not whole. */
+  cut: boolean;
+  ownsSubmodule(path: string): Promise<boolean>;
+}
+
+/** As many paths tell which languages they are in. */
+const mostPaths = 500;
 
 /** Files that a program wrote: named in a review, not pasted into it. */
 const generated =
   /(^|\/)(package-lock\.json|pnpm-lock\.yaml|yarn\.lock|Cargo\.lock|poetry\.lock|go\.sum|composer\.lock)$|\.(min\.(js|css)|map|snap)$|(^|\/)(dist|vendor|node_modules)\//;
 
-/**
- * As much of a diff as fits, in whole hunks: half a hunk misleads.
- *
- * @param maxCharacters of the text that is returned, headers included
- * @param cut the diff itself was cut off: its last hunk is not whole
- */
-export function boundDiff(diff: string, maxCharacters: number, cut: boolean): BoundedDiff {
+/** As much of a diff as fits, in whole hunks: half a hunk misleads. */
+export async function boundDiff(
+  diff: string,
+  { maxCharacters, cut, ownsSubmodule }: DiffBounds,
+): Promise<BoundedDiff> {
   const parts: string[] = [];
-  const files: BoundedDiff['files'] = [];
+  const paths: string[] = [];
+  const leftOut = new LeftOut();
+  let files = 0;
   let left = maxCharacters;
-  const parsed = parseDiff(diff);
-  for (const [i, file] of parsed.entries()) {
-    const whole = cut && i === parsed.length - 1 ? file.hunks.slice(0, -1) : file.hunks;
-    const note = noteFor(file);
-    const shown = note === undefined ? fitting(whole, left - file.header.length) : [];
-    files.push({
-      path: file.path,
-      shownHunks: shown.length,
-      hunks: file.hunks.length,
-      ...(note && { note }),
-    });
-    if (note !== undefined || (shown.length === 0 && file.hunks.length > 0)) continue;
-    const text = file.header + shown.join('');
+  let truncated = cut;
+  const add = async (file: FileDiff, whole: string[]) => {
+    const { path, header, hunks } = file;
+    files += 1;
+    if (paths.length < mostPaths) paths.push(path);
+    const note = noteFor(file) ?? (file.state === 'submodule' && !(await ownsSubmodule(path)) && foreign);
+    if (note) return leftOut.add(() => `${quoted(path)} (${note})`);
+    const shown = fitting(whole, left - header.length);
+    const hidden = hunks.length - shown.length;
+    const isShown = hunks.length > 0 ? shown.length > 0 : header.length <= left;
+    if (hidden > 0) leftOut.add(() => `${hidden} of ${hunks.length} hunks of ${quoted(path)}`);
+    else if (!isShown) leftOut.add(() => quoted(path));
+    if (hidden > 0 || !isShown) truncated = true;
+    if (!isShown) return;
+    const text = header + shown.join('');
     left -= text.length;
     parts.push(text);
+  };
+  let last: FileDiff | undefined;
+  for await (const file of parseDiff(diff)) {
+    if (last !== undefined) await add(last, last.hunks);
+    last = file;
   }
-  const leftOut = files.flatMap(({ path, shownHunks, hunks, note }) => {
-    if (note !== undefined) return [`${quoted(path)} (${note})`];
-    return shownHunks < hunks ? [`${hunks - shownHunks} of ${hunks} hunks of ${quoted(path)}`] : [];
-  });
-  if (cut) leftOut.push('whatever comes after it: the diff is larger than is read');
-  const truncated =
-    cut || files.some(({ shownHunks, hunks, note }) => note === undefined && shownHunks < hunks);
-  const last = leftOut.length > 0 ? `\nLeft out: ${namedList(leftOut)}.` : '';
-  return { text: parts.join('').replace(/\n$/, '') + last, files, truncated };
+  if (last !== undefined) await add(last, cut ? last.hunks.slice(0, -1) : last.hunks);
+  const text = parts.join('').replace(/\n$/, '') + leftOut.line;
+  const more = cut ? '\nLeft out: whatever comes after it: the diff is larger than is read.' : '';
+  return { text: text + more, files, paths, truncated };
 }
+
+const foreign = 'a submodule that leads to the repository of another folder';
 
 function noteFor({ state, path }: FileDiff): string | undefined {
   if (state === 'binary') return `binary, or over ${largestFile}`;

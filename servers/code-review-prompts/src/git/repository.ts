@@ -1,23 +1,39 @@
-import { realpath } from 'node:fs/promises';
-import { GitError } from './git-error.js';
-import { type GitOutput, runGit } from './run-git.js';
-import { trustedSettings } from './trust.js';
+import type { Caller } from './caller.js';
+import { GitError, GitFailure } from './git-error.js';
+import { ownsSubmodule } from './locate.js';
+import { type OpenView, openView } from './open-view.js';
+import { checkRef, isSingleRevision, neverInRefs } from './ref.js';
+import { GitRunner } from './run-git.js';
 
 /** What of a repository is compared. */
 export type Comparison = { kind: 'staged' } | { kind: 'worktree' } | { kind: 'range'; range: string };
 
-const longestRef = 200;
+export interface Changes {
+  /** A unified diff, cut at the limit. */
+  diff: Buffer;
+  cut: boolean;
+  /** New files that git neither knows nor ignores, when the work tree is compared: no diff shows them. */
+  untracked: string[];
+  /** Whether the commit that a submodule is at may be shown: it is read from the work tree, where it may be somebody else's. */
+  ownsSubmodule(path: string): Promise<boolean>;
+}
+
+/** Names are listed up to this size: more of them are counted by nobody. */
+const mostNames = 1 << 20;
 
 /** The Git repository around REVIEW_ROOT, read and never changed. */
 export class Repository {
   readonly root: string;
+  readonly #anyOwner: boolean;
+  readonly #runner = new GitRunner();
 
-  constructor(root: string) {
+  constructor(root: string, anyOwner: boolean) {
     this.root = root;
+    this.#anyOwner = anyOwner;
   }
 
-  /** The changes as a unified diff, cut at the limit. */
-  async diff(comparison: Comparison, signal: AbortSignal, maxBytes?: number): Promise<GitOutput> {
+  async compare(comparison: Comparison, caller: Caller, maxBytes?: number): Promise<Changes> {
+    const ref = comparison.kind === 'range' ? [checkRef(comparison.range)] : [];
     const options = [
       '--no-ext-diff',
       '--no-textconv',
@@ -31,61 +47,85 @@ export class Repository {
       '--no-relative',
       ...(comparison.kind === 'staged' ? ['--cached'] : []),
     ];
-    const ref = comparison.kind === 'range' ? [checkRef(comparison.range)] : [];
+    await using view = await this.#open(caller);
     // After --end-of-options nothing is read as an option, after -- nothing as a revision.
-    return this.#git(['diff', ...options, '--end-of-options', ...ref, '--', '.'], signal, maxBytes);
+    const args = ['diff', ...options, '--end-of-options', ...ref, '--', '.'];
+    const { bytes, cut } = await view.git(args, maxBytes).catch((error) => explainRange(error, view));
+    const untracked = comparison.kind === 'worktree' ? await untrackedIn(view) : [];
+    return {
+      diff: bytes,
+      cut,
+      untracked,
+      ownsSubmodule: async (path) =>
+        !readsWorkTree(comparison) || ownsSubmodule(view.location, path, caller.signal),
+    };
   }
 
   /** Names of branches and tags that begin with the text: at most 50. */
-  async refs(start: string, signal: AbortSignal): Promise<string[]> {
-    const kinds = ['refs/heads', 'refs/tags', 'refs/remotes'];
-    const { bytes } = await this.#git(['for-each-ref', '--format=%(refname:short)', ...kinds], signal);
+  async refs(start: string, caller: Caller): Promise<string[]> {
+    if (neverInRefs.test(start)) return [];
+    await using view = await this.#open(caller);
+    // A star stops at a slash.
+    const patterns = ['refs/heads', 'refs/tags', 'refs/remotes'].flatMap((kind) => [
+      `${kind}/${start}*`,
+      `${kind}/${start}*/**`,
+    ]);
+    const { bytes } = await view.git([
+      'for-each-ref',
+      '--count=200',
+      '--format=%(refname:short)',
+      ...patterns,
+    ]);
     return split(bytes, '\n')
       .filter((name) => name.startsWith(start) && !name.startsWith('-') && !neverInRefs.test(name))
       .slice(0, 50);
   }
 
   /** Files under REVIEW_ROOT that git knows and whose path begins with the text: at most 50. */
-  async files(start: string, signal: AbortSignal): Promise<string[]> {
+  async files(start: string, caller: Caller): Promise<string[]> {
+    await using view = await this.#open(caller);
     // Asked folder by folder, so that the files of a large repository stay within the limit.
     const folder = start.slice(0, start.lastIndexOf('/') + 1) || '.';
-    const { bytes } = await this.#git(['--literal-pathspecs', 'ls-files', '-z', '--', folder], signal);
+    const list = ['--literal-pathspecs', 'ls-files', '-z', '--', folder];
+    const { bytes } = await view.git(list, mostNames);
     return split(bytes, '\0')
       .filter((path) => path.startsWith(start) && !path.startsWith('../'))
       .slice(0, 50);
   }
 
-  /** Files under REVIEW_ROOT that git neither knows nor ignores: no diff shows them. */
-  async untracked(signal: AbortSignal): Promise<string[]> {
-    const list = ['ls-files', '-z', '--others', '--exclude-standard', '--', '.'];
-    const { bytes, cut } = await this.#git(list, signal);
-    const paths = split(bytes, '\0');
-    return cut ? paths.slice(0, -1) : paths;
-  }
-
-  async #git(args: string[], signal: AbortSignal, maxBytes?: number): Promise<GitOutput> {
-    const config = await trustedSettings(this.root, signal);
-    return runGit(args, { cwd: this.root, signal, config, ...(maxBytes && { maxBytes }) });
+  #open(caller: Caller): Promise<OpenView> {
+    return openView({ root: this.root, runner: this.#runner, caller, anyOwner: this.#anyOwner });
   }
 }
 
-/** What git itself forbids in names (git-check-ref-format), and the colon, which asks for a path instead. */
-const neverInRefs = /[\s\\*?[\]:\p{Cc}]/u;
-
-/** @throws GitError when the text cannot be a revision, or might be read as something else */
-export function checkRef(ref: string): string {
-  if (ref === '' || ref.length > longestRef)
-    throw new GitError(`A range has 1 to ${longestRef} characters, such as @main...HEAD.`);
-  if (ref.startsWith('-'))
-    throw new GitError('A range does not begin with "-": git would take it for an option.');
-  if (neverInRefs.test(ref))
-    throw new GitError('A range is made of revisions, such as @main...HEAD or @HEAD~2.');
-  return ref;
+function readsWorkTree(comparison: Comparison): boolean {
+  return (
+    comparison.kind === 'worktree' || (comparison.kind === 'range' && isSingleRevision(comparison.range))
+  );
 }
 
-/** The folder, resolved; paths are compared with it. */
-export async function openRepository(root: string): Promise<Repository> {
-  return new Repository(await realpath(root));
+async function untrackedIn(view: OpenView): Promise<string[]> {
+  const list = ['ls-files', '-z', '--others', '--exclude-standard', '--', '.'];
+  const { bytes, cut } = await view.git(list, mostNames);
+  const paths = split(bytes, '\0');
+  return cut ? paths.slice(0, -1) : paths;
+}
+
+/** Why git lacks a commit of the range, as far as the repository tells. */
+async function explainRange(error: unknown, view: OpenView): Promise<never> {
+  if (!(error instanceof GitFailure && error.lacksHistory)) throw error;
+  const says = (...args: string[]) =>
+    view.git(['rev-parse', ...args]).then(
+      ({ bytes }) => bytes.toString('utf8').trim(),
+      () => undefined,
+    );
+  if ((await says('--verify', '--quiet', 'HEAD')) === undefined)
+    throw new GitError('The repository has no commit yet: use staged or worktree, or path:<file>.');
+  if ((await says('--is-shallow-repository')) === 'true')
+    throw new GitError(
+      'The clone is shallow: older commits and other branches are not in it. Use a range of the commits that are, such as HEAD, or set REVIEW_ROOT to a full clone.',
+    );
+  throw error;
 }
 
 function split(bytes: Buffer, end: string): string[] {

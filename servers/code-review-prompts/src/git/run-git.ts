@@ -1,6 +1,10 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import type { Caller } from './caller.js';
+import { explain } from './explain.js';
+import { FairQueue } from './fair-queue.js';
 import { findGit } from './find-git.js';
 import { GitError } from './git-error.js';
+import { Watchdog } from './watchdog.js';
 
 export interface GitOutput {
   bytes: Buffer;
@@ -10,57 +14,66 @@ export interface GitOutput {
 
 export interface GitOptions {
   cwd: string;
-  signal: AbortSignal;
+  caller: Caller;
+  /** What git gets beside a PATH and a language. */
+  env?: Record<string, string | undefined>;
+  stdin?: Buffer;
   /** Most bytes taken of the output. Default 4 MiB. */
   maxBytes?: number;
-  /** More settings that stand above the repository's own. */
-  config?: string[];
   /** Default 20 s. */
   timeoutMs?: number;
 }
 
-/** Git compares files in memory, at several times their size: larger ones are named like binary ones. */
-export const largestFile = '16 MB';
+/** Git processes that run at the same time. */
+const mostProcesses = 4;
 
-/**
- * A repository's own configuration can name programs for git to run. These settings stand above it: no monitor, no hooks,
- * no pager, no network, nothing written. What depends on the command (external diffs, text conversion) is switched off there.
- */
-const safeConfig = [
-  'core.fsmonitor=false',
-  // A program too, in Microsoft's git.
-  'core.virtualFilesystem=',
-  'diff.autoRefreshIndex=false',
-  'core.hooksPath=/dev/null',
-  'core.pager=cat',
-  'core.sshCommand=false',
-  'core.askPass=',
-  'protocol.allow=never',
-  'core.quotePath=false',
-  'core.bigFileThreshold=16m',
-];
+/** Most memory of one git process, in KiB. Files that are mapped, such as packs, do not count. */
+const mostMemory = 512 * 1024;
 
-/** Runs git in a folder that nobody vouches for: nothing that stands in it is executed, and it ends in bounded time. */
-export async function runGit(
-  args: string[],
-  { cwd, signal, maxBytes = 4 << 20, config = [], timeoutMs = 20_000 }: GitOptions,
-): Promise<GitOutput> {
-  const settings = [...safeConfig, ...config].flatMap((setting) => ['-c', setting]);
-  const git = await findGit(cwd);
-  const ended = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-  ended.throwIfAborted();
-  const child = spawn(git.command, ['--no-optional-locks', '--no-pager', ...settings, ...args], {
-    cwd,
-    env: cleanEnvironment(git.path),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const stop = () => {
-    child.kill('SIGKILL');
-    // A program that git has started may live on and hold these open: it is not waited for.
-    child.stdout.destroy();
-    child.stderr.destroy();
-  };
-  ended.addEventListener('abort', stop, { once: true });
+/** A limit that the system does not have is no reason to fail. */
+const limited = `ulimit -d ${mostMemory} 2>/dev/null; ulimit -c 0 2>/dev/null; exec "$@"`;
+
+/** Runs git: few at a time, in bounded time and memory, and never longer than this process lives. */
+export class GitRunner {
+  readonly #queue = new FairQueue(mostProcesses);
+  readonly #watchdog = new Watchdog();
+
+  /** @throws GitError in words of our own when git fails, takes too long, or cannot be started */
+  async run(args: string[], options: GitOptions): Promise<GitOutput> {
+    const { cwd, caller, env = {}, stdin, maxBytes = 4 << 20, timeoutMs = 20_000 } = options;
+    const git = await findGit(cwd);
+    using _ = await this.#queue.enter(caller.name, caller.signal);
+    const ended = AbortSignal.any([caller.signal, AbortSignal.timeout(timeoutMs)]);
+    const isWindows = process.platform === 'win32';
+    const command = ['--no-optional-locks', '--no-pager', ...args];
+    const child = spawn(
+      isWindows ? git.command : '/bin/sh',
+      isWindows ? command : ['-c', limited, 'sh', git.command, ...command],
+      // The leader of a process group, so that whatever it starts is killed with it.
+      { cwd, env: { ...fewVariables(git.path), ...env }, stdio: 'pipe', detached: !isWindows },
+    );
+    const unwatch = child.pid === undefined ? undefined : this.#watchdog.watch(child.pid);
+    const stop = () => kill(child);
+    ended.addEventListener('abort', stop, { once: true });
+    try {
+      // Git may end before it has read all.
+      child.stdin.on('error', () => {}).end(stdin);
+      const { code, stderr, ...output } = await outputOf(child, maxBytes, stop);
+      caller.signal.throwIfAborted();
+      if (ended.aborted) throw new GitError(tookTooLong);
+      if (code !== 0 && !output.cut) throw explain(stderr);
+      return output;
+    } finally {
+      ended.removeEventListener('abort', stop);
+      unwatch?.();
+    }
+  }
+}
+
+const tookTooLong = 'git took too long and was stopped: ask for less, such as one file or a narrower range.';
+
+/** Waits for the end of git, or of as much of its output as is taken. */
+async function outputOf(child: ChildProcessWithoutNullStreams, maxBytes: number, stop: () => void) {
   const parts: Buffer[] = [];
   let length = 0;
   let cut = false;
@@ -79,62 +92,37 @@ export async function runGit(
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once('error', (error: NodeJS.ErrnoException) => reject(notStarted(error)));
     child.once('close', resolve);
-  }).finally(() => ended.removeEventListener('abort', stop));
-  signal.throwIfAborted();
-  if (ended.aborted)
-    throw new GitError(
-      'git took too long and was stopped: ask for less, such as one file or a narrower range.',
+  });
+  return { code, stderr, bytes: Buffer.concat(parts), cut };
+}
+
+/** Ends git and whatever it has started. */
+function kill(child: ChildProcessWithoutNullStreams): void {
+  try {
+    if (child.pid !== undefined && process.platform !== 'win32') process.kill(-child.pid, 'SIGKILL');
+    else child.kill('SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
+  // A program that has left the group may hold these open: nobody waits for it.
+  child.stdout.destroy();
+  child.stderr.destroy();
+}
+
+/** Nothing of the caller's git settings, nothing from the machine's or the user's. */
+function fewVariables(path: string): NodeJS.ProcessEnv {
+  const { SystemRoot, TEMP, TMP, TMPDIR } = process.env;
+  return { SystemRoot, TEMP, TMP, TMPDIR, PATH: path, LC_ALL: 'C' };
+}
+
+function notStarted({ code }: NodeJS.ErrnoException): GitError {
+  if (code === 'ENOENT' || code === 'ENOTDIR')
+    return new GitError('REVIEW_ROOT is gone: start the server again in a folder that exists.');
+  if (code === 'EACCES')
+    return new GitError(
+      'REVIEW_ROOT cannot be entered (EACCES): give the user of the server the right to read it.',
     );
-  if (code !== 0 && !cut) throw new GitError(explain(stderr));
-  return { bytes: Buffer.concat(parts), cut };
-}
-
-/** Nothing of the caller's git settings, nothing from the machine's or the user's: the same answer everywhere. */
-function cleanEnvironment(path: string): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(([name]) =>
-    ['SystemRoot', 'TEMP', 'TMP', 'TMPDIR'].includes(name),
+  return new GitError(
+    `git cannot be started (${code}): the machine is out of processes or memory. Try again later.`,
   );
-  return {
-    ...Object.fromEntries(kept),
-    PATH: path,
-    LC_ALL: 'C',
-    // "~/…" in the repository's settings leads nowhere; without a home, git would stop at it.
-    HOME: '/dev/null',
-    GIT_CONFIG_NOSYSTEM: '1',
-    GIT_CONFIG_GLOBAL: '/dev/null',
-    GIT_ATTR_NOSYSTEM: '1',
-    GIT_TERMINAL_PROMPT: '0',
-    GIT_NO_LAZY_FETCH: '1',
-    // A commit is shown as others get it, not as refs/replace of this clone has it.
-    GIT_NO_REPLACE_OBJECTS: '1',
-    GIT_ALLOW_PROTOCOL: 'none',
-    GIT_PAGER: 'cat',
-  };
-}
-
-function notStarted(error: NodeJS.ErrnoException): Error {
-  if (error.code !== 'ENOENT') return error;
-  return new GitError('REVIEW_ROOT is gone: start the server again in a folder that exists.');
-}
-
-/** Git's own words, where they are known, as what to do about them. */
-function explain(stderr: string): string {
-  if (/not a git repository/i.test(stderr))
-    return 'REVIEW_ROOT is not in a Git repository: run "git init" there, or use @path:<file>.';
-  if (/must be run in a work tree/i.test(stderr))
-    return 'The repository has no files, only history (it is bare): set REVIEW_ROOT to a clone of it.';
-  if (/dubious ownership/i.test(stderr))
-    return 'The repository belongs to another user, so git does not trust it: run the server as its owner.';
-  if (/unknown revision|bad revision|ambiguous argument|Invalid revision range/i.test(stderr)) {
-    return 'Git knows no such commit, branch or range: "git branch -a" lists branches, and a file is @path:<file>.';
-  }
-  if (/does not have any commits yet|bad default revision|Needed a single revision/i.test(stderr)) {
-    return 'The repository has no commit yet: commit something, or use @path:<file>.';
-  }
-  if (/lazy fetching disabled|promisor remote/i.test(stderr)) {
-    return 'Some of this is not on this machine (a partial clone), and nothing is fetched: run "git diff" with the same range once, which fetches it.';
-  }
-  const lines = stderr.split('\n');
-  const failed = lines.find((line) => /^(fatal|error): /.test(line)) ?? lines[0] ?? '';
-  return `git failed: ${failed.replace(/^(fatal|error): /, '').slice(0, 200) || 'it said nothing'}`;
 }

@@ -1,20 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { type PromptFile, PromptFileError } from './prompt-file.js';
-
-/** A file that could not be used. */
-export interface Problem {
-  file: string;
-  problem: string;
-}
-
-export interface Library {
-  /** By name. */
-  prompts: Map<string, PromptFile>;
-  problems: Problem[];
-  /** By path: every file that could be read, also one whose prompt another file replaces. */
-  files: Map<string, PromptFile>;
-}
+import { type Library, type PromptFile, PromptFileError } from './prompt-file.js';
 
 /** The prompts of a folder as the build has read them: a start need not load what reads YAML. */
 export const parsedPrompts = 'parsed.json';
@@ -59,12 +45,14 @@ async function addFolder(
   if (names.length > maxFiles)
     problems.push({ file: folder, problem: `only the first ${maxFiles} of ${names.length} files are read` });
   if (names.length === 0) return;
-  const { parsePromptFile } = await import('./parse-prompt-file.js');
+  const { notFilled, parsePromptFile } = await import('./parse-prompt-file.js');
   for (const name of names.slice(0, maxFiles)) {
     const path = join(folder, name);
     let prompt: PromptFile | undefined;
     try {
       prompt = parsePromptFile(basename(name, '.md'), await readPrompt(path));
+      for (const text of notFilled(prompt).slice(0, 5))
+        problems.push({ file: name, problem: `${text} stays as it is: a placeholder is {{name}}` });
     } catch (error) {
       prompt = before?.files.get(path);
       problems.push({ file: name, problem: whatIsWrong(error, prompt !== undefined) });

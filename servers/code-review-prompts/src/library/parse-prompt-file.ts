@@ -1,4 +1,4 @@
-import { parseDocument } from 'yaml';
+import { load, YAMLException } from 'js-yaml';
 import * as z from 'zod/v4';
 import { type PromptFile, PromptFileError, placeholder } from './prompt-file.js';
 
@@ -21,6 +21,9 @@ const frontMatterSchema = z.strictObject({
   arguments: z.array(argumentSchema).max(10).default([]),
 });
 
+/** More than a person writes; what is no YAML is found out in a few milliseconds. */
+const longestFrontMatter = 20_000;
+
 /**
  * Reads a prompt: YAML between two lines of `---`, then Markdown.
  *
@@ -29,21 +32,19 @@ const frontMatterSchema = z.strictObject({
 export function parsePromptFile(name: string, text: string): PromptFile {
   if (!/^[A-Za-z][A-Za-z0-9_-]{0,63}$/.test(name))
     throw new PromptFileError('the name of the file has other characters than letters, digits, - and _');
-  const lines = text.replaceAll('\r\n', '\n');
-  const [, yaml, body] = /^\uFEFF?---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(lines) ?? [];
-  if (yaml === undefined || body === undefined)
-    throw new PromptFileError('it does not begin with "---", settings in YAML, and "---"');
   // Names that every object of JavaScript has: the SDK takes them for prompts that are registered already.
   if (name in Object.prototype) throw new PromptFileError('no prompt can have that name');
-  const document = parseDocument(yaml, { maxAliasCount: 0 } as never);
-  const [problem] = document.errors;
-  if (problem !== undefined)
-    throw new PromptFileError(
-      `line ${(problem.linePos?.[0].line ?? 0) + 1}: ${problem.message.split('\n')[0]}`,
-    );
-  const parsed = frontMatterSchema.safeParse(document.toJS({ maxAliasCount: 0 }));
+  const lines = text.replaceAll('\r\n', '\n');
+  const [, yaml, body = ''] = /^\uFEFF?---[ \t]*\n([\s\S]*?)\n---[ \t]*(?:\n([\s\S]*))?$/.exec(lines) ?? [];
+  if (yaml === undefined)
+    throw new PromptFileError('it does not begin with "---", settings in YAML, and "---"');
+  if (yaml.length > longestFrontMatter)
+    throw new PromptFileError(`the settings have more than ${longestFrontMatter} characters`);
+  const parsed = frontMatterSchema.safeParse(parseYaml(yaml));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
+    if (parsed.error.issues.some((issue) => issue.code === 'unrecognized_keys' && issue.keys.includes('<<')))
+      throw new PromptFileError('a merge key (<<) is not read here: write the settings out');
     throw new PromptFileError(`${issue?.path.join('.') || 'the settings'}: ${issue?.message}`);
   }
   const known = new Set<string>();
@@ -58,4 +59,20 @@ export function parsePromptFile(name: string, text: string): PromptFile {
     .find((argument) => !known.has(argument ?? ''));
   if (unknown !== undefined) throw new PromptFileError(`{{${unknown}}} is none of its arguments`);
   return { name, ...parsed.data, body: body.trim() };
+}
+
+function parseYaml(yaml: string): unknown {
+  try {
+    return load(yaml);
+  } catch (error) {
+    if (!(error instanceof YAMLException))
+      throw new PromptFileError('the settings are not YAML that can be read');
+    // The line of the file: the first is "---".
+    throw new PromptFileError(`line ${(error.mark?.line ?? 0) + 2}: ${error.reason}`);
+  }
+}
+
+/** What looks like a placeholder and stays as it is, as `{{ user.name }}`: templates in the text, or a mistake. */
+export function notFilled({ body }: PromptFile): string[] {
+  return [...body.replaceAll(placeholder, '').matchAll(/\{\{.{0,60}?\}\}/g)].map(([text]) => text);
 }

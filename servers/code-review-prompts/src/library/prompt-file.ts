@@ -23,10 +23,24 @@ export interface PromptFile {
   body: string;
 }
 
+/** A file that could not be used. */
+export interface Problem {
+  file: string;
+  problem: string;
+}
+
+export interface Library {
+  /** By name. */
+  prompts: Map<string, PromptFile>;
+  problems: Problem[];
+  /** By path: every file that could be read, also one whose prompt another file replaces. */
+  files: Map<string, PromptFile>;
+}
+
 /** A file that is no prompt; the message says which line, and what it takes. */
 export class PromptFileError extends Error {
   override name = 'PromptFileError';
 }
 
-/** `{{name}}`. Filled once: what an argument brings in is never looked at again. */
-export const placeholder = /\{\{([A-Za-z][A-Za-z0-9_]{0,31})\}\}/g;
+/** `{{name}}` or `{{ name }}`. Filled once: what an argument brings in is never looked at again. */
+export const placeholder = /\{\{[ \t]*([A-Za-z][A-Za-z0-9_]{0,31})[ \t]*\}\}/g;

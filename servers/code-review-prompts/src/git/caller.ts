@@ -1,0 +1,6 @@
+/** Who asks, and until when. */
+export interface Caller {
+  /** The same text for the same caller: callers take turns. */
+  name: string;
+  signal: AbortSignal;
+}

@@ -1,0 +1,88 @@
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+
+/** Settings by name, as git lists them: the last one counts, and sections and names are in lower case. */
+export type GitSettings = [name: string, value: string][];
+
+const yesOrNo = /^(true|false|yes|no|on|off|1|0|)$/i;
+
+/** Settings that decide whether files differ, with the values that git knows. None of them names a program or a path. */
+const deciding: Record<string, RegExp> = {
+  'core.autocrlf': /^(true|false|yes|no|on|off|1|0|input)$/i,
+  'core.eol': /^(lf|crlf|native)$/i,
+  'core.checkstat': /^(default|minimal)$/i,
+  'core.filemode': yesOrNo,
+  'core.ignorecase': yesOrNo,
+  'core.precomposeunicode': yesOrNo,
+  'core.symlinks': yesOrNo,
+  'core.trustctime': yesOrNo,
+};
+
+/** What a revision such as `@{upstream}` is found by: names of branches and remotes, no addresses. */
+const tracking =
+  /^(branch\..+\.(remote|merge|pushremote)|remote\..+\.(fetch|push)|remote\.pushdefault|push\.default)$/;
+const mostTracking = 1_000;
+
+/** Settings above all others: nothing is run, fetched or written, and the output is what this server reads. */
+const fixed: GitSettings = [
+  ['core.fsmonitor', 'false'],
+  // A program too, in Microsoft's git.
+  ['core.virtualFilesystem', ''],
+  ['core.untrackedCache', 'false'],
+  ['core.hooksPath', '/dev/null'],
+  ['core.quotePath', 'false'],
+  // Git compares files in memory, at several times their size.
+  ['core.bigFileThreshold', '16m'],
+  ['diff.autoRefreshIndex', 'false'],
+  ['protocol.allow', 'never'],
+];
+
+/** Larger files are named like binary ones. */
+export const largestFile = '16 MB';
+
+/** What `git config --list -z` prints. */
+export function parseSettings(bytes: Buffer): GitSettings {
+  const entries = bytes.toString('utf8').split('\0').slice(0, -1);
+  return entries.map((entry) => {
+    const end = entry.indexOf('\n');
+    // A name without "=" is a setting that is on.
+    return end === -1 ? [entry, 'true'] : [entry.slice(0, end), entry.slice(end + 1)];
+  });
+}
+
+export function settingOf(settings: GitSettings, name: string): string | undefined {
+  return settings.findLast(([other]) => other === name)?.[1];
+}
+
+/**
+ * The settings that git gets: what decides a comparison, from the user and above that from the repository, and what no
+ * repository may change.
+ */
+export function passedOn(user: GitSettings, repository: GitSettings): GitSettings {
+  const decides = ([name, value]: GitSettings[number]) =>
+    Object.hasOwn(deciding, name) && deciding[name]?.test(value);
+  const upstreams = repository.filter(([name]) => tracking.test(name)).slice(-mostTracking);
+  return [...[...user, ...repository].filter(decides), ...upstreams, ...fixed];
+}
+
+/** As the environment of git has them: a name may hold any character there. */
+export function asVariables(settings: GitSettings): Record<string, string> {
+  const variables = settings.flatMap(([name, value], i) => [
+    [`GIT_CONFIG_KEY_${i}`, name],
+    [`GIT_CONFIG_VALUE_${i}`, value],
+  ]);
+  return { GIT_CONFIG_COUNT: String(settings.length), ...Object.fromEntries(variables) };
+}
+
+/** The file that the user's setting names, or where git looks for it without one. */
+export function userFile(user: GitSettings, name: 'excludesfile' | 'attributesfile'): string | undefined {
+  const { HOME = homedir(), XDG_CONFIG_HOME } = process.env;
+  const value = settingOf(user, `core.${name}`);
+  const usual = join(
+    XDG_CONFIG_HOME || join(HOME, '.config'),
+    'git',
+    name === 'excludesfile' ? 'ignore' : 'attributes',
+  );
+  const path = (value ?? usual).replace(/^~(?=[\\/])/, HOME);
+  return isAbsolute(path) ? path : undefined;
+}

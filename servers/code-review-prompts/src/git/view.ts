@@ -1,0 +1,106 @@
+import { mkdir, mkdtemp, readdir, realpath, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { ReadInsideError, readInside } from '@mcp-reference/core';
+import { GitError } from './git-error.js';
+import type { Location } from './locate.js';
+
+/** Of the index, for example: a larger one has about a million files. */
+const largest = 128 << 20;
+
+/**
+ * A folder that git takes for the `.git` of a repository: copies of the small files, links to branches and objects, and a
+ * format. The repository's settings, hooks and all else that its `.git` holds are not there for git to follow.
+ */
+export class View implements AsyncDisposable {
+  readonly dir: string;
+  readonly #location: Location;
+
+  private constructor(dir: string, location: Location) {
+    this.dir = dir;
+    this.#location = location;
+  }
+
+  /** @param format the text of a git configuration file */
+  static async open(location: Location, format: string): Promise<View> {
+    const folder = await temporaryFolder();
+    const view = new View(folder, location);
+    try {
+      await view.#fill(format);
+      return view;
+    } catch (error) {
+      await view[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  /** What git finds by this folder: everything but settings. */
+  get variables(): Record<string, string> {
+    const { top, commonDir } = this.#location;
+    return {
+      GIT_DIR: this.dir,
+      GIT_WORK_TREE: top,
+      GIT_OBJECT_DIRECTORY: join(commonDir, 'objects'),
+    };
+  }
+
+  /**
+   * Copies a file of the work tree that a setting names.
+   *
+   * @returns where the copy is; undefined when there is no such file in the work tree
+   */
+  async copyOf(path: string, name: string): Promise<string | undefined> {
+    const { top } = this.#location;
+    const copied = await this.#copy(top, resolve(top, path), name).catch(() => false);
+    return copied ? join(this.dir, name) : undefined;
+  }
+
+  async #fill(format: string): Promise<void> {
+    const { gitDir, commonDir } = this.#location;
+    const names = await readdir(gitDir);
+    const own = names.filter((name) => /^(\w+_)?HEAD$|^index$|^sharedindex\.[0-9a-f]+$/.test(name));
+    await Promise.all(['logs', 'info'].map((name) => mkdir(join(this.dir, name))));
+    await writeFile(join(this.dir, 'config'), format);
+    for (const name of [...own, 'logs/HEAD']) await this.#copy(commonDir, join(gitDir, name), name);
+    for (const name of ['packed-refs', 'shallow', 'info/exclude', 'info/attributes'])
+      await this.#copy(commonDir, join(commonDir, name), name);
+    // A junction is a link to a folder that needs no rights on Windows; elsewhere it is any link.
+    for (const name of ['refs', 'reftable', 'logs/refs'])
+      await symlink(join(commonDir, name), join(this.dir, name), 'junction');
+  }
+
+  /** @returns whether there is such a file */
+  async #copy(root: string, from: string, name: string): Promise<boolean> {
+    try {
+      const { bytes, cut, mtimeMs } = await readInside(root, from, largest);
+      if (cut)
+        throw new GitError(`A file of the repository is larger than ${largest >> 20} MB: it is not read.`);
+      await writeFile(join(this.dir, name), bytes);
+      // Git compares files by content that are not older than the index. Whole seconds make it a little older than it is.
+      const seconds = Math.floor(mtimeMs / 1_000);
+      await utimes(join(this.dir, name), seconds, seconds);
+      return true;
+    } catch (error) {
+      if (!(error instanceof ReadInsideError)) throw error;
+      if (error.reason === 'missing') return false;
+      throw new GitError(
+        'A file in the .git here is a pipe, cannot be read, or leads to another folder: the repository is not read.',
+      );
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    // Links are removed, not followed.
+    await rm(this.dir, { recursive: true, force: true });
+  }
+}
+
+async function temporaryFolder(): Promise<string> {
+  try {
+    return await mkdtemp(join(await realpath(tmpdir()), 'review-git-'));
+  } catch (error) {
+    throw new GitError(
+      `No temporary folder can be made (${(error as NodeJS.ErrnoException).code}): set TMPDIR to a folder that the server may write to.`,
+    );
+  }
+}

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { boundDiff } from '../src/git/bound-diff.js';
+
+/** The longest time that the event loop was held, in milliseconds of this thread's own work: a busy machine counts nothing. */
+async function longestHold(work: () => Promise<unknown>): Promise<number> {
+  let longest = 0;
+  let ended = false;
+  const watch = async () => {
+    while (!ended) {
+      const { user, system } = process.threadCpuUsage();
+      await new Promise(setImmediate);
+      const { user: userNow, system: systemNow } = process.threadCpuUsage();
+      longest = Math.max(longest, (userNow + systemNow - user - system) / 1_000);
+    }
+  };
+  const watched = watch();
+  await work().finally(() => {
+    ended = true;
+  });
+  await watched;
+  return longest;
+}
+
+const header = (name: string) => `diff --git a/${name} b/${name}\n--- a/${name}\n+++ b/${name}\n`;
+const size = 4 << 20;
+const fill = (part: (i: number) => string) => {
+  const parts: string[] = [];
+  for (let length = 0, i = 0; length < size; i += 1) {
+    const next = part(i);
+    parts.push(next);
+    length += next.length;
+  }
+  return parts.join('');
+};
+
+test.each([
+  ['one line after the other', () => `${header('a.ts')}@@ -1 +1 @@\n${'+\n'.repeat(size / 2)}`],
+  ['hunk after hunk', () => header('a.ts') + fill((i) => `@@ -${i} +${i} @@\n-a\n+b\n`)],
+  ['file after file', () => fill((i) => `${header(`${i}.ts`)}@@ -1 +1 @@\n-a\n+b\n`)],
+  [
+    'modes of file after file',
+    () => fill((i) => `diff --git a/${i} b/${i}\nold mode 100644\nnew mode 100755\n`),
+  ],
+  [
+    'binary file after file',
+    () => fill((i) => `diff --git a/${i} b/${i}\nBinary files a/${i} and b/${i} differ\n`),
+  ],
+  ['a single line', () => `${header('a.ts')}@@ -1 +1 @@\n+${'x'.repeat(size)}`],
+])('a large diff is cut without holding the event loop: %s', async (_, make) => {
+  const diff = make();
+  const bounds = { maxCharacters: 60_000, cut: true, ownsSubmodule: async () => true };
+  let bounded: Awaited<ReturnType<typeof boundDiff>> | undefined;
+  const held = await longestHold(async () => {
+    bounded = await boundDiff(diff, bounds);
+  });
+  expect(held).toBeLessThan(100);
+  expect(bounded?.text.length).toBeLessThan(70_000);
+  expect(bounded?.truncated).toBe(true);
+});
