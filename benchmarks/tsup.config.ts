@@ -21,7 +21,8 @@ const compiled = defineConfig({
   outExtension: () => ({ js: '.js' }),
 });
 
-/** On core, built as the servers are. */
-const ours = bundle({ main: 'programs/core-scaled.ts' }, { outDir: 'dist/core-scaled' });
+/** Built as the servers are: one on core, one on the plain SDK. */
+const scaled = bundle({ main: 'programs/core-scaled.ts' }, { outDir: 'dist/core-scaled' });
+const plain = bundle({ main: 'programs/plain-calculator.ts' }, { outDir: 'dist/plain-calculator' });
 
-export default [compiled, ours];
+export default [compiled, scaled, plain];

@@ -1,9 +1,10 @@
 export { canAskUser } from './ask-user.js';
+export type { FinishedCall } from './call.js';
 export { type ChangeNotifier, createBus, createChangeNotifier } from './changes.js';
 export { describeSettings, readSettings, type SettingInfo, type SettingsSchema } from './cli/settings.js';
 export { SettingsError, StartError, toolError } from './errors.js';
 export { type FoundProgram, findProgram } from './find-program.js';
-export { type FinishedCall, type GuardOptions, guardServer } from './guard.js';
+export { type GuardOptions, guardServer } from './guard.js';
 export { principalOf } from './http/principal.js';
 export type { OpenContext } from './lifespan.js';
 export { createLogger, type Logger, type LoggerOptions, type LogLevel } from './logger.js';

@@ -26,10 +26,12 @@ export interface KnownName {
   inherited?: string;
 }
 
-export type RequestHandler = (
-  request: { method: string; params?: Record<string, unknown> },
-  ctx: ServerContext,
-) => Promise<unknown>;
+export interface HandledRequest {
+  method: string;
+  params?: Record<string, unknown>;
+}
+
+export type RequestHandler = (request: HandledRequest, ctx: ServerContext) => Promise<unknown>;
 
 type ExecuteTool = (tool: SdkTool, args: unknown, ctx: ServerContext) => Promise<unknown>;
 type ValidateOutput = (tool: SdkTool, result: unknown, name: string) => Promise<void>;
@@ -61,7 +63,6 @@ const members = [
   'validateToolOutput',
 ] as const;
 
-/** Methods, not accessors: see bundle/short-lived.ts. */
 export function reach(server: McpServer): SdkInternals {
   const inner = server as unknown as PrivateMcpServer;
   const { _requestHandlers } = server.server as unknown as {

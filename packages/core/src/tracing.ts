@@ -8,10 +8,10 @@ import {
   TraceFlags,
   trace,
 } from '@opentelemetry/api';
-import type { FinishedCall, RunningCall } from './guard.js';
+import type { Outcome, RunningCall } from './call.js';
 
 /** Runs a call inside a span. `run` says how the call ended. */
-export type Trace = (call: RunningCall, run: () => Promise<FinishedCall['outcome']>) => Promise<void>;
+export type Trace = (call: RunningCall, run: () => Promise<Outcome>) => Promise<void>;
 
 /**
  * A span a call, continuing the trace that the client names in `_meta` (W3C trace context). Spans go to whatever

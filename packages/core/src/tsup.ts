@@ -1,16 +1,13 @@
 import type { Options } from 'tsup';
-import { plainBuiltins } from './bundle/builtins.js';
-import { lazyAjv, leanSdkAndZod } from './bundle/sdk.js';
+import { commonjsNames } from './bundle/commonjs-names.js';
+import { notices } from './bundle/notices.js';
+import { report } from './bundle/report.js';
 import { startTogether } from './bundle/start-together.js';
-import { notices } from './notices.js';
 
 /**
  * How a server is bundled: everything it imports goes into `dist/`, minified, so that the published package has no
- * dependencies and no install tree. What is imported dynamically becomes a file of its own, loaded on first need.
- * `THIRD-PARTY-NOTICES.txt` beside it names what is in it.
- *
- * A CommonJS package that is imported dynamically gives only its `default` then: import it statically in a small module,
- * and that module dynamically.
+ * dependencies and no install tree. Code of other packages is minified and otherwise runs as published. A dynamic import
+ * becomes a separate file, loaded on first need. `THIRD-PARTY-NOTICES.txt` beside it names the packages and licences.
  *
  * @param entry files to build by name, `{ main: 'src/main.ts' }`; a worker is a second entry
  * @param options anything else that tsup takes
@@ -33,14 +30,14 @@ export function bundle(entry: Record<string, string>, options: Options = {}): Op
     banner: {
       js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
     },
-    esbuildOptions: (esbuild) => {
+    ...options,
+    esbuildOptions: (esbuild, context) => {
       esbuild.logOverride = { 'ignored-bare-import': 'silent' };
       esbuild.legalComments = 'none';
+      // The SDK loads AJV at every start through this module. Ours loads the same AJV on first need.
+      esbuild.alias = { '@modelcontextprotocol/server/_shims': '@mcp-reference/core/sdk-shims' };
+      options.esbuildOptions?.(esbuild, context);
     },
-    ...options,
-    esbuildPlugins: [
-      ...[lazyAjv, plainBuiltins, leanSdkAndZod, notices(), startTogether],
-      ...(options.esbuildPlugins ?? []),
-    ],
+    esbuildPlugins: [commonjsNames, ...(options.esbuildPlugins ?? []), ...[notices(), startTogether, report]],
   };
 }

@@ -1,14 +1,19 @@
+import { once } from 'node:events';
 import { createServer as createBareServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
+import { PassThrough } from 'node:stream';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { toNodeHandler } from '@modelcontextprotocol/node';
+import { McpServer } from '@modelcontextprotocol/server';
 import { expect, test } from 'vitest';
+import * as z from 'zod/v4';
 import { createBus } from '../src/changes.ts';
 import { createHttpApp } from '../src/http/app.ts';
 import { createNodeServer } from '../src/http/node-server.ts';
 import { createLogger } from '../src/logger.ts';
+import { serveStdio } from '../src/stdio/serve-stdio.ts';
 import { createServer } from './fixture/server.ts';
 
 setFlagsFromString('--expose-gc');
@@ -70,6 +75,76 @@ test('30: after 10,000 sessions opened and abandoned the memory is back where it
   expect(grown).toBeLessThan(3_000_000);
   await app.close();
 }, 120_000);
+
+const meta = {
+  'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+  'io.modelcontextprotocol/clientInfo': { name: 'raw', version: '1' },
+  'io.modelcontextprotocol/clientCapabilities': {},
+};
+const call = (params: object) => ({ jsonrpc: '2.0', id: 1, method: 'tools/call', params });
+const arguments_ = { secret: 'hunter2' };
+
+/** A server whose tool remembers weakly what its calls were made of. */
+function watching() {
+  const seen: WeakRef<object>[] = [];
+  const create = () => {
+    const server = new McpServer({ name: 'watching', version: '1.0.0' });
+    const inputSchema = z.object({ secret: z.string() });
+    server.registerTool('watch', { inputSchema }, (args, ctx) => {
+      const result = { content: [{ type: 'text' as const, text: args.secret }] };
+      seen.push(...[server, args, ctx, result].map((part) => new WeakRef(part)));
+      return result;
+    });
+    return server;
+  };
+  return { seen, create };
+}
+
+/** What is left of the calls after a full collection. */
+async function left(seen: WeakRef<object>[]): Promise<number> {
+  expect(seen.length).toBeGreaterThan(0);
+  await new Promise((resolve) => setImmediate(resolve));
+  collectGarbage();
+  return seen.filter((part) => part.deref() !== undefined).length;
+}
+
+test('nothing of a finished call is kept over HTTP: not its server, its arguments or its result', async () => {
+  const { seen, create } = watching();
+  const app = createHttpApp({ createServer: create, bus: createBus(logger), logger, guard: { logger } });
+  const ask = async () => {
+    const headers = {
+      ...{ host: 'localhost', authorization: 'Bearer secret', 'content-type': 'application/json' },
+      ...{ accept: 'application/json, text/event-stream', 'mcp-protocol-version': '2026-07-28' },
+      ...{ 'mcp-method': 'tools/call', 'mcp-name': 'watch' },
+    };
+    const body = JSON.stringify(call({ name: 'watch', arguments: arguments_, _meta: meta }));
+    const request = new Request('http://localhost/mcp', { method: 'POST', headers, body });
+    seen.push(new WeakRef(request));
+    expect(await (await app.fetch(request)).text()).toContain('hunter2');
+  };
+  await ask();
+  await ask();
+  expect(await left(seen)).toBe(0);
+  await app.close();
+});
+
+test('nothing of a finished call is kept on stdio but the server of the connection', async () => {
+  const { seen, create } = watching();
+  const input = new PassThrough();
+  const output = new PassThrough();
+  const options = { createServer: create, bus: createBus(logger), logger, input, output };
+  const connection = serveStdio(options);
+  const ask = async () => {
+    input.write(`${JSON.stringify(call({ name: 'watch', arguments: arguments_, _meta: meta }))}\n`);
+    const [line] = await once(output, 'data');
+    expect(String(line)).toContain('hunter2');
+  };
+  await ask();
+  await ask();
+  // The server twice: each call remembers it.
+  expect(await left(seen)).toBe(2);
+  await connection.close(1_000);
+});
 
 const answer = 'x'.repeat(32 * 1024 * 1024);
 

@@ -11,9 +11,9 @@ import {
 } from '@modelcontextprotocol/server';
 import { type Context, Hono } from 'hono';
 import { cors } from 'hono/cors';
-import { guardServer, type Handling } from '../guard.js';
+import type { Handling } from '../call.js';
+import { guardServer } from '../guard.js';
 import { defaultJsonLimits } from '../json-rpc.js';
-import { lastCall } from '../last-call.js';
 import { callerNetwork, clientAddress } from './address.js';
 import type { HttpApp, HttpAppOptions } from './app-options.js';
 import { type BodyLimits, expectedBytes, readMessage } from './body.js';
@@ -104,7 +104,6 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
       tool === undefined ? context : { ...context, calledTool: tool },
     );
     guardServer(server, guardOptions);
-    lastCall.server = server;
     return server;
   };
   const modern = createMcpHandler(createGuarded, {
@@ -179,12 +178,7 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
     // Without a socket, a response is over when it was made.
     if (c.env?.outgoing) whenOver(c.env.outgoing, ended);
     try {
-      const response = await withoutNullId(
-        await serveProtocol(c, message, authInfo, caller, answered),
-        message,
-      );
-      if (kind === 'call') lastCall.exchange = [c, message, response, hold, ended];
-      return response;
+      return await withoutNullId(await serveProtocol(c, message, authInfo, caller, answered), message);
     } catch (error) {
       answered();
       throw error;

@@ -1,8 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Options } from 'tsup';
-
-type EsbuildPlugin = NonNullable<Options['esbuildPlugins']>[number];
+import type { EsbuildPlugin } from './plugin.js';
+import { packageFolder } from './report.js';
 
 interface Manifest {
   name: string;
@@ -46,7 +45,7 @@ function bundledPackages(metafile: Metafile): BundledPackage[] {
   const folders = new Set<string>();
   for (const { inputs } of Object.values(metafile.outputs)) {
     for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
-      const folder = /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(path)?.[0];
+      const folder = packageFolder(path);
       if (folder !== undefined && bytesInOutput > 0) folders.add(folder);
     }
   }
@@ -87,7 +86,9 @@ function address(repository: string): string {
 
 /** Packages with the same text share one. */
 function noticesText(packages: BundledPackage[]): string {
-  const byLicence = Map.groupBy(packages, ({ licence }) => licence);
+  const byLicence = new Map<string, BundledPackage[]>();
+  for (const found of packages)
+    byLicence.set(found.licence, [...(byLicence.get(found.licence) ?? []), found]);
   const line = '-'.repeat(80);
   const sections = [...byLicence].map(([licence, sharing]) =>
     [line, ...sharing.map(({ title }) => title), line, '', licence, ''].join('\n'),
