@@ -257,6 +257,16 @@ test("git's own files are not read: a remote's address can hold a password", asy
     await expect(readMaterial(`@path:${path}`, opened, caller), path).rejects.toThrow("Git's own files");
 });
 
+test("a repository's own files are not read under another name either", async () => {
+  using repository = new ScratchRepository();
+  repository.git('init', '--quiet', '--bare', '.bare');
+  repository.git('-C', '.bare', 'remote', 'add', 'origin', 'https://user:hunter2@example.com/x');
+  repository.write('.bare/modules/sub/config', 'hunter2');
+  const opened = await openRepository(repository.root);
+  for (const path of ['.bare/config', '.bare/modules/sub/config'])
+    await expect(readMaterial(`@path:${path}`, opened, caller), path).rejects.toThrow("Git's own files");
+});
+
 test('a named pipe is refused, and nothing waits for its other end', async () => {
   using repository = new ScratchRepository();
   execFileSync('mkfifo', [join(repository.root, 'pipe.ts')]);

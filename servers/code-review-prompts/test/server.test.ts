@@ -1,4 +1,4 @@
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,6 +46,9 @@ function hear() {
     },
   };
 }
+
+/** As editors write one: `${name}`. */
+const hostVariable = (name: string) => `$\{${name}}`;
 
 const names = async ({ client }: Connection) => (await client.listPrompts()).map(({ name }) => name);
 
@@ -209,6 +212,43 @@ test.each([
   expect(await process.exited()).toBe(2);
   expect(process.stderr).toBe(`mcp-code-review-prompts: ${name} is not a folder: /no/such/folder\n`);
 });
+
+test.each([
+  ['REVIEW_ROOT', '~/project', '~'],
+  ['REVIEW_ROOT', hostVariable('workspaceFolder'), hostVariable('workspaceFolder')],
+  ['REVIEW_ROOT', `${hostVariable('env:HOME')}/x`, hostVariable('env:HOME')],
+  ['PROMPTS_DIR', '%APPDATA%/prompts', '%APPDATA%'],
+  ['PROMPTS_DIR', '$HOME/prompts', '$HOME'],
+])('a %s of %s, which nobody has replaced, is said to be so', async (name, path, part) => {
+  const env = { REVIEW_ROOT: repository.root, [name]: path };
+  await using process = startStdio(bin.pathname, { env });
+  expect(await process.exited()).toBe(2);
+  expect(process.stderr).toBe(
+    `mcp-code-review-prompts: ${name} is not a folder: ${path}. Nothing replaces "${part}" here: write the whole path.\n`,
+  );
+});
+
+// Root may read everything.
+test.skipIf(process.getuid?.() === 0 && !existsSync('/usr/bin/setpriv'))(
+  'a REVIEW_ROOT that cannot be read is one line, and later a fault in words',
+  async () => {
+    const parent = join(repository.root, '..');
+    chmodSync(parent, 0o755);
+    chmodSync(repository.root, 0o700);
+    const asNobody = process.getuid?.() === 0;
+    if (!asNobody) chmodSync(repository.root, 0);
+    await using unreadable = startStdio(asNobody ? '' : bin.pathname, {
+      env: { REVIEW_ROOT: repository.root },
+      ...(asNobody && {
+        command: '/usr/bin/setpriv',
+        args: ['--reuid=65534', '--clear-groups', process.execPath, bin.pathname],
+      }),
+    });
+    expect(await unreadable.exited()).toBe(2);
+    expect(unreadable.stderr).toContain(`REVIEW_ROOT cannot be read (EACCES): ${repository.root}`);
+    chmodSync(repository.root, 0o700);
+  },
+);
 
 test('with REVIEW_SKILLS the guides are skills too, without placeholders; without it they are not', async () => {
   const start = (env: Record<string, string>) =>
