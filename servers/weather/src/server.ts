@@ -8,8 +8,6 @@ import { registerGetForecast } from './tools/get_forecast.js';
 import { registerGetWeather } from './tools/get_weather.js';
 import { registerSearchPlaces } from './tools/search_places.js';
 
-export { type App, open } from './app.js';
-
 const day = 24 * 60 * 60_000;
 
 /** One server for one connection (stdio, session) or one request (HTTP, 2026-07-28): keep it cheap. */

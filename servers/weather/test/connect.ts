@@ -1,7 +1,7 @@
 import { Client } from '@modelcontextprotocol/client';
 import { InMemoryTransport } from '@modelcontextprotocol/server';
-import { createApp, type Dials } from '../src/app.js';
 import { asset } from '../src/assets.js';
+import { createApp, type Dials } from '../src/open.js';
 import { loadGazetteer } from '../src/places/gazetteer.js';
 import { createServer } from '../src/server.js';
 import { settings } from '../src/settings.js';

@@ -1,5 +1,6 @@
 import manifest from '../package.json' with { type: 'json' };
-import { createServer, open } from '../src/server.js';
+import { open } from '../src/open.js';
+import { createServer } from '../src/server.js';
 import { settings } from '../src/settings.js';
 
 /** This server for the test kit: the built file, and its source for the wiring in one process. */

@@ -9,7 +9,7 @@ import {
 } from '@modelcontextprotocol/server';
 import type { App } from '../app.js';
 import { label, type Place } from '../places/place.js';
-import { grouped } from './grouped.js';
+import { grouped } from '../services/units.js';
 import { whenAgain } from './weather-failure.js';
 
 type Choice = { place: Place } | { answer: CallToolResult | InputRequiredResult };

@@ -1,13 +1,11 @@
 import * as z from 'zod/v4';
 import { label, type Place } from '../places/place.js';
 import { condition } from '../services/conditions.js';
-import type { Sourced } from '../services/forecaster.js';
 import { localTime } from '../services/local-time.js';
-import type { Current } from '../services/model.js';
+import type { Current, Sourced } from '../services/model.js';
+import { known } from '../services/model.js';
 import { compassPoint, systems, type UnitSystem } from '../services/units.js';
-import { known } from '../services/values.js';
-import { gaps, provenance, takenPlace } from './schemas.js';
-import { missing, origin, taken, unitNames } from './structured.js';
+import { gaps, missing, origin, provenance, taken, takenPlace, unitNames } from './shape.js';
 
 /** What get_weather answers, and the resource of the same weather. */
 export const currentWeatherSchema = z.object({

@@ -2,8 +2,8 @@ import { toolError } from '@mcp-reference/core';
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import { type UpstreamError, utc } from '../http/upstream-error.js';
 import { label, type Place } from '../places/place.js';
-import type { Sourced } from '../services/forecaster.js';
-import { WeatherUnavailable } from '../services/forecaster.js';
+import type { Sourced } from '../services/model.js';
+import { WeatherUnavailable } from '../services/model.js';
 
 /** The answer when no service had one: the place is known, so that nobody goes looking for another spelling. */
 export function weatherFailure(error: unknown, place: Place): CallToolResult {

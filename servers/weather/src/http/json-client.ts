@@ -1,25 +1,14 @@
 import type { LRUCache } from 'lru-cache';
-import pLimit, { type LimitFunction } from 'p-limit';
-import pRetry from 'p-retry';
 import type * as z from 'zod/v4';
-import { parse, reasonIn } from './json-body.js';
-import { asUpstreamError } from './network-failure.js';
-import { oneLine } from './outside-text.js';
-import { retryAt } from './rate-limit.js';
-import { readBody } from './read-body.js';
-import { UpstreamError, type UpstreamFault } from './upstream-error.js';
+import { parse, rejection } from './answer.js';
+import { fetchText } from './fetch-text.js';
+import { Hosts } from './hosts.js';
 
 export interface JsonClientOptions {
   userAgent: string;
-  /** For one attempt, headers and body together. */
+  /** For one attempt. */
   timeoutMs: number;
-  /** Further attempts after the first, on what may pass. */
-  retries?: number;
-  /** Before the first retry; doubled for the next, and up to doubled again by chance. */
   retryDelayMs?: number;
-  maxBytes?: number;
-  /** Requests under way to one host. */
-  concurrency?: number;
   /** The clock; tests turn it. */
   now?: () => number;
 }
@@ -48,61 +37,47 @@ interface Entry extends Fetched<unknown> {
   size: number;
 }
 
-const maxRedirects = 3;
 const cacheBytes = 32 * 1024 * 1024;
 /** A reading older than this is of no use even when nothing better can be had. */
 const keepMs = 24 * 60 * 60_000;
 const longestFreshMs = 2 * 60 * 60_000;
-const restAfterTimeoutMs = 30_000;
-
-/** The library is loaded with the first request: a start needs neither it nor the clock that it has Node load. */
-const newCache = ({ LRUCache }: typeof import('lru-cache')) =>
-  new LRUCache<string, Entry>({ max: 2_000, maxSize: cacheBytes, ttl: keepMs });
 
 /**
- * Fetches JSON from weather services, politely and with bounds: a cache, a limit on requests under way to one host, a
- * timeout, a few retries with jitter for what may pass, a size limit, redirects within one host only, and the answer
- * checked against a schema. An aborted signal closes the socket. Every failure is an `UpstreamError`.
+ * Fetches JSON from weather services and remembers the answers: while they are fresh, to save the request; later, to
+ * ask whether they have changed, and as a last resort. `Hosts` has the manners, `fetchText` the single request.
  */
 export class JsonClient {
   readonly #options: Required<JsonClientOptions>;
+  readonly #hosts: Hosts;
   #cache: LRUCache<string, Entry> | undefined;
-  readonly #hosts = new Map<string, LimitFunction>();
-  /** Hosts that are left alone for a while: after a 429 until the time they named, after a timeout for half a minute. */
-  readonly #resting = new Map<string, { fault: UpstreamFault; until: number }>();
 
   constructor(options: JsonClientOptions) {
-    this.#options = {
-      retries: 2,
-      retryDelayMs: 200,
-      maxBytes: 2 * 1024 * 1024,
-      concurrency: 4,
-      now: Date.now,
-      ...options,
-    };
+    this.#options = { retryDelayMs: 200, now: Date.now, ...options };
+    this.#hosts = new Hosts(this.#options);
   }
 
-  /** The answer, from the cache while it is fresh. */
+  /** The answer, from the cache while it is fresh. @throws UpstreamError */
   async get<Schema extends z.ZodType>(request: JsonRequest<Schema>): Promise<Fetched<z.output<Schema>>> {
-    const library = await import('lru-cache');
-    this.#cache ??= newCache(library);
-    const cached = this.#cache.get(request.url.href);
-    if (cached !== undefined && cached.freshUntil > this.#options.now()) {
-      return cached as Fetched<z.output<Schema>>;
-    }
-    const { host } = request.url;
-    const limit = this.#hosts.get(host) ?? pLimit(this.#options.concurrency);
-    this.#hosts.set(host, limit);
-    const entry = await limit(() =>
-      pRetry(() => this.#attempt(request, cached), {
-        retries: this.#options.retries,
-        minTimeout: this.#options.retryDelayMs,
-        factor: 2,
-        randomize: true,
-        signal: request.signal,
-        shouldRetry: ({ error }) => error instanceof UpstreamError && error.isWorthRetrying,
-      }),
-    );
+    const { service, url, schema, signal } = request;
+    const { now, timeoutMs, userAgent } = this.#options;
+    // Loaded with the first request: a start needs neither the library nor the clock that it has Node load.
+    const { LRUCache } = await import('lru-cache');
+    this.#cache ??= new LRUCache<string, Entry>({ max: 2_000, maxSize: cacheBytes, ttl: keepMs });
+    const cached = this.#cache.get(url.href);
+    if (cached !== undefined && cached.freshUntil > now()) return cached as Fetched<z.output<Schema>>;
+    const headers = {
+      accept: 'application/json',
+      'user-agent': userAgent,
+      ...(cached?.lastModified ? { 'if-modified-since': cached.lastModified } : {}),
+      ...request.headers,
+    };
+    const entry = await this.#hosts.ask(request, async () => {
+      const { response, text } = await fetchText({ service, url, headers, timeoutMs, signal });
+      if (response.status === 304 && cached !== undefined)
+        return this.#keep(request, response, cached.body, cached.size);
+      if (!response.ok) throw rejection(service, response, text, now());
+      return this.#keep(request, response, parse(service, schema, text), text.length);
+    });
     return entry as Fetched<z.output<Schema>>;
   }
 
@@ -111,107 +86,18 @@ export class JsonClient {
     return this.#cache?.get(url.href) as Fetched<z.output<Schema>> | undefined;
   }
 
-  async #attempt<Schema extends z.ZodType>(
-    request: JsonRequest<Schema>,
-    cached: Entry | undefined,
-  ): Promise<Entry> {
-    const { service, url, schema, signal } = request;
-    signal.throwIfAborted();
-    const { now, maxBytes, timeoutMs } = this.#options;
-    const resting = this.#resting.get(url.host);
-    if (resting !== undefined && resting.until > now()) throw new UpstreamError(service, resting.fault);
-    try {
-      const timeout = AbortSignal.timeout(timeoutMs);
-      const response = await this.#fetch(request, cached, AbortSignal.any([signal, timeout]));
-      if (response.status === 304 && cached !== undefined) {
-        return this.#keep(request, response, cached.body, cached.size);
-      }
-      const text = await readBody(response, maxBytes);
-      if (text === 'too large') {
-        throw new UpstreamError(service, {
-          kind: 'unusable',
-          detail: `larger than ${Math.round(maxBytes / 1024)} KB`,
-        });
-      }
-      if (!response.ok) throw this.#rejected(service, url, response, text);
-      return this.#keep(request, response, parse(service, schema, text), text.length);
-    } catch (error) {
-      if (signal.aborted) throw signal.reason;
-      const failure = asUpstreamError(service, error, timeoutMs);
-      if (failure.fault.kind === 'timeout') this.#rest(url, failure.fault, now() + restAfterTimeoutMs);
-      throw failure;
-    }
-  }
-
-  async #fetch<Schema extends z.ZodType>(
-    { service, url, headers }: JsonRequest<Schema>,
-    cached: Entry | undefined,
-    signal: AbortSignal,
-  ): Promise<Response> {
-    let target = url;
-    for (let hop = 0; hop <= maxRedirects; hop++) {
-      const response = await fetch(target, {
-        signal,
-        redirect: 'manual',
-        headers: {
-          accept: 'application/json',
-          'user-agent': this.#options.userAgent,
-          ...(cached?.lastModified ? { 'if-modified-since': cached.lastModified } : {}),
-          ...headers,
-        },
-      });
-      const location = response.headers.get('location');
-      if (response.status < 300 || response.status > 399 || response.status === 304 || location === null) {
-        return response;
-      }
-      await response.body?.cancel();
-      const next = new URL(location, target);
-      if (next.host !== url.host || next.protocol !== url.protocol) {
-        throw new UpstreamError(service, { kind: 'unusable', detail: 'it redirects to another host' });
-      }
-      target = next;
-    }
-    throw new UpstreamError(service, { kind: 'unusable', detail: `more than ${maxRedirects} redirects` });
-  }
-
   #keep<Schema extends z.ZodType>(
     { url, freshMs }: JsonRequest<Schema>,
-    response: Response,
+    { headers }: Response,
     body: unknown,
     size: number,
   ): Entry {
     const at = this.#options.now();
-    const expires = Date.parse(response.headers.get('expires') ?? '');
+    const expires = Date.parse(headers.get('expires') ?? '');
     const freshFor = Number.isNaN(expires) ? freshMs : Math.max(expires - at, freshMs);
-    const entry: Entry = {
-      body,
-      at,
-      freshUntil: at + Math.min(freshFor, longestFreshMs),
-      lastModified: response.headers.get('last-modified'),
-      size,
-    };
+    const freshUntil = at + Math.min(freshFor, longestFreshMs);
+    const entry = { body, at, freshUntil, lastModified: headers.get('last-modified'), size };
     this.#cache?.set(url.href, entry, { size: size + url.href.length });
     return entry;
-  }
-
-  #rest(url: URL, fault: UpstreamFault, until: number): void {
-    this.#resting.set(url.host, { fault, until });
-  }
-
-  #rejected(service: string, url: URL, response: Response, text: string): UpstreamError {
-    const { status } = response;
-    const reason = reasonIn(text);
-    if (status === 429) {
-      const until = retryAt(response.headers.get('retry-after'), reason, this.#options.now());
-      const fault = { kind: 'limited', reason: reason === '' ? 'too many requests' : reason, until } as const;
-      this.#rest(url, fault, until.getTime());
-      return new UpstreamError(service, fault);
-    }
-    if (status >= 500) return new UpstreamError(service, { kind: 'unavailable', status });
-    return new UpstreamError(service, {
-      kind: 'refused',
-      status,
-      reason: reason || oneLine(response.statusText, 100),
-    });
   }
 }

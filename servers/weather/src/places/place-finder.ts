@@ -1,24 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 import pLimit from 'p-limit';
+import type { Places } from '../app.js';
 import { UpstreamError } from '../http/upstream-error.js';
 import { fold } from './fold.js';
 import type { Gazetteer, Match } from './gazetteer.js';
 import type { Geocoder } from './geocoder.js';
-import { distanceKm, type Place } from './place.js';
+import { distanceKm, type Place, type Resolution, type SearchResult } from './place.js';
 import { type PlaceQuery, parsePlace } from './query.js';
 import { liesIn } from './regions.js';
-
-export type Resolution =
-  | { kind: 'found'; place: Place }
-  /** Several places of comparable size; most populous first. */
-  | { kind: 'ambiguous'; candidates: Place[] }
-  /** Neither the gazetteer nor the geocoder has it. `elsewhere`: places of that name, but not where it was said to be. */
-  | { kind: 'unknown'; suggestions: Place[]; elsewhere: Place[] }
-  /** Not in the gazetteer, and the geocoder could not be asked: it may well exist. */
-  | { kind: 'unverified'; suggestions: Place[]; elsewhere: Place[]; failure: UpstreamError }
-  /** A country or a division, with its most populous places: its weather is not one. */
-  | { kind: 'region'; places: Place[] }
-  | { kind: 'invalid'; problem: string };
 
 /** A place that has this many times the people of every other of its name is meant, unless more is said. */
 const dominance = 5;
@@ -31,7 +20,7 @@ type NameQuery = Extract<PlaceQuery, { kind: 'name' }>;
 type Reading = Pick<NameQuery, 'name' | 'qualifiers'>;
 
 /** Turns what a person calls a place into the place: from the gazetteer where it can, from the geocoder otherwise. */
-export class PlaceFinder {
+export class PlaceFinder implements Places {
   readonly #gazetteer: () => Promise<Gazetteer>;
   readonly #geocoder: Geocoder;
 
@@ -85,7 +74,7 @@ export class PlaceFinder {
   async search(
     query: string,
     { country, limit, signal }: { country?: string | undefined; limit: number; signal: AbortSignal },
-  ): Promise<{ places: Place[]; failure?: UpstreamError } | { problem: string }> {
+  ): Promise<SearchResult> {
     const parsed = parsePlace(query);
     if (parsed.kind === 'invalid') return { problem: parsed.problem };
     const gazetteer = await this.#gazetteer();

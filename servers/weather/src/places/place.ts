@@ -1,3 +1,5 @@
+import type { UpstreamError } from '../http/upstream-error.js';
+
 /** A place on the map, from the gazetteer, the geocoder or bare coordinates. */
 export interface Place {
   name: string;
@@ -18,6 +20,21 @@ export interface Place {
   /** Given by coordinates alone: country, division and time zone are those of the nearest town. */
   approximate?: true;
 }
+
+export type Resolution =
+  | { kind: 'found'; place: Place }
+  /** Several places of comparable size; most populous first. */
+  | { kind: 'ambiguous'; candidates: Place[] }
+  /** Neither the gazetteer nor the geocoder has it. `elsewhere`: places of that name, but not where it was said to be. */
+  | { kind: 'unknown'; suggestions: Place[]; elsewhere: Place[] }
+  /** Not in the gazetteer, and the geocoder could not be asked: it may well exist. */
+  | { kind: 'unverified'; suggestions: Place[]; elsewhere: Place[]; failure: UpstreamError }
+  /** A country or a division, with its most populous places: its weather is not one. */
+  | { kind: 'region'; places: Place[] }
+  | { kind: 'invalid'; problem: string };
+
+/** `failure`: only built-in places were searched. */
+export type SearchResult = { places: Place[]; failure?: UpstreamError } | { problem: string };
 
 /** How a place is called in answers and choices: `Springfield, Illinois, US`. Unique enough to be typed back. */
 export function label({ name, admin, countryCode }: Place): string {

@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { McpServer } from '@modelcontextprotocol/server';
+import { cardUri } from '../answers/shape.js';
 import { asset } from '../assets.js';
 
-/** What get_weather and get_forecast name in `_meta.ui`: a host that can shows their results in it. */
-export const cardUri = 'ui://weather/card';
 const mimeType = 'text/html;profile=mcp-app';
 const week = 7 * 24 * 60 * 60_000;
 

@@ -8,7 +8,7 @@ import {
 import { describeCurrent } from '../answers/current-weather.js';
 import type { App } from '../app.js';
 import { label, type Place } from '../places/place.js';
-import { WeatherUnavailable } from '../services/forecaster.js';
+import { WeatherUnavailable } from '../services/model.js';
 
 const mimeType = 'application/json';
 const tenMinutes = 10 * 60_000;

@@ -1,5 +1,6 @@
 import * as z from 'zod/v4';
 import { outsideText } from '../http/outside-text.js';
+import type { Phase } from './model.js';
 
 const text = (limit: number) => outsideText(limit).nullish();
 const ids = z.array(z.object({ identifier: text(300), '@id': text(300) })).max(500);
@@ -33,8 +34,6 @@ export const alertMessage = z.object({
   }),
 });
 export type AlertMessage = z.output<typeof alertMessage>;
-export type Phase = 'in effect' | 'not yet begun' | 'ended' | 'cancelled' | 'superseded' | 'a test';
-
 type Properties = AlertMessage['properties'];
 
 /**

@@ -1,33 +1,12 @@
+import type { Weather } from '../app.js';
 import type { Fetched, JsonClient } from '../http/json-client.js';
 import { UpstreamError } from '../http/upstream-error.js';
 import type { Place } from '../places/place.js';
-import type { Current, Forecast, WeatherProvider } from './model.js';
-import type { Query } from './query.js';
-
-/** An answer and where it comes from. */
-export interface Sourced<Answer> {
-  answer: Answer;
-  provider: WeatherProvider;
-  /** Old, because nothing newer could be had: `failures` says why. */
-  stale: boolean;
-  ageSeconds: number;
-  /** The services asked before this one, and what became of it. */
-  failures: UpstreamError[];
-}
-
-/** No service answered and nothing is remembered. */
-export class WeatherUnavailable extends Error {
-  override name = 'WeatherUnavailable';
-  readonly failures: UpstreamError[];
-
-  constructor(failures: UpstreamError[]) {
-    super(failures.map(({ message }) => message).join('; '));
-    this.failures = failures;
-  }
-}
+import { type Current, type Forecast, type Sourced, WeatherUnavailable } from './model.js';
+import type { Query, WeatherProvider } from './query.js';
 
 /** Asks one service after the other, and as a last resort its own memory. */
-export class Forecaster {
+export class Forecaster implements Weather {
   readonly #client: JsonClient;
   readonly #providers: WeatherProvider[];
   readonly #now: () => number;

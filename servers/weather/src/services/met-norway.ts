@@ -5,10 +5,10 @@ import type { Place } from '../places/place.js';
 import { comingDays } from './coming-days.js';
 import { isDaySymbol, wmoCode } from './conditions.js';
 import { clockOf } from './local-time.js';
-import type { Current, Day, Forecast, WeatherProvider } from './model.js';
-import { query } from './query.js';
+import { type Current, type Day, type Forecast, known } from './model.js';
+import { query, type WeatherProvider } from './query.js';
 import { kmhFromMs } from './units.js';
-import { celsius, degrees, known, metresPerSecond, millimetres, percent, utcTime } from './values.js';
+import { celsius, degrees, metresPerSecond, millimetres, percent, utcTime } from './values.js';
 
 const service = 'MET Norway';
 const period = z

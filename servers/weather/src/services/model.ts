@@ -1,5 +1,4 @@
-import type { Place } from '../places/place.js';
-import type { Query } from './query.js';
+import type { UpstreamError } from '../http/upstream-error.js';
 
 /** Weather at one moment, in metric units: °C, km/h, mm. A service can leave out whatever is optional. */
 export interface Current {
@@ -43,11 +42,65 @@ export interface Forecast {
   days: Day[];
 }
 
-/** A service that knows the weather everywhere. What it is asked is described, not yet done: see `Query`. */
-export interface WeatherProvider {
+/** Who an answer comes from. */
+export interface Source {
   name: string;
   /** The credit its licence asks for. */
   attribution: string;
-  current(place: Place): Query<Current>;
-  forecast(place: Place, days: number): Query<Forecast>;
+}
+
+/** An answer and where it comes from. */
+export interface Sourced<Answer> {
+  answer: Answer;
+  provider: Source;
+  /** Old, because nothing newer could be had: `failures` says why. */
+  stale: boolean;
+  ageSeconds: number;
+  /** The services asked before this one, and what became of it. */
+  failures: UpstreamError[];
+}
+
+/** No service answered and nothing is remembered. */
+export class WeatherUnavailable extends Error {
+  override name = 'WeatherUnavailable';
+  readonly failures: UpstreamError[];
+
+  constructor(failures: UpstreamError[]) {
+    super(failures.map(({ message }) => message).join('; '));
+    this.failures = failures;
+  }
+}
+
+export type Phase = 'in effect' | 'not yet begun' | 'ended' | 'cancelled' | 'superseded' | 'a test';
+
+/** A warning, watch or advisory of the US National Weather Service, in its own words. */
+export interface Alert {
+  event: string;
+  phase: Extract<Phase, 'in effect' | 'not yet begun'>;
+  /** Extreme, Severe, Moderate, Minor or Unknown (CAP 1.2). */
+  severity: string;
+  headline?: string;
+  description?: string;
+  instruction?: string;
+  onset?: string;
+  /** When the hazard ends, or else the message itself. */
+  ends?: string;
+}
+
+export interface AlertReport {
+  /** Whether the service warns for this point at all. */
+  covered: boolean;
+  /** Those in effect first, then those not yet begun; of each the gravest first. */
+  alerts: Alert[];
+  /** Messages that warn of nothing any more: `Flood Watch (cancelled)`. */
+  leftOut: string[];
+}
+
+/** A property for a value that a service gave, none for one that it left out. */
+export function known<Name extends string>(
+  name: Name,
+  value: number | null | undefined,
+  convert = (value: number) => value,
+) {
+  return (value == null ? {} : { [name]: convert(value) }) as { [key in Name]?: number };
 }

@@ -3,34 +3,12 @@ import { address, credit } from '../http/address.js';
 import type { JsonClient } from '../http/json-client.js';
 import { UpstreamError } from '../http/upstream-error.js';
 import type { Place } from '../places/place.js';
-import { type AlertMessage, alertMessage, type Phase, phasesOf } from './alert-messages.js';
+import { type AlertMessage, alertMessage, phasesOf } from './alert-messages.js';
+import type { Alert, AlertReport } from './model.js';
 import { mayBeCovered, territories } from './nws-area.js';
 
 const schema = z.object({ features: z.array(alertMessage).max(500) });
 const pointSchema = z.object({ properties: z.object({}) });
-
-/** A warning, watch or advisory of the US National Weather Service, in its own words. */
-export interface Alert {
-  event: string;
-  phase: Extract<Phase, 'in effect' | 'not yet begun'>;
-  /** Extreme, Severe, Moderate, Minor or Unknown (CAP 1.2). */
-  severity: string;
-  headline?: string;
-  description?: string;
-  instruction?: string;
-  onset?: string;
-  /** When the hazard ends, or else the message itself. */
-  ends?: string;
-}
-
-export interface AlertReport {
-  /** Whether the service warns for this point at all. */
-  covered: boolean;
-  /** Those in effect first, then those not yet begun; of each the gravest first. */
-  alerts: Alert[];
-  /** Messages that warn of nothing any more: `Flood Watch (cancelled)`. */
-  leftOut: string[];
-}
 
 interface Request {
   url: string;

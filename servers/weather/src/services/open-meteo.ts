@@ -4,13 +4,12 @@ import { outsideText } from '../http/outside-text.js';
 import type { Place } from '../places/place.js';
 import { comingDays } from './coming-days.js';
 import { isTimeZone, zoneOfOffset } from './local-time.js';
-import type { Current, Forecast, WeatherProvider } from './model.js';
-import { query } from './query.js';
+import { type Current, type Forecast, known } from './model.js';
+import { query, type WeatherProvider } from './query.js';
 import {
   celsius,
   degrees,
   kmh,
-  known,
   localDate,
   localMinute,
   millimetres,

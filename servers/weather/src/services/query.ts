@@ -1,5 +1,7 @@
 import type * as z from 'zod/v4';
 import type { Fetched, JsonClient, JsonRequest } from '../http/json-client.js';
+import type { Place } from '../places/place.js';
+import type { Current, Forecast, Source } from './model.js';
 
 /** One question to a service, which can be put to it now, or answered from what was last heard. */
 export interface Query<Answer> {
@@ -22,4 +24,10 @@ export function query<Schema extends z.ZodType, Answer>(
       return known === undefined ? undefined : { body: read(known.body), at: known.at };
     },
   };
+}
+
+/** A service that knows the weather everywhere. What it is asked is described, not yet done: see `Query`. */
+export interface WeatherProvider extends Source {
+  current(place: Place): Query<Current>;
+  forecast(place: Place, days: number): Query<Forecast>;
 }

@@ -23,12 +23,3 @@ export const offsetSeconds = z
   .int()
   .min(-18 * 3600)
   .max(18 * 3600);
-
-/** A property for a value that a service gave, none for one that it left out. */
-export function known<Name extends string>(
-  name: Name,
-  value: number | null | undefined,
-  convert = (value: number) => value,
-) {
-  return (value == null ? {} : { [name]: convert(value) }) as { [key in Name]?: number };
-}

@@ -2,13 +2,12 @@ import { toolError } from '@mcp-reference/core';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
 import { choosePlace } from '../answers/choose-place.js';
-import { city, takenPlace } from '../answers/schemas.js';
-import { taken } from '../answers/structured.js';
+import { city, taken, takenPlace } from '../answers/shape.js';
 import { whenAgain } from '../answers/weather-failure.js';
 import type { App } from '../app.js';
 import { UpstreamError } from '../http/upstream-error.js';
 import { label, type Place } from '../places/place.js';
-import type { Alert, AlertReport } from '../services/nws-alerts.js';
+import type { Alert, AlertReport } from '../services/model.js';
 
 const inputSchema = z.object({ city });
 const text = z.string().optional();

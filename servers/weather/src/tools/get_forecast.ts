@@ -2,17 +2,26 @@ import { wholeNumber } from '@mcp-reference/core';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
 import { choosePlace } from '../answers/choose-place.js';
-import { city, gaps, provenance, takenPlace, units } from '../answers/schemas.js';
-import { missing, origin, taken, unitNames } from '../answers/structured.js';
+import {
+  cardUri,
+  city,
+  gaps,
+  missing,
+  origin,
+  provenance,
+  taken,
+  takenPlace,
+  unitNames,
+  units,
+} from '../answers/shape.js';
 import { sourceLines, weatherFailure } from '../answers/weather-failure.js';
 import type { App } from '../app.js';
 import { label } from '../places/place.js';
-import { cardUri } from '../resources/card.js';
 import { condition } from '../services/conditions.js';
 import { localTime } from '../services/local-time.js';
 import type { Day } from '../services/model.js';
+import { known } from '../services/model.js';
 import { systems, type UnitSystem } from '../services/units.js';
-import { known } from '../services/values.js';
 
 const inputSchema = z.object({ city, days: wholeNumber(1, 16).default(7), units });
 const daySchema = z.object({

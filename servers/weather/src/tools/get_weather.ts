@@ -2,10 +2,9 @@ import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
 import { choosePlace } from '../answers/choose-place.js';
 import { currentText, currentWeatherSchema, describeCurrent } from '../answers/current-weather.js';
-import { city, units } from '../answers/schemas.js';
+import { cardUri, city, units } from '../answers/shape.js';
 import { sourceLines, weatherFailure } from '../answers/weather-failure.js';
 import type { App } from '../app.js';
-import { cardUri } from '../resources/card.js';
 
 const inputSchema = z.object({ city, units });
 

@@ -1,12 +1,11 @@
 import { toolError, wholeNumber } from '@mcp-reference/core';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
-import { grouped } from '../answers/grouped.js';
-import { takenPlace } from '../answers/schemas.js';
-import { taken } from '../answers/structured.js';
+import { taken, takenPlace } from '../answers/shape.js';
 import { whenAgain } from '../answers/weather-failure.js';
 import type { App } from '../app.js';
 import { label } from '../places/place.js';
+import { grouped } from '../services/units.js';
 
 const inputSchema = z.object({
   query: z

@@ -1,0 +1,63 @@
+import pLimit, { type LimitFunction } from 'p-limit';
+import pRetry from 'p-retry';
+import { UpstreamError, type UpstreamFault } from './upstream-error.js';
+
+/** Requests under way to one host. */
+const concurrency = 4;
+/** Further attempts after the first, on what may pass. */
+const retries = 2;
+const restAfterTimeoutMs = 30_000;
+
+interface Host {
+  limit: LimitFunction;
+  /** Why it is left alone, and until when: after a 429 as it says, after a timeout for half a minute. */
+  rest?: { fault: UpstreamFault; until: number };
+}
+
+/** Manners towards each host: a few requests at once, a few retries with jitter, and rest where it asks for rest. */
+export class Hosts {
+  readonly #hosts = new Map<string, Host>();
+  readonly #retryDelayMs: number;
+  readonly #now: () => number;
+
+  /** @param options.retryDelayMs wait before the first retry; doubled for the next, and up to doubled again by chance */
+  constructor({ retryDelayMs, now }: { retryDelayMs: number; now: () => number }) {
+    this.#retryDelayMs = retryDelayMs;
+    this.#now = now;
+  }
+
+  /** @throws UpstreamError */
+  ask<Answer>(
+    { service, url, signal }: { service: string; url: URL; signal: AbortSignal },
+    attempt: () => Promise<Answer>,
+  ): Promise<Answer> {
+    const host = this.#hosts.get(url.host) ?? { limit: pLimit(concurrency) };
+    this.#hosts.set(url.host, host);
+    const once = async () => {
+      signal.throwIfAborted();
+      if (host.rest !== undefined && host.rest.until > this.#now())
+        throw new UpstreamError(service, host.rest.fault);
+      try {
+        return await attempt();
+      } catch (error) {
+        if (error instanceof UpstreamError) this.#restAfter(host, error.fault);
+        throw error;
+      }
+    };
+    return host.limit(() =>
+      pRetry(once, {
+        retries,
+        minTimeout: this.#retryDelayMs,
+        factor: 2,
+        randomize: true,
+        signal,
+        shouldRetry: ({ error }) => error instanceof UpstreamError && error.isWorthRetrying,
+      }),
+    );
+  }
+
+  #restAfter(host: Host, fault: UpstreamFault): void {
+    if (fault.kind === 'limited') host.rest = { fault, until: fault.until.getTime() };
+    if (fault.kind === 'timeout') host.rest = { fault, until: this.#now() + restAfterTimeoutMs };
+  }
+}

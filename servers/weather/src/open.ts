@@ -1,0 +1,65 @@
+import type { OpenContext } from '@mcp-reference/core';
+import { name, version } from '../package.json';
+import type { App } from './app.js';
+import { asset } from './assets.js';
+import { JsonClient } from './http/json-client.js';
+import { type Gazetteer, loadGazetteer } from './places/gazetteer.js';
+import { Geocoder } from './places/geocoder.js';
+import { PlaceFinder } from './places/place-finder.js';
+import { Forecaster } from './services/forecaster.js';
+import { metNorway } from './services/met-norway.js';
+import { alertsAt, alertsCredit } from './services/nws-alerts.js';
+import { openMeteo } from './services/open-meteo.js';
+import type { Settings } from './settings.js';
+
+/** For tests: the clock, the wait before a retry, and the source of the built-in places. */
+export interface Dials {
+  now?: () => number;
+  retryDelayMs?: number;
+  gazetteer?: () => Promise<Gazetteer>;
+}
+
+export function open({ settings }: Pick<OpenContext<Settings>, 'settings'>): App {
+  return createApp(settings);
+}
+
+export function createApp(
+  settings: Settings,
+  { now = Date.now, retryDelayMs = 200, gazetteer = loadOnce() }: Dials = {},
+): App {
+  const apiKey = settings.OPEN_METEO_API_KEY;
+  const client = new JsonClient({
+    userAgent: userAgent(settings.WEATHER_CONTACT),
+    timeoutMs: settings.WEATHER_TIMEOUT_MS,
+    retryDelayMs,
+    now,
+  });
+  const geocoder = new Geocoder(client, { url: forKey(settings.OPEN_METEO_GEOCODING_URL, apiKey), apiKey });
+  const providers = [
+    openMeteo({ url: forKey(settings.OPEN_METEO_URL, apiKey), apiKey, now }),
+    metNorway({ url: settings.MET_NORWAY_URL, now }),
+  ];
+  return {
+    places: new PlaceFinder(gazetteer, geocoder),
+    weather: new Forecaster(client, providers, now),
+    alertsCredit: alertsCredit(settings.NWS_URL),
+    alerts: (place, signal) => alertsAt(client, { url: settings.NWS_URL, place, now: now(), signal }),
+  };
+}
+
+function loadOnce(): () => Promise<Gazetteer> {
+  let gazetteer: Promise<Gazetteer> | undefined;
+  return () => (gazetteer ??= loadGazetteer(asset('gazetteer.json.gz')));
+}
+
+/** MET Norway and the NWS turn away clients without a name and an address. */
+function userAgent(contact: string | undefined): string {
+  const home = 'https://github.com/mcp-reference/mcp-reference';
+  return `${name.replace(/^@/, '').replace('/', '-')}/${version} (${[home, contact].filter(Boolean).join('; ')})`;
+}
+
+/** Customers with a key use the `customer-` hosts. Another address that was set stays as it is. */
+function forKey(url: string, apiKey: string | undefined): string {
+  if (apiKey === undefined) return url;
+  return url.replace(/^https:\/\/((?:geocoding-)?api\.open-meteo\.com)$/, 'https://customer-$1');
+}
