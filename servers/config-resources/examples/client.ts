@@ -66,7 +66,10 @@ async function call(name: string, args: Record<string, unknown>) {
   return { ...result, text };
 }
 
-assert.match(await read('config://app/database'), /postgres:\/\/\[redacted\]@db\.example\.com\/shop/);
+assert.match(
+  await read('config://app/database'),
+  /postgres:\/\/\[hidden: credentials, \d+ characters\]@db\.example\.com\/shop/,
+);
 assert.match((await call('explain_config', { path: 'service.port' })).text, /8080, from local\.toml:2/);
 assert.match((await call('explain_config', { path: 'service.log_level' })).text, /SHOP_SERVICE__LOG_LEVEL/);
 

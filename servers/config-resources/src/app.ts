@@ -2,7 +2,6 @@ import { type OpenContext, SettingsError } from '@mcp-reference/core';
 import { type DocumentSource, openDocument } from './api/live.js';
 import { type ConfigSource, openConfiguration } from './config/open.js';
 import { ConfigProblem, messageWithLine } from './config/problem.js';
-import { redactText } from './config/secret-text.js';
 import type { Settings } from './settings.js';
 import { configUri, docsUri, userUris } from './uris.js';
 import { Users } from './users/users.js';
@@ -54,7 +53,10 @@ export async function open(context: OpenContext<Settings>): Promise<App> {
   // A database that was named is opened at once: a wrong name shows at the start, not at the first question.
   if (settings.USERS_DATABASE !== undefined) {
     await users.store().catch((error: unknown) => {
-      throw new SettingsError('USERS_DATABASE', `cannot be opened: ${reason(error)}`);
+      throw new SettingsError(
+        'USERS_DATABASE',
+        `cannot be opened: ${reason(error, settings.USERS_DATABASE ?? '')}`,
+      );
     });
   }
   return { config, docs, users, log: logger };
@@ -67,8 +69,9 @@ function asSettingsError(setting: string) {
   };
 }
 
-/** What went wrong, without a password that may stand in it. */
-function reason(error: unknown): string {
-  const { code, message } = error as { code?: string; message?: string };
-  return [code, message && redactText(message)].filter(Boolean).join(', ') || 'unknown error';
+/** What went wrong. A message that quotes the setting may hold its password. */
+function reason(error: unknown, setting: string): string {
+  const { code, message = '' } = error as { code?: string; message?: string };
+  const [, password = setting] = /:\/\/[^/]*?:([^/]*)@/.exec(setting) ?? [];
+  return [code, message.includes(password) ? '' : message].filter(Boolean).join(', ') || 'unknown error';
 }

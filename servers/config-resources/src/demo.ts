@@ -11,7 +11,7 @@ service:
 database:
   host: db.sample.invalid
   pool_size: 10
-  password: made-up-and-redacted
+  password: made-up-and-hidden
 features:
   - checkout
   - search

@@ -24,6 +24,13 @@ export const settings = z.object({
   CONFIG_SCHEMA: path('file').describe(
     'JSON Schema file: defaults, secrets (writeOnly), and what safe-operation checks',
   ),
+  CONFIG_SHOW: z
+    .string()
+    .max(4_096)
+    .optional()
+    .describe(
+      'paths to show although they are hidden, separated by commas: database.user, services.*.note; all below them, too',
+    ),
   OPENAPI_FILE: path('file').describe(
     'OpenAPI 3.0 or 3.1 document, YAML or JSON (default: the one of this server’s HTTP surface)',
   ),

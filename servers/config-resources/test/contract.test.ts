@@ -59,7 +59,13 @@ contract(server, {
     get_config: {
       good: [
         {
-          structured: { path: '', value: { service: { port: 8080 }, database: { password: '[redacted]' } } },
+          structured: {
+            path: '',
+            value: {
+              service: { port: 8080 },
+              database: { password: '[hidden: text under a secret name, 14 characters]' },
+            },
+          },
         },
         { arguments: { path: 'service.port' }, structured: { value: 8080 }, text: '8080' },
         {
@@ -87,7 +93,7 @@ contract(server, {
         { arguments: { path: 'service.region' }, structured: { value: 'eu', origin: 'default' } },
         {
           arguments: { path: 'database.password' },
-          structured: { value: '[redacted]', origin: 'app.yaml:6' },
+          structured: { value: '[hidden: text under a secret name, 14 characters]', origin: 'app.yaml:6' },
         },
         { arguments: { path: 'database' }, structured: { parts: { 'database.host': 'app.yaml:5' } } },
       ],
@@ -164,7 +170,7 @@ contract(server, {
     },
   },
   resources: {
-    'config://app': /"port": 8080[\s\S]*"password": "\[redacted\]"/,
+    'config://app': /"port": 8080[\s\S]*"password": "\[hidden: text under a secret name, 14 characters\]"/,
     'config://app/service': /"section": "service"/,
     'docs://api/getPet': /^# GET \/pets\/\{id\}[\s\S]*\*\*parent\*\* \(Pet, as above\)/,
     'docs://api/GET%20%2Fpets%2F%7Bid%7D': /^# GET/,

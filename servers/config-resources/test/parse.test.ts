@@ -83,7 +83,12 @@ test('numbers that JavaScript cannot hold stay as they are written', async () =>
     id: '12345678901234567890',
     mode: 493,
   });
-  expect(await read('{"id": 12345678901234567890}', 'a.json')).toEqual({ id: '12345678901234567890' });
+  expect(await read('{"id": 12345678901234567890, "big": 1e400, "low": -1E+999}', 'a.json')).toEqual({
+    id: '12345678901234567890',
+    big: '1e400',
+    low: '-1E+999',
+  });
+  expect(await read('big: 1e400\nlow: -1E+999\n', 'a.yaml')).toEqual({ big: '1e400', low: '-1E+999' });
   expect(await read('id = 9223372036854775807', 'a.toml')).toEqual({ id: '9223372036854775807' });
 });
 

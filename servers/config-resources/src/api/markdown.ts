@@ -1,4 +1,5 @@
-import { redactPatterns } from '../config/secret-patterns.js';
+import { redactExample } from '../redact/example.js';
+import { withoutSecretWords } from '../redact/text.js';
 import type { Json } from './bundle.js';
 import { type ApiDocument, type Endpoint, list, object, oneLine, text } from './document.js';
 import { constraintsOf, SchemaText } from './schema-text.js';
@@ -18,8 +19,7 @@ export function renderEndpoint(api: ApiDocument, endpoint: Endpoint): string {
     requestBody(schemas, operation.requestBody),
     responses(schemas, operation.responses),
   ];
-  // Examples in API documents now and then hold a real key.
-  return `${redactPatterns(parts.filter((part) => part !== '').join('\n\n'))}\n`;
+  return `${withoutSecretWords(parts.filter((part) => part !== '').join('\n\n'))}\n`;
 }
 
 function header(api: ApiDocument, { operation, shared, summary, tags, deprecated, id }: Endpoint): string {
@@ -127,7 +127,8 @@ function firstExample(api: ApiDocument, examples: unknown): unknown {
   return first === undefined ? undefined : api.resolve(first).value.value;
 }
 
-function fenced(sample: unknown): string {
+function fenced(example: unknown): string {
+  const sample = redactExample(example);
   const written = typeof sample === 'string' ? sample : (JSON.stringify(sample, null, 2) ?? '');
   const cut = written.length > maxExample ? `${written.slice(0, maxExample)}\n…` : written;
   const longest = Math.max(2, ...[...cut.matchAll(/`+/g)].map(([run]) => run.length));

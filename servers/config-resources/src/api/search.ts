@@ -1,5 +1,5 @@
 import MiniSearch from 'minisearch';
-import { redactPatterns } from '../config/secret-patterns.js';
+import { withoutSecretWords } from '../redact/text.js';
 import { type ApiDocument, type Endpoint, text } from './document.js';
 
 export interface Hit {
@@ -22,7 +22,7 @@ export function search(api: ApiDocument, query: string, limit: number): { total:
 }
 
 export function hitOf({ id, method, path, summary }: Endpoint): Hit {
-  return { endpoint: id, method, path, summary: redactPatterns(summary) };
+  return { endpoint: id, method, path, summary: withoutSecretWords(summary) };
 }
 
 function indexOf(api: ApiDocument): MiniSearch<Endpoint> {

@@ -1,7 +1,7 @@
+import { redact } from '../redact/redact.js';
 import type { FileProblem } from './folder.js';
 import type { ConfigSchema } from './json-schema.js';
 import { isDotenv } from './parse.js';
-import { type Redacted, redact } from './redact.js';
 import { emptyMap, type MapNode, merge, type Node, plain } from './tree.js';
 import { fit } from './variables.js';
 
@@ -11,6 +11,8 @@ export interface Layers {
   environment?: Node | undefined;
   schema?: ConfigSchema | undefined;
   problems: FileProblem[];
+  /** Whether the user wants to see the value at a path, whatever it is. */
+  isWanted?: ((path: readonly string[]) => boolean) | undefined;
   /** What a reader must know of all of it: "sample configuration". */
   note?: string | undefined;
 }
@@ -22,11 +24,11 @@ export interface Configuration {
   sources: string[];
   problems: FileProblem[];
   note?: string | undefined;
-  clean: Redacted['clean'];
 }
 
-/** Files below the environment, later files above earlier ones; then redacted. What was secret is not kept. */
-export function configure({ defaults, files, environment, schema, problems, note }: Layers): Configuration {
+/** Files below the environment, later files above earlier ones; then redacted. What is hidden is not kept. */
+export function configure(layers: Layers): Configuration {
+  const { defaults, files, environment, schema, problems, isWanted, note } = layers;
   let tree: Node = defaults ?? emptyMap();
   const sources: string[] = defaults && defaults.entries.size > 0 ? ['default'] : [];
   for (const { file, tree: layer } of files) {
@@ -38,12 +40,11 @@ export function configure({ defaults, files, environment, schema, problems, note
     tree = merge(tree, fit(environment, tree));
     sources.push('environment');
   }
-  const { tree: shown, clean } = redact(tree as MapNode, (path) => schema?.isSecret(path) ?? false);
+  const isMarked = (path: readonly string[]) => schema?.isSecret(path) ?? false;
   return {
-    tree: shown,
-    clean,
-    sources: sources.map(clean),
-    problems: problems.map((problem) => ({ ...problem, file: clean(problem.file) })),
+    tree: redact(tree as MapNode, { isMarked, ...(isWanted && { isWanted }) }),
+    sources,
+    problems,
     note,
   };
 }

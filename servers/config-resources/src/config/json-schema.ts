@@ -1,6 +1,6 @@
 import { maxNodes } from './limits.js';
 import { ConfigProblem } from './problem.js';
-import { emptyMap, type MapNode, type Node, scalar } from './tree.js';
+import { emptyMap, fromPlain, type MapNode, type Node } from './tree.js';
 import { spelling } from './variables.js';
 
 type Schema = Record<string, unknown>;
@@ -16,6 +16,7 @@ export class ConfigSchema {
   readonly document: Schema;
   /** The layer below all files. */
   readonly defaults: MapNode;
+  readonly #doubtful = new Map<Schema, boolean>();
 
   /** @throws ConfigProblem when references make its defaults too large */
   constructor(document: Schema) {
@@ -24,14 +25,30 @@ export class ConfigSchema {
     this.defaults = tree?.kind === 'map' ? tree : emptyMap();
   }
 
-  /** Whether `writeOnly: true` or `format: password` stands anywhere on the way to a value. */
+  /** Whether something on the way to a value is marked, or may be: a keyword that is not followed here has a mark in it. */
   isSecret(path: readonly string[]): boolean {
-    let at = this.#expand([this.document]);
+    let at = this.#expand([this.document], true);
     for (const key of path) {
-      at = this.#expand(at.flatMap((schema) => below(schema, key)));
-      if (at.some(({ writeOnly, format }) => writeOnly === true || format === 'password')) return true;
+      if (at.some((schema) => this.#mayMark(schema))) return true;
+      at = this.#expand(
+        at.flatMap((schema) => below(schema, key)),
+        true,
+      );
+      if (at.some(isMarked)) return true;
     }
-    return false;
+    return at.some((schema) => this.#mayMark(schema));
+  }
+
+  /** Whether a keyword that is not followed here, of a later dialect or of somebody's own, has a mark in it. */
+  #mayMark(schema: Schema): boolean {
+    let known = this.#doubtful.get(schema);
+    if (known === undefined) {
+      known = Object.entries(schema).some(
+        ([keyword, value]) => !followed.has(keyword) && !plainData.has(keyword) && holdsMark(value),
+      );
+      this.#doubtful.set(schema, known);
+    }
+    return known;
   }
 
   /** @param known what is known already; a schema that contains itself is there, still without defaults */
@@ -59,7 +76,7 @@ export class ConfigSchema {
   }
 
   /** The schemas themselves, and those they are made of, each once: `$ref` inside the document, `allOf`, `anyOf`, … */
-  #expand(schemas: unknown[]): Schema[] {
+  #expand(schemas: unknown[], always = false): Schema[] {
     const found = new Set<Schema>();
     const waiting = [...schemas].reverse();
     while (waiting.length > 0) {
@@ -69,9 +86,26 @@ export class ConfigSchema {
       const parts = [schema.allOf, schema.anyOf, schema.oneOf].flatMap((list) =>
         Array.isArray(list) ? list : [],
       );
-      waiting.push(...[schema.then, schema.else, this.#resolve(schema.$ref), ...parts].reverse());
+      // A mark in a condition counts, a default in it does not.
+      const conditions = always ? [schema.if, schema.not, schema.contentSchema, ...dependents(schema)] : [];
+      const refs = [
+        this.#resolve(schema.$ref),
+        this.#dynamic(schema.$dynamicRef),
+        this.#dynamic(schema.$recursiveRef),
+      ];
+      waiting.push(...[schema.then, schema.else, ...refs.flat(), ...parts, ...conditions].reverse());
     }
     return [...found];
+  }
+
+  /** Whatever a dynamic reference may lead to: everything that has its anchor. */
+  #dynamic(ref: unknown): unknown[] {
+    if (typeof ref !== 'string') return [];
+    if (ref === '#') return [this.document];
+    const found = everyObject(this.document).filter(
+      ({ $dynamicAnchor, $anchor }) => `#${$dynamicAnchor}` === ref || `#${$anchor}` === ref,
+    );
+    return found.length === 0 ? [{ writeOnly: true }] : found;
   }
 
   /** What a reference leads to, inside the document; what stands elsewhere may call the value secret. */
@@ -87,6 +121,46 @@ export class ConfigSchema {
   }
 }
 
+const isMarked = (schema: Schema): boolean =>
+  schema.writeOnly === true ||
+  schema.format === 'password' ||
+  Object.entries(schema).some(
+    ([key, value]) => value === true && /^(x-)?(secret|sensitive|confidential)$/i.test(key),
+  );
+
+/** Keywords whose schemas are looked at where they apply. */
+const followed = new Set(
+  (
+    'properties patternProperties additionalProperties unevaluatedProperties items prefixItems additionalItems unevaluatedItems ' +
+    'contains allOf anyOf oneOf if then else not dependentSchemas dependencies contentSchema $ref $dynamicRef $recursiveRef $defs ' +
+    'definitions'
+  ).split(' '),
+);
+/** Keywords that hold values. */
+const plainData = new Set(
+  'const enum default example examples required type description title $comment propertyNames'.split(' '),
+);
+
+/** The schemas that apply where another key is there. */
+const dependents = ({ dependentSchemas, dependencies }: Schema): unknown[] =>
+  [dependentSchemas, dependencies].flatMap((map) => (isObject(map) ? Object.values(map) : []));
+
+/** What a reference leads to may be marked. */
+const holdsMark = (value: unknown): boolean =>
+  everyObject(value).some((schema) => isMarked(schema) || '$ref' in schema || '$dynamicRef' in schema);
+
+function everyObject(value: unknown): Schema[] {
+  const waiting = [value];
+  const seen = new Set<object>();
+  while (waiting.length > 0) {
+    const at = waiting.pop();
+    if (typeof at !== 'object' || at === null || seen.has(at)) continue;
+    seen.add(at);
+    waiting.push(...Object.values(at));
+  }
+  return [...seen].filter(isObject);
+}
+
 function below(schema: Schema, key: string): unknown[] {
   const found: unknown[] = [];
   if (isObject(schema.properties)) {
@@ -99,9 +173,15 @@ function below(schema: Schema, key: string): unknown[] {
       if (matches(pattern, key)) found.push(child);
     }
   }
-  if (found.length === 0) found.push(schema.additionalProperties);
+  if (found.length === 0) found.push(schema.additionalProperties, schema.unevaluatedProperties);
   // Before the 2020-12 dialect `items` was the list that is `prefixItems` now.
-  if (/^\d+$/.test(key)) found.push(...[schema.items, schema.prefixItems, schema.additionalItems].flat());
+  if (/^\d+$/.test(key)) {
+    found.push(
+      ...[schema.items, schema.prefixItems, schema.additionalItems].flat(),
+      schema.unevaluatedItems,
+      schema.contains,
+    );
+  }
   return found;
 }
 
@@ -120,19 +200,6 @@ function decode(text: string): string {
   } catch {
     return text;
   }
-}
-
-/** A tree out of plain values, all of one origin: `default`. */
-export function fromPlain(value: unknown, depth = 0): Node {
-  const origin = { from: 'default' } as const;
-  if (depth > 32 || value === undefined) return scalar(null, origin);
-  if (Array.isArray(value))
-    return { kind: 'list', items: value.map((item) => fromPlain(item, depth + 1)), origin };
-  if (isObject(value)) {
-    const entries = Object.entries(value).map(([key, child]) => [key, fromPlain(child, depth + 1)] as const);
-    return { kind: 'map', entries: new Map(entries), origin };
-  }
-  return scalar(value as string | number | boolean | null, origin);
 }
 
 const isObject = (value: unknown): value is Schema =>

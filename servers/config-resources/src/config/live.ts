@@ -13,6 +13,7 @@ export interface LiveOptions {
   watched: string[];
   schemaFile?: string | undefined;
   prefix?: string | undefined;
+  isWanted?: ((path: readonly string[]) => boolean) | undefined;
   env: Record<string, string | undefined>;
   log: { info(message: string, fields?: object): void; warn(message: string, fields?: object): void };
   /** Told of every change that a reader could see. */
@@ -80,7 +81,7 @@ export class LiveConfiguration {
   }
 
   async #read(): Promise<{ configuration: Configuration; schema: ConfigSchema | undefined }> {
-    const { folder, schemaFile, prefix, env } = this.#options;
+    const { folder, schemaFile, prefix, isWanted, env } = this.#options;
     const problems: FileProblem[] = [];
     const schema = schemaFile === undefined ? undefined : await this.#readSchema(schemaFile, problems);
     const state = (await folder?.read()) ?? { layers: [], problems: [] };
@@ -89,6 +90,7 @@ export class LiveConfiguration {
       files: state.layers,
       environment: environmentLayer(env, prefix),
       schema,
+      isWanted,
       problems: [...state.problems, ...problems],
     });
     return { configuration, schema };

@@ -1,5 +1,6 @@
 import { name, version } from '../../package.json';
 import { demoFiles, demoNote } from '../demo.js';
+import { wantedPaths } from '../redact/show.js';
 import { type Settings, settings as settingsSchema } from '../settings.js';
 import { type Configuration, configure, type Difference } from './configuration.js';
 import { ConfigFolder } from './folder.js';
@@ -51,6 +52,7 @@ async function openLive({ settings, env, log, onChange }: OpenConfig): Promise<C
     watched: [...(root === undefined ? [] : [root]), ...foldersOf(root, files), ...schemaFolder],
     schemaFile: CONFIG_SCHEMA,
     prefix,
+    isWanted: wantedPaths(settings.CONFIG_SHOW),
     env,
     log,
     onChange,

@@ -11,6 +11,9 @@ export function parseJson(text: string, file: string): Node {
 const token = /[{}[\],:]|"(?:[^"\\\u0000-\u001f]|\\.)*"|-?\d[\d.eE+-]*|true|false|null/y;
 const blank = /[ \t\r\n]*/y;
 
+const isExact = (value: number) =>
+  Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
+
 class JsonReader {
   readonly #text: string;
   readonly #file: string;
@@ -74,9 +77,8 @@ class JsonReader {
   #scalar(): Scalar {
     try {
       const value: unknown = JSON.parse(this.#next);
-      if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) {
-        return this.#next;
-      }
+      // 1e400 and a 20-digit id stay as they are written.
+      if (typeof value === 'number' && !isExact(value)) return this.#next;
       return value as Scalar;
     } catch {
       return this.#fail('is not valid JSON');

@@ -10,7 +10,7 @@ export type Scalar = string | number | boolean | null;
  * A value that knows where it came from. Mappings are Maps: a key called `__proto__` is a key like any other.
  * `beneath` lists the places that a later layer has overridden, newest first.
  */
-export type Node = { origin: Origin; beneath?: Origin[] } & (
+export type Node = { origin: Origin; beneath?: Origin[]; isHidden?: true } & (
   | { kind: 'scalar'; value: Scalar }
   | { kind: 'map'; entries: Map<string, Node> }
   | { kind: 'list'; items: Node[] }
@@ -48,6 +48,24 @@ export function plain(node: Node): unknown {
       // fromEntries defines own properties, `__proto__` too.
       return Object.fromEntries([...node.entries].map(([key, value]) => [key, plain(value)]));
   }
+}
+
+/** A tree out of plain values, all of one origin: `default`. */
+export function fromPlain(value: Record<string, unknown>, depth?: number): MapNode;
+export function fromPlain(value: unknown, depth?: number): Node;
+export function fromPlain(value: unknown, depth = 0): Node {
+  const origin = { from: 'default' } as const;
+  if (depth > 64 || value === undefined) return scalar(null, origin);
+  if (Array.isArray(value)) {
+    return { kind: 'list', items: value.map((item) => fromPlain(item as unknown, depth + 1)), origin };
+  }
+  if (typeof value === 'object' && value !== null) {
+    const entries = Object.entries(value).map(
+      ([key, child]) => [key, fromPlain(child as unknown, depth + 1)] as const,
+    );
+    return { kind: 'map', entries: new Map(entries), origin };
+  }
+  return scalar(value as Scalar, origin);
 }
 
 /** `app.yaml:12`, `environment APP_PORT`, `default` */

@@ -10,14 +10,15 @@ const mimeType = 'application/json';
 // Subscribers hear of changes; everybody else asks again.
 const cacheHint = { ttlMs: 0, cacheScope: 'private' } as const;
 
-/** `config://app`: the whole configuration, and each of its sections. Secrets are redacted. */
+/** `config://app`: the whole configuration, and each of its sections. What may be secret is hidden. */
 export function registerConfig(server: McpServer, { config }: App): void {
   server.registerResource(
     'config',
     configUri(),
     {
       title: 'Configuration',
-      description: 'The whole configuration with its sources; secrets read "[redacted]". Subscribable.',
+      description:
+        'The whole configuration with its sources; what may be secret reads "[hidden: …]". Subscribable.',
       mimeType,
       cacheHint,
     },

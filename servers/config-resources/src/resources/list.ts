@@ -6,7 +6,7 @@ import {
 } from '@modelcontextprotocol/server';
 import type { App } from '../app.js';
 import { sectionsOf } from '../config/configuration.js';
-import { redactPatterns } from '../config/secret-patterns.js';
+import { withoutSecretWords } from '../redact/text.js';
 import { configUri, docsUri, userUri } from '../uris.js';
 import { type Cursor, decodeCursor, encodeCursor, type Kind, kinds } from './cursor.js';
 
@@ -72,7 +72,7 @@ function configEntries({ config }: App): Source {
         uri: configUri(),
         name: 'config',
         title: 'Configuration',
-        description: 'The whole configuration; secrets are redacted.',
+        description: 'The whole configuration; what may be secret is hidden.',
         mimeType: 'application/json',
       },
     };
@@ -102,7 +102,7 @@ function docsEntries({ docs }: App): Source {
         uri: docsUri(id),
         name: id,
         title: `${method} ${path}`,
-        ...(summary !== '' && { description: redactPatterns(summary) }),
+        ...(summary !== '' && { description: withoutSecretWords(summary) }),
         mimeType: 'text/markdown',
       },
     }));

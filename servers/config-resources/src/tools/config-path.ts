@@ -1,5 +1,6 @@
 import * as z from 'zod/v4';
 import { type Found, formatPath } from '../config/path.js';
+import { withoutSecretWords } from '../redact/text.js';
 
 export const pathSchema = z.string().max(1_000).describe('such as database.hosts[0].name');
 
@@ -12,13 +13,10 @@ export function someKeys(keys: readonly string[]): string {
 }
 
 /** What is not there, and what is. A wrong path may be a pasted secret: it is cleaned too. */
-export function whatIsMissing(
-  found: Exclude<Found, { node: unknown }>,
-  clean: (text: string) => string,
-): string {
+export function whatIsMissing(found: Exclude<Found, { node: unknown }>): string {
   const { missing, under, candidates } = found;
   const place = under.length === 0 ? 'the configuration' : `"${formatPath(under)}"`;
   const there =
     candidates.length === 0 ? 'it holds a single value or nothing' : `it has ${someKeys(candidates)}`;
-  return clean(`path: "${missing.slice(0, 100)}" is not in ${place}; ${there}.`);
+  return `path: "${withoutSecretWords(missing.slice(0, 100))}" is not in ${place}; ${there}.`;
 }

@@ -3,7 +3,6 @@ import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
 import type { App } from '../app.js';
 import { find, formatPath, parsePath } from '../config/path.js';
-import { mask } from '../config/redact.js';
 import { describeOrigin, type Node } from '../config/tree.js';
 import { problemText } from '../config/wording.js';
 import { pathSchema, whatIsMissing } from './config-path.js';
@@ -31,20 +30,20 @@ export function registerExplainConfig(server: McpServer, { config }: App): void 
       annotations: { readOnlyHint: true, openWorldHint: false },
     },
     ({ path: text }) => {
-      const { tree, clean, problems, note } = config.current;
+      const { tree, problems, note } = config.current;
       const path = parsePath(text);
       const found = find(tree, path);
-      if (!('node' in found)) return toolError(whatIsMissing(found, clean));
+      if (!('node' in found)) return toolError(whatIsMissing(found));
       const { node } = found;
-      const name = clean(formatPath(path));
-      const origin = clean(describeOrigin(node.origin));
-      const overrides = (node.beneath ?? []).map(describeOrigin).map(clean);
-      const { parts, more } = partsOf(node, path, clean);
+      const name = formatPath(path);
+      const origin = describeOrigin(node.origin);
+      const overrides = (node.beneath ?? []).map(describeOrigin);
+      const { parts, more } = partsOf(node, path);
       const value = node.kind === 'scalar' ? node.value : undefined;
       const lines = [
         ...(note === undefined ? [] : [note]),
         node.kind === 'scalar'
-          ? `${name} is ${JSON.stringify(value)}, from ${origin}${value === mask ? ' (a secret: its value is not shown)' : ''}.`
+          ? `${name} is ${JSON.stringify(value)}, from ${origin}.${node.isHidden ? ` Only the user can show it: CONFIG_SHOW=${name}` : ''}`
           : `${name || 'The configuration'} is made of:`,
         ...Object.entries(parts ?? {}).map(([part, where]) => `- ${part}: ${where}`),
         ...(more ? [`… and more than these ${maxParts}: ask for a path in it.`] : []),
@@ -68,11 +67,7 @@ export function registerExplainConfig(server: McpServer, { config }: App): void 
 }
 
 /** Each value below, by its path, as far as a model can take them in at once. */
-function partsOf(
-  node: Node,
-  from: string[],
-  clean: (text: string) => string,
-): { parts?: Record<string, string>; more: boolean } {
+function partsOf(node: Node, from: string[]): { parts?: Record<string, string>; more: boolean } {
   if (node.kind === 'scalar') return { more: false };
   const parts: [string, string][] = [];
   let more = false;
@@ -80,7 +75,7 @@ function partsOf(
     if (parts.length >= maxParts) {
       more = true;
     } else if (at.kind === 'scalar' || (at.kind === 'list' && at.items.length === 0)) {
-      parts.push([clean(formatPath(path)), clean(describeOrigin(at.origin))]);
+      parts.push([formatPath(path), describeOrigin(at.origin)]);
     } else {
       const children = at.kind === 'map' ? at.entries : at.items.entries();
       for (const [key, child] of children) visit(child, [...path, String(key)]);

@@ -24,7 +24,7 @@ export function registerGetConfig(server: McpServer, { config }: App): void {
     {
       title: 'Read configuration',
       description:
-        'The effective configuration, or the part at a path: files and environment merged, secrets redacted. To learn where a value is set use explain_config.',
+        'The effective configuration, or the part at a path: files and environment merged; what may be secret reads "[hidden: …]". To learn where a value is set use explain_config.',
       inputSchema,
       outputSchema,
       annotations: { readOnlyHint: true, openWorldHint: false },
@@ -33,7 +33,7 @@ export function registerGetConfig(server: McpServer, { config }: App): void {
       const { current } = config;
       const path = parsePath(text);
       const found = find(current.tree, path);
-      if (!('node' in found)) return toolError(whatIsMissing(found, current.clean));
+      if (!('node' in found)) return toolError(whatIsMissing(found));
       const value = plain(found.node);
       const json = JSON.stringify(value, null, 2);
       if (json.length > maxText) {
@@ -48,7 +48,7 @@ export function registerGetConfig(server: McpServer, { config }: App): void {
       return {
         content: [{ type: 'text', text: [...(note ? [note] : []), ...problems, json].join('\n') }],
         structuredContent: {
-          path: current.clean(formatPath(path)),
+          path: formatPath(path),
           value,
           ...(problems.length > 0 && { problems }),
           ...(note !== undefined && { note }),

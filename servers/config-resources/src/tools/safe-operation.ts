@@ -5,6 +5,7 @@ import type { App } from '../app.js';
 import { parseFile } from '../config/parse.js';
 import { ConfigProblem, messageWithLine } from '../config/problem.js';
 import { plain } from '../config/tree.js';
+import { withoutSecretWords } from '../redact/text.js';
 import { settings } from '../settings.js';
 
 const maxData = 256 * 1024;
@@ -38,7 +39,6 @@ export function registerSafeOperation(server: McpServer, { config }: App): void 
       annotations: { readOnlyHint: true, openWorldHint: false },
     },
     async ({ data }) => {
-      const { clean } = config.current;
       const schemaName =
         config.schema === undefined
           ? 'the settings of this server (CONFIG_SCHEMA is not set)'
@@ -58,11 +58,13 @@ export function registerSafeOperation(server: McpServer, { config }: App): void 
         const { shown, count } = await problemsOf(config.schema?.document ?? schemaOfSettings(), document);
         if (count > 0) {
           const more = count > shown.length ? [`… and ${count - shown.length} more`] : [];
-          return toolError(clean([`data does not fit ${schemaName}:`, ...shown, ...more].join('\n')));
+          return toolError(
+            withoutSecretWords([`data does not fit ${schemaName}:`, ...shown, ...more].join('\n')),
+          );
         }
       } catch (error) {
         if (!(error instanceof ConfigProblem)) throw error;
-        return toolError(clean(`CONFIG_SCHEMA ${error.message}`));
+        return toolError(withoutSecretWords(`CONFIG_SCHEMA ${error.message}`));
       }
       return {
         content: [{ type: 'text', text: `data is valid: it fits ${schemaName}.` }],

@@ -1,0 +1,144 @@
+import type { MapNode, Node, Scalar } from '../config/tree.js';
+import { isShownKey } from './keys.js';
+import { isTopic, type Secrecy, secrecyOf, tells } from './names.js';
+import { besidesSecret, followsFlag, isPair, isTable } from './structures.js';
+import { type Reason, reasonToHide, references } from './text.js';
+import { isUsual } from './words.js';
+
+/** What decides beside the names and the forms. */
+export interface Rules {
+  /** Whether the schema calls the value at a path secret. */
+  isMarked?: (path: readonly string[]) => boolean;
+  /** Whether the user wants to see the value at a path, whatever it is. */
+  isWanted?: (path: readonly string[]) => boolean;
+}
+
+/**
+ * The tree as a model may see it. The structure stays. A value is shown when it has a harmless form (forms.ts) and nothing
+ * around it says that it is secret; anything else becomes `[hidden: <kind>, <length> characters]`.
+ */
+export function redact(tree: MapNode, rules: Rules = {}): MapNode {
+  return new Redaction(rules).node(tree, [], 'none') as MapNode;
+}
+
+/** `topic`: below a key such as `jwt`, where what plainly tells about it has its usual form. */
+type Inherited = Secrecy | 'topic' | 'marked';
+
+class Redaction {
+  readonly #rules: Rules;
+
+  constructor(rules: Rules) {
+    this.#rules = rules;
+  }
+
+  node(node: Node, path: readonly string[], inherited: Inherited): Node {
+    if (this.#rules.isWanted?.(path)) return node;
+    switch (node.kind) {
+      case 'map':
+        return { ...node, entries: this.#entries(node, path, inherited) };
+      case 'list':
+        return { ...node, items: this.#items(node.items, path, inherited) };
+      case 'scalar': {
+        const kind = kindToHide(node.value, path, inherited);
+        return kind === undefined ? node : hidden(node, kind);
+      }
+    }
+  }
+
+  #entries(map: MapNode, path: readonly string[], inherited: Inherited): Map<string, Node> {
+    const found = new Map<string, Node>();
+    let hiddenKeys = 0;
+    for (const [key, child] of map.entries) {
+      const below = [...path, key];
+      // A key may be the secret: `sessions: { 8f3b…: alice }`.
+      const isShown = isShownKey(key) || this.#rules.isWanted?.(below);
+      if (!isShown) hiddenKeys += 1;
+      const name = isShown ? key : `[hidden key ${hiddenKeys}: ${key.length} characters]`;
+      found.set(name, this.node(child, below, this.#below(key, child, map, below, inherited)));
+    }
+    return found;
+  }
+
+  #below(key: string, child: Node, map: MapNode, path: string[], inherited: Inherited): Inherited {
+    if (inherited === 'marked' || this.#rules.isMarked?.(path)) return 'marked';
+    if (inherited === 'strong' || besidesSecret(key, map)) return 'strong';
+    const secrecy = secrecyOf(key, child.kind === 'scalar' ? child.value : undefined);
+    if (inherited === 'topic') return tells(key) && secrecy !== 'strong' ? 'none' : 'strong';
+    // { key: LEVEL, value: info }
+    if (/^key$/i.test(key) && [...map.entries.keys()].some((beside) => /^val(ue)?$/i.test(beside)))
+      return 'none';
+    if (secrecy === 'strong') return child.kind === 'map' && isTopic(key) ? 'topic' : 'strong';
+    // Of a section called `auth` each value is looked at by its own name.
+    return child.kind === 'map' ? (inherited === 'weak' ? 'weak' : 'none') : secrecy;
+  }
+
+  #items(items: readonly Node[], path: readonly string[], inherited: Inherited): Node[] {
+    const hidesRest = isPair(items, path) ? 1 : Number.POSITIVE_INFINITY;
+    const secretColumns = isTable(items);
+    let inKey = false;
+    return items.map((item, index) => {
+      // A private key, written as a list of its lines.
+      inKey ||= item.kind === 'scalar' && /-----BEGIN/.test(String(item.value));
+      const isSecret =
+        inKey || index >= hidesRest || followsFlag(item, items[index - 1]) || secretColumns.has(index);
+      if (item.kind === 'scalar' && /-----END/.test(String(item.value))) inKey = false;
+      const below = [...path, String(index)];
+      const isMarked = inherited === 'marked' || this.#rules.isMarked?.(below);
+      return this.node(item, below, isMarked ? 'marked' : isSecret ? 'strong' : inherited);
+    });
+  }
+}
+
+/** @returns what a hidden value is, or undefined: it is shown */
+function kindToHide(
+  value: Scalar,
+  path: readonly string[],
+  inherited: Inherited,
+): Reason | string | undefined {
+  // A switch or nothing at all gives no secret away.
+  if (typeof value === 'boolean' || value === null || value === '') return undefined;
+  // What stands for a value that is elsewhere is not the secret.
+  if (inherited !== 'marked' && String(value).replaceAll(references, '') === '') return undefined;
+  if (inherited === 'strong' || inherited === 'topic' || inherited === 'marked') {
+    const why = inherited === 'marked' ? 'marked by the schema' : 'under a secret name';
+    return `${typeof value === 'number' ? 'number' : 'text'} ${why}`;
+  }
+  if (typeof value === 'number') {
+    const isCode = inherited === 'weak' && /pin|cv[vc]|code/i.test(path.at(-1) ?? '');
+    return isCode ? 'number under a secret name' : undefined;
+  }
+  const reason = isIdentifier(value, path) ? undefined : reasonToHide(value);
+  if (inherited !== 'weak') return reason;
+  return isUsual(value) || (reason === undefined && isPlace(value)) ? undefined : 'text under a secret name';
+}
+
+/** `/etc/tls/key.pem`, `https://auth.example.com`, a certificate, a duration */
+const isPlace = (text: string) =>
+  /^(?:[.~]{0,2}\/|[A-Za-z]:\\|-----BEGIN|[A-Za-z./_-]+\/[A-Za-z./_-]+$|[\d.]+\w{0,3}$)|:\/\//.test(text);
+
+const identifying =
+  /(^|[_\-.\s]|[a-z])(ids?|uuids?|guids?|tenant|subscription|commit|sha(1|256|512)?|md5|digest|checksum|revision|rev|etag|integrity|fingerprint)$/i;
+
+/** Digests and UUIDs are read by people every day; they stay where the key says what they are. */
+function isIdentifier(value: string, path: readonly string[]): boolean {
+  const key = path.findLast((step) => !/^\d+$/.test(step)) ?? '';
+  if (/pub(lic)?[-_]?key$/i.test(key)) return /^[A-Za-z0-9+/_-]{42,44}={0,2}$/.test(value);
+  return (
+    identifying.test(key) && /^(?:[\da-f]{7,128}|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/i.test(value)
+  );
+}
+
+/** `postgres://[hidden: credentials, 14 characters]@db.example.com/shop`, where it is plain what the credentials are. */
+function withoutCredentials(address: string): string | undefined {
+  const [, scheme = '', user = '', rest = ''] =
+    /^([a-z][a-z0-9+.-]{1,20}:\/\/)([^\s/?#@[\]]{1,300})@([^\s@]{1,1000})$/i.exec(address) ?? [];
+  if (scheme === '' || reasonToHide(scheme + rest) !== undefined) return undefined;
+  return `${scheme}[hidden: credentials, ${user.length} characters]@${rest}`;
+}
+
+function hidden(node: Extract<Node, { kind: 'scalar' }>, kind: string): Node {
+  const address =
+    kind === 'address with credentials' ? withoutCredentials(String(node.value).trim()) : undefined;
+  if (address !== undefined) return { ...node, value: address, isHidden: true };
+  return { ...node, value: `[hidden: ${kind}, ${String(node.value).length} characters]`, isHidden: true };
+}

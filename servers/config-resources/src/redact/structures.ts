@@ -1,0 +1,95 @@
+import type { MapNode, Node } from '../config/tree.js';
+import { secrecyOf } from './names.js';
+import { isValueOfFlag } from './text.js';
+
+/** What is secret because something beside it says so. */
+
+const textOf = (node: Node | undefined): string | undefined =>
+  node?.kind === 'scalar' && typeof node.value === 'string' ? node.value : undefined;
+
+/**
+ * `- name: DB_PASSWORD` with its `value`, `ParameterKey` with `ParameterValue`, `sensitive: true`, the data of a Kubernetes
+ * Secret, the private parts of a JSON Web Key (RFC 7518, section 6), the column of a table.
+ */
+export function besidesSecret(key: string, { entries }: MapNode): boolean {
+  if (/^(data|stringData)$/.test(key) && textOf(entries.get('kind')) === 'Secret') return true;
+  if (/^(k|d|p|q|dp|dq|qi|oth)$/.test(key) && entries.has('kty')) return true;
+  if (/^(rows|data|records|values|items|entries)$/i.test(key) && hasSecretColumn(entries)) return true;
+  if (describing.test(key) || naming.test(key)) return false;
+  for (const [beside, node] of entries) {
+    if (node.kind !== 'scalar' || beside === key) continue;
+    if (
+      node.value === true &&
+      /^(is_?)?(secret|sensitive|masked|encrypted|hidden|protected|confidential)$/i.test(beside)
+    )
+      return true;
+    if (typeof node.value !== 'string') continue;
+    if (
+      /^(type|kind|format|class)$/i.test(beside) &&
+      /^(secret|password|secure_?string|sensitive|credential|token)$/i.test(node.value)
+    )
+      return true;
+    if (naming.test(beside) && namesSecret(node.value, key, entries.get(key))) return true;
+  }
+  return false;
+}
+
+/** A name alone hides all single values beside it; one of several words, or a weak one, what is called a value. */
+function namesSecret(name: string, key: string, node: Node | undefined): boolean {
+  const secrecy = secrecyOf(name.split(/[/.:]/).at(-1) ?? name, '');
+  if (secrecy === 'none' || name.length > 120) return false;
+  if (valued.test(key)) return true;
+  return secrecy === 'strong' && !/\s/.test(name) && node?.kind === 'scalar';
+}
+
+const valued =
+  /(value|val|default|content|data|text|string|wert|valeur|valor|valore|argument|arg|current|initial)$|^v$/i;
+
+/** `name`, `ParameterKey`, `env_name` */
+const naming =
+  /(^|[_-]|[a-z](?=[A-Z]))(name|key|variable|var|env|id|label|title|option|field|property|param|parameter|attribute|setting|header|flag|nom|nombre|schluessel|clave|cle|chiave|n|k)$|^(name|key|label|id|field)/i;
+
+/** What stands beside the value of a variable, and is not its value. */
+const describing =
+  /^(type|in|required|optional|description|summary|comment|help|title|label|kind|format|enabled|deprecated|valueFrom|secretKeyRef|schema|scope|target|from|source|secretName|createdAt|updatedAt|created_at|updated_at|version|sensitive|secret|masked)$/i;
+
+function hasSecretColumn(entries: ReadonlyMap<string, Node>): boolean {
+  return [...entries].some(
+    ([name, node]) =>
+      /^(columns|headers?|fields|names|keys)$/i.test(name) &&
+      node.kind === 'list' &&
+      node.items.some((item) => secrecyOf(textOf(item) ?? '') === 'strong'),
+  );
+}
+
+/** `["DB_PASSWORD", "…"]`, a pair in a list of pairs, or by its capitals. */
+export function isPair(items: readonly Node[], path: readonly string[]): boolean {
+  const name = textOf(items[0]);
+  if (name === undefined || items.length < 2 || items.length > 3 || secrecyOf(name) === 'none') return false;
+  return /^\d+$/.test(path.at(-1) ?? '') || /^[A-Z][A-Z0-9_]*$/.test(name);
+}
+
+/** A list whose first row names columns. @returns the rows that hold their values, when one of them is secret */
+export function isTable(items: readonly Node[]): ReadonlySet<number> {
+  const [head] = items;
+  if (head?.kind !== 'list' || items.length < 2) return new Set();
+  const names = head.items.map(textOf);
+  const isHead =
+    names.length > 1 &&
+    names.every((name) => name !== undefined && /^[\p{L}_][\p{L}\p{M}\w .-]*$/u.test(name));
+  const isSecret =
+    isHead &&
+    names.some((name) => secrecyOf(name ?? '') === 'strong') &&
+    secrecyOf(names[0] ?? '') === 'none';
+  return new Set(isSecret ? items.keys() : []).size > 0 ? new Set([...items.keys()].slice(1)) : new Set();
+}
+
+/** `--api-key` and what follows, `-p` and a password, in a command line that is written as a list. */
+export function followsFlag(item: Node, before: Node | undefined): boolean {
+  const flag = textOf(before) ?? '';
+  const value = item.kind === 'scalar' ? String(item.value) : '';
+  if (isValueOfFlag(value, flag)) return true;
+  if (!/^(--?[\p{L}][\p{L}\p{M}\w-]{0,60}|requirepass|masterauth)$/u.test(flag) || value.startsWith('-'))
+    return false;
+  return secrecyOf(flag, '') === 'strong' || (secrecyOf(flag, '') === 'weak' && !/[/\\]/.test(value));
+}

@@ -1,0 +1,126 @@
+import { fold } from './names.js';
+import { vocabulary } from './vocabulary.js';
+
+/** The letters that follow each letter in ordinary words. Eight random letters keep to it five times in a hundred. */
+const follows: Record<string, string> = {
+  a: 'bcdefghiklmnprstuvwxyz',
+  b: 'abceijlmoprstuy',
+  c: 'acehiklmoprstuy',
+  d: 'acdegijlmorstuvy',
+  e: 'abcdefghijklmnopqrstuvwxyz',
+  f: 'aefilorstuy',
+  g: 'aeghilmnorstuy',
+  h: 'aeilmnorstuy',
+  i: 'abcdefgklmnopqrstuvxz',
+  j: 'aeosu',
+  k: 'adegilnopsuwy',
+  l: 'abcdefgiklmnopstuvy',
+  m: 'abceilmnopstuy',
+  n: 'abcdefghijklmnopqrstuvwyz',
+  o: 'abcdefghijklmnoprstuvwxyz',
+  p: 'acdeghiklmoprstuy',
+  q: 'u',
+  r: 'abcdefghiklmnoprstuvwy',
+  s: 'acdefhiklmnopqrstuvwy',
+  t: 'abcdefhilmnoprstuwy',
+  u: 'abcdefgilmnoprstx',
+  v: 'aeiou',
+  w: 'aehilnors',
+  x: 'acehipt',
+  y: 'abcegilmnopstwz',
+  z: 'aeioz',
+};
+
+/** What a part of a name costs: nothing, or one where it may be anything; more than a few are a secret. */
+type Cost = number;
+export const never: Cost = Number.POSITIVE_INFINITY;
+
+/** `getUserById`: get, User, By, Id. `x86`, `k8s` and the like are names by custom. */
+const pieces = /[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[A-Z]/g;
+const customary =
+  /^(?:i18n|l10n|a11y|[a-z]2[a-z]|[a-z]{1,2}\d{1,4}[a-z]?|[a-z]{1,4}\d{1,3}|[a-z]{3,8}0\d{1,3}|utf8mb4|[co][l2]?\d00k|h26[45]|\d{1,2}[a-z]{1,2}|\d{1,4}(?:xlarge|st|nd|rd|th|bit)|v\d{1,2}(?:alpha|beta)\d?|(?:tls|ssl)v\d|(?:sha|aes|utf|rs|hs|es|ps|crc|gpt|cp|rfc|iso)\d{1,4})$/i;
+
+/** Letters and digits without anything between: a word, words in camel case, a number, a word with its number. */
+export function costOfAtom(atom: string): Cost {
+  if (/^\d+$/.test(atom)) return atom.length <= 4 ? 0 : atom.length <= 20 ? 1 : never;
+  // Words of other scripts; not letters of two scripts in one word.
+  if (/^[\p{L}\p{M}]{1,30}$/u.test(atom) && !/\p{Script=Latin}/u.test(atom)) return 0;
+  const text = /[\u0370-\u05ff]/.test(atom) ? atom : fold(atom);
+  if (/[^a-zA-Z0-9]/.test(text)) return never;
+  const lower = text.toLowerCase();
+  if (vocabulary.has(lower)) return 0;
+  if (customary.test(text)) return 1;
+  const found = text.match(pieces) ?? [];
+  const letters = found.filter((piece) => /\D/.test(piece));
+  const numbers = found.filter((piece) => /^\d+$/.test(piece));
+  if (numbers.some((number) => number.length > 4) || numbers.length > 1) return never;
+  if (numbers.length === 1 && !isNumbered(found, lower)) return never;
+  const costs = letters.map(costOfLetters);
+  const sum = costs.reduce((total, cost) => total + cost, 0);
+  // aGhTyKlPq is made of short pieces; getUserById has them between words.
+  return sum <= Math.max(1, letters.length / 3) ? Math.min(sum, 1) : never;
+}
+
+/** `eth0`, `postgres15`, `OAuth2Server`; not `hunter2`, `Summer2024`, `Str0ng`. */
+function isNumbered(found: string[], lower: string): boolean {
+  const at = found.findIndex((piece) => /^\d+$/.test(piece));
+  const before = found[at - 1]?.toLowerCase() ?? '';
+  if (at === 0) return vocabulary.has(lower.replace(/^\d+/, ''));
+  if ((found[at]?.length ?? 0) > 2) return false;
+  return vocabulary.has(before) || (at === found.length - 1 && found.length === 2 && before.length <= 3);
+}
+
+function costOfLetters(piece: string): Cost {
+  const word = piece.toLowerCase();
+  if (vocabulary.has(word)) return 0;
+  if (word.length <= 2) return 1;
+  if (word.length > 24) return never;
+  const odd = oddPairs(word);
+  if (odd === 0 || isCompound(word)) return 0;
+  if (word.length <= 4 || (odd === 1 && word.length <= 16)) return 1;
+  return piece === piece.toUpperCase() && word.length <= 7 ? 1 : never;
+}
+
+export function oddPairs(word: string): number {
+  let odd = /[aeiouy]/.test(word) && !/[^aeiouy]{5}/.test(word) ? 0 : 1;
+  for (let at = 1; at < word.length; at += 1) {
+    if (!follows[word[at - 1] ?? '']?.includes(word[at] ?? '')) odd += 1;
+  }
+  return odd;
+}
+
+/** `redpanda`, `hawkscan`: a usual word and another. */
+function isCompound(word: string): boolean {
+  for (let at = 3; at <= word.length - 3; at += 1) {
+    const [first, second] = [word.slice(0, at), word.slice(at)];
+    if (vocabulary.has(first) && (vocabulary.has(second) || oddPairs(second) === 0)) return true;
+    if (vocabulary.has(second) && oddPairs(first) === 0) return true;
+  }
+  return false;
+}
+
+/** A name of several parts: what separates them is not looked at. */
+export function costOfName(atoms: readonly string[]): Cost {
+  const words = atoms.filter((atom) => /\D/.test(atom));
+  if (words.length === 0) return never;
+  const sum = [...new Set(atoms)].reduce((total, atom) => total + costOfAtom(atom), 0);
+  if (sum > 1 + Math.floor(atoms.length / 4)) return never;
+  return isPassphrase(words) ? never : Math.min(sum, 1);
+}
+
+/** Four words or more in a row, of which too few are words of configuration or of grammar. */
+export function isPassphrase(words: readonly string[]): boolean {
+  const all = words.flatMap((word) => word.match(pieces) ?? []).filter((piece) => /\D/.test(piece));
+  const usual = all.filter((word) => vocabulary.has(word.toLowerCase())).length;
+  return all.length >= 4 && usual < Math.floor(all.length / 4);
+}
+
+/** Whether all of it are words of configuration: what may stand below `license`, `auth`, `key`. */
+export function isUsual(text: string): boolean {
+  if (/^(password|token|secret|username|apikey|bearer)$/.test(text)) return true;
+  const all = text.match(pieces) ?? [];
+  return (
+    /^[A-Za-z0-9 ._/-]{1,60}$/.test(text) &&
+    all.every((piece) => (/^\d{1,4}$/.test(piece) ? true : vocabulary.has(piece.toLowerCase())))
+  );
+}
