@@ -1,6 +1,6 @@
 import type { HttpProgram } from './http-server.ts';
 import type { Era } from './messages.ts';
-import { bareHttp, officials, ours, type Program, scaled, tutorials } from './programs.ts';
+import { bareHttp, officials, ours, type Program, plain, scaled, tutorials } from './programs.ts';
 
 const withPort = (port: number) => ({ env: { PORT: String(port) } });
 
@@ -52,6 +52,7 @@ export function httpPeers(folder: string): HttpProgram[] {
   const [v1, v2, fastmcp, framework] = tutorials as [Program, Program, Program, Program];
   const everything = officials(folder)[0] as Program;
   return [
+    overPort(plain, '2026', 'calculator on the plain SDK (2026)'),
     overPort(v2, '2026', 'SDK v2 (2026)'),
     overPort(v2, '2025', 'SDK v2, stateless (2025)'),
     overPort(v1, '2025', 'SDK v1, Express, stateless (2025)'),

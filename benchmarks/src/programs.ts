@@ -86,6 +86,14 @@ export const tutorials: Program[] = [
   }),
 ];
 
+/** The calculator's own tools on the plain SDK, bundled as the calculator is: what core adds or saves is the difference. */
+export const plain: Program = peer(
+  'plain',
+  'calculator on the plain SDK',
+  join(repository, 'benchmarks', 'dist', 'plain-calculator', 'main.js'),
+  calculate,
+);
+
 /** What the protocol's own project publishes. */
 export function officials(folder: string): Program[] {
   return [

@@ -18,8 +18,18 @@ interface Job {
   permissions?: Record<string, string>;
   'timeout-minutes'?: number;
   strategy?: { matrix: { os?: string[]; node?: number[] } };
-  steps: { uses?: string; run?: string; env?: Record<string, string> }[];
+  /** A workflow that is run as a job. */
+  uses?: string;
+  needs?: string | string[];
+  steps?: Step[];
 }
+interface Step {
+  uses?: string;
+  run?: string;
+  with?: Record<string, unknown>;
+  env?: Record<string, string>;
+}
+const stepsOf = (job: Job | undefined) => job?.steps ?? [];
 const workflow = (file: string) => parse(read(file)) as Workflow;
 
 test.each(files)('%s is a workflow by the schema of GitHub', (file) => {
@@ -30,8 +40,11 @@ test.each(files)('%s may do little, ends, and runs actions of one commit each', 
   const { permissions, jobs } = workflow(file);
   expect(permissions).toEqual({ contents: 'read' });
   for (const job of Object.values(jobs)) {
+    if (job.uses?.startsWith('./')) continue;
     expect(job['timeout-minutes']).toBeLessThanOrEqual(60);
-    const moving = job.steps.flatMap(({ uses }) => uses ?? []).filter((uses) => !/@[0-9a-f]{40}$/.test(uses));
+    const moving = stepsOf(job)
+      .flatMap(({ uses }) => uses ?? [])
+      .filter((uses) => !/@[0-9a-f]{40}$/.test(uses));
     expect(moving).toEqual([]);
   }
   expect(read(file)).not.toContain('secrets.');
@@ -46,7 +59,39 @@ test('CI runs on Linux, macOS and Windows, with Node 22, 24 and 26', () => {
 test('a release is published with provenance, by a token of the workflow itself', () => {
   const { publish } = workflow('release.yml').jobs;
   expect(publish?.permissions).toMatchObject({ 'id-token': 'write' });
-  expect(publish?.steps.some(({ env }) => env?.NPM_CONFIG_PROVENANCE === 'true')).toBe(true);
+  expect(stepsOf(publish).some(({ env }) => env?.NPM_CONFIG_PROVENANCE === 'true')).toBe(true);
+});
+
+test('CI tests the lockfile that is committed', () => {
+  const commands = Object.values(workflow('ci.yml').jobs).flatMap((job) =>
+    stepsOf(job).map(({ run }) => run ?? ''),
+  );
+  expect(
+    commands.filter((command) => /pnpm\S* (add|update|install(?!.*--frozen-lockfile))/.test(command)),
+  ).toEqual([]);
+});
+
+test('nothing is published before CI of the same commit has passed', () => {
+  const { jobs } = workflow('release.yml');
+  expect(jobs.ci?.uses).toBe('./.github/workflows/ci.yml');
+  const waitsForCi = (name: string): boolean =>
+    name === 'ci' || [jobs[name]?.needs ?? []].flat().some(waitsForCi);
+  expect(Object.keys(jobs).filter((name) => !waitsForCi(name))).toEqual([]);
+});
+
+test('nothing unpinned runs beside a token that publishes', () => {
+  for (const job of Object.values(workflow('release.yml').jobs)) {
+    for (const { uses, run = '', with: options } of stepsOf(job)) {
+      if (uses?.startsWith('actions/checkout@')) expect(options?.['persist-credentials']).toBe(false);
+      expect(run).not.toMatch(/\blatest\b|\bnpx\b|curl[^\n]*\|/);
+      for (const [, version] of run.matchAll(/(?:npm|pnpm)@(\S+)/g))
+        expect(version).toMatch(/^\d+\.\d+\.\d+$/);
+      if (run.includes('curl')) expect(run).toMatch(/[0-9a-f]{64} .*\| sha256sum --check --strict/);
+    }
+  }
+  const { registry, publish } = workflow('release.yml').jobs;
+  expect(registry?.permissions).toEqual({ contents: 'read', 'id-token': 'write' });
+  expect(stepsOf(publish).some(({ run }) => run?.includes('mcp-publisher'))).toBe(false);
 });
 
 interface DockerProblem {

@@ -1,6 +1,6 @@
 import { residentBytes, wait } from '../child.ts';
 import type { Era } from '../messages.ts';
-import { bareStdio, officials, ours, type Program, tutorials } from '../programs.ts';
+import { bareStdio, officials, ours, type Program, plain, tutorials } from '../programs.ts';
 import { type Bar, type Benchmark, number } from '../report.ts';
 import { interleave } from '../rounds.ts';
 import { ratio, spreadOf } from '../statistics.ts';
@@ -21,6 +21,8 @@ export const cold: Benchmark = {
     const limit = newStart(bareStdio, '2025');
     const starts = [
       ...ours(folder).flatMap((program) => [newStart(program, '2025'), newStart(program, '2026')]),
+      newStart(plain, '2025'),
+      newStart(plain, '2026'),
       ...[...tutorials, ...officials(folder)].map((program) => newStart(program, '2025')),
       limit,
     ];
@@ -33,6 +35,7 @@ export const cold: Benchmark = {
         'From spawn to the first answered `tools/call`, over stdio. 2025: `initialize`, its answer, `notifications/initialized`, the call. 2026: the call alone, as that revision allows.',
         'Every program has been started once before, so files are in memory and Node’s compile cache, which only ours use, is filled. `npx` is not in these numbers: see Install.',
         `Idle memory is the resident set of the process ${settleMs} ms after that first answer.`,
+        '"calculator on the plain SDK" registers the calculator’s own tool files and is bundled with the same preset; it has nothing else of core, so no compile cache.',
         'What is called needs no network: `calculate`, `search_places` (unpacks 26,521 places), `get_config`, `review_diff` (reads a file of the repository), `list_notifications` (opens a database).',
       ],
       tables: [table(starts, limit)],
@@ -52,15 +55,27 @@ export const cold: Benchmark = {
           bars: starts.filter(({ era }) => era === '2025').map((it) => bar(it, it.megabytes)),
         },
       ],
-      figures: Object.fromEntries(
-        starts.flatMap((it) => [
-          [`cold.${it.program.id}.${it.era}`, ratio(it.milliseconds, limit.milliseconds)],
-          [`rss.${it.program.id}.${it.era}`, ratio(it.megabytes, limit.megabytes)],
-        ]),
-      ),
+      figures: {
+        ...Object.fromEntries(
+          starts.flatMap((it) => [
+            [`cold.${it.program.id}.${it.era}`, ratio(it.milliseconds, limit.milliseconds)],
+            [`rss.${it.program.id}.${it.era}`, ratio(it.megabytes, limit.megabytes)],
+          ]),
+        ),
+        'cold.plain': besidePlain(starts),
+      },
     };
   },
 };
+
+/** The calculator's start × that of its tools on the plain SDK: of both eras, the worse. */
+function besidePlain(starts: Start[]): number {
+  const times = (id: string, era: Era) =>
+    starts.find((it) => it.program.id === id && it.era === era)?.milliseconds ?? [];
+  return Math.max(
+    ...(['2025', '2026'] as const).map((era) => ratio(times('calculator', era), times('plain', era))),
+  );
+}
 
 function newStart(program: Program, era: Era): Start {
   const label = era === '2026' ? `${program.title} (2026)` : program.title;

@@ -74,6 +74,7 @@ export const http: Benchmark = {
     return {
       method: [
         'Kept-alive connections, one call at a time in each; the next begins when the last is answered. Sessions are opened once a connection and reused. The limit is `node:http` that parses the body and answers the same bytes by hand.',
+        '"calculator on the plain SDK" registers the calculator’s own tool files, bundled with the same preset, behind the SDK’s own handler.',
         'Each server was kept busy before until it had answered 25,000 calls, or for 20 seconds: a server that has just started takes twice as long for a call.',
         'Ours runs with its defaults: Host and Origin checks, body limits, deadline, one log line a call. "auth, metrics, limits" adds JWTs, Prometheus metrics, and rate limits for addresses and callers (set so high that they refuse nothing).',
         'CPU is the processor time of the server’s process for one call at 16 connections: the number that a busy machine disturbs least.',
@@ -94,13 +95,19 @@ export const http: Benchmark = {
         ...scale.plots,
       ],
       figures: {
-        'http.2026.16': share(running[0] as Measured, 16),
-        'http.2025.16': share(running[1] as Measured, 16),
+        'http.plain': ratio(atSixteen(running[0]), atSixteen(running.find(isPlain))),
+        'http.sessions': Math.min(
+          ...running.filter(isSessionPeer).map((peer) => ratio(atSixteen(running[1]), atSixteen(peer))),
+        ),
         ...scale.figures,
       },
     };
   },
 };
+
+const atSixteen = (one: Measured | undefined) => perSecond(one?.loads ?? new Map(), 16);
+const isPlain = ({ program }: Measured) => program.id.startsWith('plain-');
+const isSessionPeer = ({ program }: Measured) => program.kind === 'peer' && program.sessions === true;
 
 function perSecond(loads: Map<number, Load[]>, count: number): number[] {
   return (loads.get(count) ?? []).map((one) => one.perSecond);
