@@ -39,10 +39,10 @@ export interface Load {
 }
 
 const warmCalls = 25_000;
-const warmMs = 20_000;
+const warmMs = 10_000;
 
 /**
- * Keeps a server busy until it has answered 25,000 calls, or for 20 seconds: V8 compiles what a call over HTTP runs bit by
+ * Keeps a server busy until it has answered 25,000 calls, or for 10 seconds: V8 compiles what a call over HTTP runs bit by
  * bit, and until then a call costs twice what it costs later.
  */
 export async function warmUp(server: HttpServer, lanes: Lane[], quick: boolean): Promise<void> {

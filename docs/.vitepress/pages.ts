@@ -16,6 +16,7 @@ export const path = [
 export const reference = [
   ['which-server', 'Which server shows what'],
   ['v1-and-v2', 'SDK v1 beside v2'],
+  ['upstream', 'What the SDK could do better'],
   ['clients', 'Client configuration'],
   ['troubleshooting', 'Troubleshooting'],
 ] as const;

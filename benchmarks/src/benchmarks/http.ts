@@ -75,7 +75,7 @@ export const http: Benchmark = {
       method: [
         'Kept-alive connections, one call at a time in each; the next begins when the last is answered. Sessions are opened once a connection and reused. The limit is `node:http` that parses the body and answers the same bytes by hand.',
         '"calculator on the plain SDK" registers the calculator’s own tool files, bundled with the same preset, behind the SDK’s own handler.',
-        'Each server was kept busy before until it had answered 25,000 calls, or for 20 seconds: a server that has just started takes twice as long for a call.',
+        'Each server was kept busy before until it had answered 25,000 calls, or for 10 seconds: a server that has just started takes twice as long for a call.',
         'Ours runs with its defaults: Host and Origin checks, body limits, deadline, one log line a call. "auth, metrics, limits" adds JWTs, Prometheus metrics, and rate limits for addresses and callers (set so high that they refuse nothing).',
         'CPU is the processor time of the server’s process for one call at 16 connections: the number that a busy machine disturbs least.',
         ...scale.method,

@@ -38,7 +38,7 @@ export const sessions: Benchmark = {
     ];
     const listening = [
       overCore(ours, '2026', 'calculator', [...many, '--log-level', 'warn']),
-      ...httpPeers(folder).filter(({ era }) => era === '2026'),
+      ...httpPeers(folder).filter(({ id, era }) => era === '2026' && id.startsWith('sdk-v2')),
     ];
     const found: { program: HttpProgram; levels: Level[]; idle: number }[] = [];
     for (const program of inSessions)

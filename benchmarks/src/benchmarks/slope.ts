@@ -15,10 +15,10 @@ interface Grown {
   perMinute: number;
 }
 
-/** What stays behind: a minute of load, and the memory held before, meanwhile and after. */
+/** What stays behind: half a minute of load, and the memory held before, meanwhile and after. */
 export async function measureSlope(folder: string, quick: boolean) {
   const ours = calculator(folder);
-  const seconds = quick ? 1 : 60;
+  const seconds = quick ? 1 : 30;
   const programs = [
     overCore(ours, '2026', 'calculator (2026)'),
     overCore(ours, '2025', 'calculator, session (2025)'),
