@@ -26,13 +26,12 @@ for (const main of globSync('servers/*/dist/main.js', { cwd: root })) {
   const folder = `${root}/${main.replace('/dist/main.js', '')}`;
   const readme = `${folder}/README.md`;
   if (!existsSync(readme)) continue;
-  const { settings } = (await import(`${folder}/src/settings.ts`)) as { settings: SettingsSchema };
   const before = readFileSync(readme, 'utf8');
-  const after = fill(
-    fill(before, 'capabilities', capabilities(`${root}/${main}`)),
-    'settings',
-    settingsTable(settings),
-  );
+  let after = fill(before, 'capabilities', capabilities(`${root}/${main}`));
+  if (existsSync(`${folder}/src/settings.ts`)) {
+    const { settings } = (await import(`${folder}/src/settings.ts`)) as { settings: SettingsSchema };
+    after = fill(after, 'settings', settingsTable(settings));
+  }
   write(readme, before, after);
 }
 for (const file of stale) console.log(`${check ? 'not up to date' : 'written'}: ${file}`);

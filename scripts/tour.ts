@@ -1,14 +1,14 @@
 /**
  * `pnpm tour`: builds, then meets the real built servers as a host does. Over stdio in the 2025 protocol and over HTTP in
  * the 2026 one, it lists what each offers and uses it, wrong calls too, and prints what came back and how long it took.
- * It ends with the lines that add the servers to hosts, from this checkout. Exits with 1 when anything did not hold.
+ * It ends with what to do next. Exits with 1 when anything did not hold.
  */
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { Client, StreamableHTTPClientTransport, type Transport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
-import { bold, dim, green, red, wrap } from './tour/print.ts';
+import { bold, dim, fitsBeside, green, red, wrap } from './tour/print.ts';
 import type { ServerTour, Step } from './tour/steps.ts';
 import { tours } from './tour/tours.ts';
 import { root } from './workspace.ts';
@@ -17,24 +17,21 @@ let failures = 0;
 
 build();
 for (const tour of tours) await visit(tour);
-printConfigs();
-console.log(failures === 0 ? green('Everything held.') : red(`${failures} steps did not hold.`));
+console.log(`\n${failures === 0 ? green('Everything held.') : red(`${failures} steps did not hold.`)}`);
+if (failures === 0) printNext();
 process.exit(failures === 0 ? 0 : 1);
 
 function build(): void {
-  console.log(dim('Building …'));
+  console.log(dim('Building the servers: half a minute the first time.'));
   // By Node, and not as a program of .bin: there it is a script on Windows, which only a shell starts.
   const turbo = `${root}/node_modules/turbo/bin/turbo`;
-  const args = [turbo, 'run', 'build', '--output-logs=errors-only'];
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+  const args = ['run', 'build', '--filter=./servers/*', '--output-logs=hash-only'];
+  const { status } = spawnSync(process.execPath, [turbo, ...args], {
     cwd: root,
-    encoding: 'utf8',
+    stdio: 'inherit',
     env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1' },
   });
-  if (status !== 0) {
-    console.error(`${stdout}${stderr}`);
-    process.exit(1);
-  }
+  if (status !== 0) process.exit(1);
 }
 
 async function visit(tour: ServerTour): Promise<void> {
@@ -98,8 +95,6 @@ async function visitHttp(tour: ServerTour, env: Record<string, string>): Promise
     console.log(`  ${dim(`over HTTP at ${url}, protocol ${client.mcp.getNegotiatedProtocolVersion()}`)}`);
     const [first] = tour.steps;
     if (first !== undefined) await take(client.mcp, first);
-    const refused = tour.steps.find(({ fails }) => fails);
-    if (refused !== undefined) await take(client.mcp, refused);
   } finally {
     const closed = once(server, 'close');
     server.kill('SIGTERM');
@@ -168,10 +163,11 @@ async function take(client: Client, step: Step): Promise<string> {
   const took = `${(performance.now() - started).toFixed(0)} ms`;
   const held = step.says.test(text) && failed === (step.fails ?? false);
   if (!held) failures++;
+  const line = `  ${held ? green('✓') : red('✗')} ${title(step)}  ${dim(step.fails ? `wrong on purpose, ${took}` : took)}`;
+  const answer = wrap(text, '', held ? 1 : 40);
   console.log(
-    `  ${held ? green('✓') : red('✗')} ${title(step)}  ${dim(step.fails ? `wrong on purpose, ${took}` : took)}`,
+    fitsBeside(line, answer) ? `${line}  ${answer}` : `${line}\n${wrap(text, '      ', held ? 1 : 40)}`,
   );
-  console.log(wrap(text, '      ', held ? 6 : 40));
   return text;
 }
 
@@ -214,32 +210,19 @@ function title(step: Step): string {
   return `${bold('prompt' in step ? step.prompt : step.tool)} ${JSON.stringify(step.arguments)}`;
 }
 
-/** The servers' own words: each prints what adds it to a host. */
-function printConfigs(): void {
-  console.log(`\n${bold('Add them to a host, from this checkout')}\n`);
-  const config = (folder: string, host: string) =>
-    execFileSync(process.execPath, [binOf(folder), '--print-config', host], {
-      encoding: 'utf8',
-      timeout: 30_000,
-    }).trim();
-  console.log('Claude Code:');
-  for (const { folder } of tours) console.log(`  ${config(folder, 'claude-code')}`);
-  for (const [host, name] of [
-    ['claude-desktop', 'Claude Desktop'],
-    ['vscode', 'VS Code'],
-    ['cursor', 'Cursor'],
-  ] as const) {
-    const [file = ''] = config(tours[0]?.folder ?? '', host).split('\n');
-    console.log(`\n${name}, in ${file.replace('// ', '')}:`);
-    const parts = tours.map(
-      ({ folder }) =>
-        JSON.parse(config(folder, host).split('\n').slice(1).join('\n')) as Record<string, object>,
-    );
-    const [key = ''] = Object.keys(parts[0] ?? {});
-    // To be pasted: no line is cut or indented.
-    console.log(JSON.stringify({ [key]: Object.assign({}, ...parts.map((part) => part[key])) }, null, 2));
-  }
-  console.log();
+function printNext(): void {
+  const config = execFileSync(process.execPath, [binOf('calculator'), '--print-config', 'claude-code'], {
+    encoding: 'utf8',
+    timeout: 30_000,
+  });
+  console.log(`
+${bold('Next:')}
+  Add one to a host:  npx -y ./servers/calculator --print-config claude-code
+                      (or claude-desktop, vscode, cursor), which prints:
+  ${config.trim()}
+
+  Copy one:           npx -y ./packages/create ../my-server
+  Read:               docs/first-server.md, or all pages as a site: npx -y pnpm@12 run docs`);
 }
 
 function binOf(folder: string): string {

@@ -46,12 +46,17 @@ export const recordings: Recording[] = [
     name: 'calculator-json',
     command: `npx -y @mcp-reference/calculator --json --call calculate '{"operation": "add", "a": 0.1, "b": 0.2}'`,
   },
+  { name: 'starter-read', command: 'npx -y @mcp-reference/starter --read style://guide' },
+  {
+    name: 'starter-prompt',
+    command: `npx -y @mcp-reference/starter --prompt shorten '{"text": "to be or not to be", "words": "2"}'`,
+  },
   { name: 'client', command: 'node docs/snippets/client.ts' },
   { name: 'notes-client', command: 'node docs/snippets/notes-client.ts' },
   { name: 'standup-client', command: 'node docs/snippets/standup-client.ts' },
   {
     name: 'create',
-    command: 'npm create @mcp-reference ../my-server -- --from calculator --no-install --no-git',
+    command: 'npm create @mcp-reference ../my-server -- --from starter --no-install --no-git',
     elsewhere: true,
   },
   {

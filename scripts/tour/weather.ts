@@ -43,7 +43,7 @@ export const weather: ServerTour = {
     { tool: 'get_weather', arguments: { city: 'Paris, FR' }, says: /Paris/ },
     { tool: 'get_forecast', arguments: { city: '48.85,2.35', days: 3, units: 'fahrenheit' }, says: /°F/ },
     { tool: 'search_places', arguments: { query: 'spring', limit: 5 }, says: /Springfield|Spring/ },
-    { tool: 'get_alerts', arguments: { city: 'Denver, CO' }, says: /./ },
+    { tool: 'get_alerts', arguments: { city: 'Paris, TX' }, says: /Paris/ },
     { resource: 'weather://current/Oslo', says: /"temperature/ },
     { resource: 'ui://weather/card', says: /<!doctype html>/i },
     { fails: true, tool: 'get_weather', arguments: { city: 'Pariss' }, says: /Paris/ },

@@ -4,7 +4,9 @@
  */
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { templates } from '../src/templates.ts';
+import { packPackages } from './pack-packages.ts';
 import {
+  roomyContract,
   standaloneBiome,
   standaloneReadme,
   standaloneTsconfig,
@@ -36,6 +38,9 @@ for (const { name } of templates) {
   const write = (file: string, text: string) => writeFileSync(new URL(file, out), text);
   write('package.template.json', standaloneManifest(read(server, 'package.json'), root));
   write('tsconfig.json', standaloneTsconfig(read(server, 'tsconfig.json'), read(root, 'tsconfig.base.json')));
+  write('test/contract.test.ts', roomyContract(read(server, 'test/contract.test.ts')));
+  mkdirSync(new URL('scripts/', out), { recursive: true });
+  write('scripts/dev.ts', read(new URL('./', import.meta.url), 'dev.template.ts'));
   write('vitest.config.ts', standaloneVitest(read(server, 'vitest.config.ts')));
   write('README.md', standaloneReadme(read(server, 'README.md'), `servers/${name}`));
   for (const [file, text] of Object.entries(shared)) write(file, text);
@@ -45,3 +50,4 @@ for (const { name } of templates) {
 function read(folder: URL, file: string): string {
   return readFileSync(new URL(file, folder), 'utf8');
 }
+packPackages();

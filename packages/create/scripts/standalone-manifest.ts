@@ -4,7 +4,6 @@ import { printJson } from '../src/print-json.ts';
 
 interface Manifest {
   version: string;
-  description: string;
   bin: Record<string, string>;
   engines: Record<string, string>;
   keywords: string[];
@@ -24,7 +23,6 @@ export function standaloneManifest(text: string, root: URL): string {
   const { dependencies = {}, devDependencies } = manifest;
   const standalone = {
     version: '0.1.0',
-    description: manifest.description,
     license: 'MIT',
     type: 'module',
     bin: Object.values(manifest.bin)[0],
@@ -35,7 +33,8 @@ export function standaloneManifest(text: string, root: URL): string {
       ...scriptsThatStayInside(manifest.scripts),
       format: 'biome check --write .',
       // Tests start the built file, and here no task runner has built it.
-      test: `${build} && vitest run`,
+      test: `${build} && tsc && vitest run`,
+      dev: 'node scripts/dev.ts',
     },
     ...(Object.keys(dependencies).length > 0 && { dependencies: versions.resolve(dependencies) }),
     devDependencies: versions.resolve({ '@biomejs/biome': 'catalog:', ...devDependencies }),

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { UsageError } from './errors.js';
-import { templateList } from './templates.js';
+import { defaultTemplate, templateList } from './templates.js';
+import { called, isClone } from './vendor.js';
 
 export interface Arguments {
   folder: string | undefined;
@@ -14,7 +15,7 @@ export interface Arguments {
 
 export const usage = `Starts an MCP server of your own: a copy of one of the reference servers, renamed, that stands alone.
 
-  npm create @mcp-reference <folder> -- --from <server>
+  ${called} <folder>${isClone ? '' : ' --'} --from <server>
 
 Without arguments, on a terminal, it asks. Servers:
 
@@ -22,7 +23,7 @@ ${templateList()}
 
 Arguments:
   <folder>         where it goes: a new or empty folder; its name is the package's name
-  --from <server>  the server to start from
+  --from <server>  the server to start from; ${defaultTemplate} unless you say otherwise
   --name <name>    another name for the package, with a scope if you like: @acme/stock-prices
   --no-install     do not install dependencies
   --no-git         do not make a Git repository
@@ -37,7 +38,7 @@ export function parseArguments(args: string[]): Arguments {
   const { values, positionals } = parse(args);
   if (positionals.length > 1) {
     throw new UsageError(
-      `One folder, not ${positionals.length}: ${positionals.join(' ')}. With npm, "--" goes before --from.`,
+      `One folder, not ${positionals.length}: ${positionals.join(' ')}. ${isClone ? '' : 'With npm, "--" goes before --from.'}`,
     );
   }
   return {

@@ -3,7 +3,6 @@ import { printJson } from './print-json.js';
 
 interface TemplateManifest {
   version: string;
-  description: string;
   license: string;
   type: string;
   bin: string;
@@ -12,11 +11,11 @@ interface TemplateManifest {
 
 /** The package.json of the copy. */
 export function copyManifest(text: string, names: Names): string {
-  const { version, description, license, type, bin, ...rest } = JSON.parse(text) as TemplateManifest;
+  const { version, license, type, bin, ...rest } = JSON.parse(text) as TemplateManifest;
   return printJson({
     name: names.packageName,
     version,
-    description,
+    description: `The MCP server ${names.server}.`,
     license,
     type,
     bin: { [names.command]: bin },

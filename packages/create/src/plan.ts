@@ -4,7 +4,8 @@ import { ask } from './ask.js';
 import { UsageError } from './errors.js';
 import { nameOfFolder, problemOfFolder } from './folder.js';
 import { type Names, namesOf, problemOfName } from './names.js';
-import { findTemplate, type Template, templateList, templates } from './templates.js';
+import { defaultTemplate, findTemplate, type Template, templateList, templates } from './templates.js';
+import { called, isClone } from './vendor.js';
 
 /** What will be made. Nothing has been written yet. */
 export interface Plan {
@@ -28,10 +29,14 @@ export async function makePlan(given: Arguments, interactive: boolean): Promise<
   if (given.folder !== undefined) check(problemOfFolder(given.folder));
   if (given.name !== undefined) check(problemOfName(given.name));
   const complete = given.from !== undefined && given.folder !== undefined;
-  if (!complete && !interactive) throw new UsageError(missing(given));
-  const { from, folder, name, install } = complete ? given : await ask(given);
-  const template = findTemplate(from ?? '');
-  if (template === undefined || folder === undefined) throw new UsageError(missing(given));
+  const {
+    from = defaultTemplate,
+    folder,
+    name,
+    install,
+  } = complete || !interactive ? given : await ask(given);
+  const template = findTemplate(from);
+  if (template === undefined || folder === undefined) throw new UsageError(missing(from));
   const packageName = name ?? nameOfFolder(folder);
   check(problemOfName(packageName));
   return {
@@ -54,12 +59,7 @@ function check(problem: string | undefined): void {
   if (problem !== undefined) throw new UsageError(problem);
 }
 
-function missing({ folder, from }: Arguments): string {
-  const what = [
-    ...(folder === undefined ? ['the folder'] : []),
-    ...(from === undefined ? ['--from'] : []),
-  ].join(' and ');
-  const example = `npm create @mcp-reference ${folder ?? 'my-server'} -- --from ${from ?? 'calculator'}`;
+function missing(from: string): string {
   const names = templates.map(({ name }) => name).join(', ');
-  return `Missing: ${what}. For example:\n  ${example}\nServers: ${names}. On a terminal, without arguments, it asks.`;
+  return `Missing: the folder. For example:\n  ${called} my-server ${isClone ? '' : '-- '}--from ${from}\nServers: ${names}. On a terminal, without arguments, it asks.`;
 }

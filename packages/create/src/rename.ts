@@ -52,6 +52,7 @@ function renameReadme(text: string, template: Template, names: Names): string {
     )
     .replaceAll(`-- npx -y ${packageName}`, `-- node ${built}`)
     .replaceAll(`npx -y ${packageName}`, 'node dist/main.js')
+    .replaceAll(new RegExp(`npx -y \\./servers/${old}(?![\\w-])`, 'g'), 'node dist/main.js')
     .replaceAll(new RegExp(`${packageName}(?![\\w-])`, 'g'), names.packageName)
     .replaceAll(new RegExp(`(?<![\\w/-])mcp-${old}(?![\\w])`, 'g'), names.command);
   return renameVariables(renamed, template, names);

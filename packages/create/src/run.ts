@@ -8,6 +8,7 @@ import { install } from './install.js';
 import { packageManagerOf, pnpmWorkspace } from './package-manager.js';
 import { makePlan, type Plan } from './plan.js';
 import { summary } from './summary.js';
+import { isClone, vendorPackages } from './vendor.js';
 import { makeTarget, writeCopy } from './write-copy.js';
 
 const command = 'create-mcp-reference';
@@ -44,9 +45,13 @@ async function create(plan: Plan, signal: AbortSignal): Promise<void> {
   const target = await makeTarget(folder);
   try {
     await writeCopy(target, template, names, signal);
+    if (isClone) await vendorPackages(folder);
     if (manager === 'pnpm') await writeFile(join(folder, 'pnpm-workspace.yaml'), pnpmWorkspace);
-    if (plan.install) say(`Installing with ${manager} (--no-install leaves that to you) ...`);
-    const installed = plan.install ? await install(folder, manager, signal) : undefined;
+    if (isClone)
+      say('With core and testing as they are in this clone, in vendor/: they are on no registry yet.');
+    if (plan.install)
+      say(`Installing with ${manager}, which may take a minute (--no-install leaves that to you) ...`);
+    const installed = plan.install ? await sayingThatItGoesOn(install(folder, manager, signal)) : undefined;
     const git = plan.git
       ? await firstCommit(folder, `Start from the ${template.name} of mcp-reference ${version}`, signal)
       : undefined;
@@ -60,6 +65,13 @@ async function create(plan: Plan, signal: AbortSignal): Promise<void> {
     await target.undo();
     throw error;
   }
+}
+
+/** A line every ten seconds, so that nobody thinks that it hangs. */
+async function sayingThatItGoesOn<Result>(work: Promise<Result>): Promise<Result> {
+  const started = Date.now();
+  const timer = setInterval(() => say(`  ${Math.round((Date.now() - started) / 1_000)} s ...`), 10_000);
+  return work.finally(() => clearInterval(timer));
 }
 
 function say(text: string): void {

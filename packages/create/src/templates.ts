@@ -10,6 +10,7 @@ export interface Template {
 }
 
 export const templates: readonly Template[] = [
+  { name: 'starter', teaches: 'one tool, one resource, one prompt, one test of each' },
   {
     name: 'calculator',
     teaches: 'tools, structured output, errors, running what strangers write',
@@ -28,6 +29,9 @@ export const templates: readonly Template[] = [
     variables: 'NOTIFICATIONS_',
   },
 ];
+
+/** What is copied when nobody says otherwise. */
+export const defaultTemplate = 'starter';
 
 export function findTemplate(name: string): Template | undefined {
   return templates.find((template) => template.name === name);

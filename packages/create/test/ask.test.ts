@@ -34,13 +34,19 @@ async function type(input: PassThrough, keys: string[]): Promise<void> {
 
 test('without arguments it asks for the server, the folder and the install', async () => {
   const streams = terminal({
-    'Which server': [down, enter],
+    'Which server': [down, down, enter],
     'which folder': [...'tides', enter],
     'Install the dependencies': ['n'],
   });
   const answer = await ask(parseArguments([]), streams);
   expect(answer).toMatchObject({ from: 'weather', folder: 'tides', install: false, git: true });
   expect(streams.shown()).toContain('code-review-prompts');
+});
+
+test('the starter is offered first', async () => {
+  const streams = terminal({ 'Which server': [enter] });
+  const answer = await ask(parseArguments(['x', '--no-install']), streams);
+  expect(answer).toMatchObject({ from: 'starter', folder: 'x' });
 });
 
 test('what the arguments say is not asked', async () => {

@@ -30,7 +30,14 @@ const quickly = ['--from', 'calculator', '--no-install', '--no-git'];
 
 test('--help names every server and every flag', async () => {
   const { exitCode, stdout } = await create('--help');
-  const wanted = ['npm create @mcp-reference', '--from', '--name', '--no-git', '--no-install'];
+  const wanted = [
+    'npx -y ./packages/create',
+    'starter unless',
+    '--from',
+    '--name',
+    '--no-git',
+    '--no-install',
+  ];
   for (const text of [...wanted, ...templates.map(({ name }) => name)]) expect(stdout).toContain(text);
   expect(exitCode).toBe(0);
 });
@@ -44,10 +51,9 @@ describe('a wrong argument ends it with code 2, and nothing is written', () => {
     [
       'none, and no terminal to ask on',
       [],
-      /Missing: the folder and --from.*npm create @mcp-reference my-server -- --from calculator/s,
+      /Missing: the folder.*packages\/create my-server --from starter/s,
     ],
-    ['no server', ['tides'], /Missing: --from.*npm create @mcp-reference tides -- --from calculator/s],
-    ['no folder', ['--from', 'weather'], /Missing: the folder.*my-server -- --from weather/s],
+    ['no folder', ['--from', 'weather'], /Missing: the folder.*my-server --from weather/s],
     ['an unknown server', ['x', '--from', 'clock'], /no server "clock".*calculator.*notifications/s],
     ['an unknown flag', ['x', '--form', 'weather'], /'--form'.*--help/s],
     ['two folders', ['x', 'y', '--from', 'weather'], /One folder, not 2/],
@@ -96,6 +102,11 @@ test('"." is the folder one is in, and gives its name', async () => {
   expect(JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'))).toMatchObject({
     name: 'stock-prices',
   });
+});
+
+test('without --from, and nobody to ask, it is the starter', async () => {
+  const { exitCode, stdout } = await create('tides', '--no-install', '--no-git');
+  expect([exitCode, stdout]).toEqual([0, expect.stringContaining('Copying starter to')]);
 });
 
 test('folders above it are made, and --name names the package', async () => {

@@ -19,12 +19,14 @@ export interface Copy {
   env?: Record<string, string>;
   /** The server's test files that take too long for every run; `TEST_WHOLE_COPIES=1` runs them too. */
   longTests?: string[];
+  /** Made by `npm create`, as it will be once the packages are published; else from this clone, with nothing published. */
+  published?: true;
 }
 
 /** Milliseconds that a copy's own tests may take, all together. */
 const testsTimeout = 900_000;
 
-/** A copy made by `npm create` from the registry does everything that the server in this repository does. */
+/** A copy does everything that the server in this repository does, in a folder outside. */
 export function copyStandsAlone({
   from,
   name,
@@ -33,9 +35,10 @@ export function copyStandsAlone({
   call,
   env = {},
   longTests = [],
+  published,
 }: Copy): void {
-  describe(`a copy of ${from}`, () => {
-    const work = new Workplace();
+  describe(`a copy of ${from}, made ${published ? 'by npm create' : 'from a clone'}`, () => {
+    const work = new Workplace(published ? 'npm' : 'nothingPublished');
     const copy = join(work.folder, name);
     const npm = (...args: string[]) => work.inside(name, 'npm', ...args);
 
@@ -43,10 +46,11 @@ export function copyStandsAlone({
     // Where this fails, as when no registry answers, nothing below is tried.
     beforeAll(async () => {
       const naming = packageName === undefined ? [] : ['--name', packageName];
-      printed = await work.create(name, '--from', from, ...naming);
+      const made = [name, '--from', from, ...naming];
+      printed = await (published ? work.create(...made) : work.createHere(...made));
     });
 
-    test('is made by npm create, with its dependencies', () => {
+    test('is made with its dependencies', () => {
       expect(printed).toContain(`${packageName ?? name} is in ${copy}; its command is ${command}.`);
       expect(existsSync(join(copy, 'node_modules'))).toBe(true);
     });
@@ -92,7 +96,9 @@ export function copyStandsAlone({
       expect(await server('--call', call.tool, JSON.stringify(call.args))).toMatch(call.says);
     });
 
-    test('runs its example', () => work.inside(name, process.execPath, 'examples/client.ts'));
+    const example = join(copy, 'examples/client.ts');
+    test('runs its example', () =>
+      existsSync(example) ? work.inside(name, process.execPath, example) : undefined);
 
     test('leaves nothing to commit by all that', async () => {
       expect(await work.inside(name, 'git', 'status', '--porcelain')).toBe('');

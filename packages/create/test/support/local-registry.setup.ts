@@ -19,8 +19,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Variables with which npm finds @mcp-reference/* as they are packed from this repository. */
     npm: Record<string, string>;
-    /** The same, for those who are told otherwise. */
-    scopeRegistry: string;
+    /** Variables with which npm finds no @mcp-reference/* anywhere: nothing is published. */
+    nothingPublished: Record<string, string>;
   }
 }
 
@@ -35,9 +35,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const npmrc = join(folder, 'npmrc');
   writeFileSync(npmrc, `${settings}\n@mcp-reference:registry=${registry.url}\n`);
   project.provide('npm', { npm_config_cache: cache, npm_config_globalconfig: npmrc });
-  project.provide('scopeRegistry', registry.url);
+  const empty = await startRegistry([]);
+  const without = join(folder, 'npmrc-without');
+  writeFileSync(without, `${settings}\n@mcp-reference:registry=${empty.url}\n`);
+  project.provide('nothingPublished', { npm_config_cache: cache, npm_config_globalconfig: without });
   return async () => {
     await registry.close();
+    await empty.close();
     rmSync(folder, { recursive: true, force: true });
   };
 }

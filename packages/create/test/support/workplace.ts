@@ -21,11 +21,13 @@ export const identity = {
 /** A folder outside the repository in which a person works, removed after the file's tests. */
 export class Workplace {
   readonly folder = mkdtempSync(join(tmpdir(), 'create-'));
-  readonly env = outsideEnvironment({ ...inject('npm'), ...identity });
+  readonly env: Record<string, string>;
 
   readonly #end = new AbortController();
 
-  constructor() {
+  /** @param from the registry that npm asks for @mcp-reference/*: with this repository's packages, or without any */
+  constructor(from: 'npm' | 'nothingPublished' = 'npm') {
+    this.env = outsideEnvironment({ ...inject(from), ...identity });
     afterAll(() => {
       // A program that is still running belongs to a test that was given up.
       this.#end.abort();
@@ -38,7 +40,7 @@ export class Workplace {
     return this.inside('.', 'npm', 'create', '--yes', '@mcp-reference', '--', ...args);
   }
 
-  /** The same program, without the package manager around it. */
+  /** The program of this clone. */
   createHere(...args: string[]): Promise<string> {
     return this.inside('.', process.execPath, bin, ...args);
   }

@@ -1,0 +1,3 @@
+import { bundle } from '@mcp-reference/core/tsup';
+
+export default bundle({ main: 'src/main.ts' });
