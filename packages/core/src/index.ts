@@ -5,6 +5,7 @@ export { describeSettings, readSettings, type SettingInfo, type SettingsSchema }
 export { SettingsError, StartError, toolError } from './errors.js';
 export { type FoundProgram, findProgram } from './find-program.js';
 export { type GuardOptions, guardServer } from './guard.js';
+export { callerOf } from './http/caller.js';
 export { principalOf } from './http/principal.js';
 export type { OpenContext } from './lifespan.js';
 export { createLogger, type Logger, type LoggerOptions, type LogLevel } from './logger.js';

@@ -11,7 +11,7 @@ import { registerStatistics } from './tools/statistics.js';
 
 /** What lives as long as the process: made by `open`, shared by every connection. */
 export interface App {
-  /** Runs what users write, in a thread of its own. */
+  /** Runs what users write, in threads of its own. */
   engine: Engine;
 }
 
@@ -27,7 +27,7 @@ export function createServer({ engine }: App): McpServer {
   registerCalculate(server);
   registerEvaluate(server, engine);
   registerConvertUnits(server, engine);
-  registerStatistics(server);
+  registerStatistics(server, engine);
   registerPlot(server, engine);
   return server;
 }

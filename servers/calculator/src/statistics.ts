@@ -1,11 +1,6 @@
 import { Decimal } from 'decimal.js';
-import { ArithmeticError, type Operand } from './arithmetic.js';
-
-/** Sums are exact: no value has digits beyond 10^999 or 10^-1100, or the sum is too large for an answer. */
-const Exact = Decimal.clone({ precision: 2_200 });
-
-/** For what is divided or has roots. */
-const Precise = Decimal.clone({ precision: 64, rounding: Decimal.ROUND_HALF_EVEN });
+import { decimalText } from './decimal-text.js';
+import { ExpressionError } from './engine/problems.js';
 
 export interface Summary {
   count: number;
@@ -25,50 +20,75 @@ export interface Summary {
   /** Divided by n − 1 (Bessel); null for a single value. */
   variance_sample: number | null;
   stdev_sample: number | null;
+  /** What a double rounds, to 100 significant digits. */
+  exact: Record<'sum' | 'mean' | 'median' | 'min' | 'max', string>;
 }
 
+const mostDigits = 100;
+const Shown = Decimal.clone({ precision: mostDigits });
+
 /**
+ * Everything but the square roots is computed in whole numbers of one unit, the smallest decimal place of any value, and
+ * is exact.
+ *
  * @param values at least one
- * @throws ArithmeticError when a result is too large for a double
+ * @throws ExpressionError when a result is too large for a double
  */
-export function summarize(values: Operand[]): Summary {
-  const sorted = values.map((value) => new Precise(value)).sort((a, b) => a.comparedTo(b));
-  const count = sorted.length;
-  const sum = sorted.reduce((total, value) => total.plus(value), new Exact(0));
-  const mean = new Precise(sum).dividedBy(count);
-  const squares = sorted.reduce((total, value) => total.plus(value.minus(mean).pow(2)), new Precise(0));
-  const population = squares.dividedBy(count);
-  const sample = count > 1 ? squares.dividedBy(count - 1) : undefined;
-  if ([sum, sample ?? population].some((value) => !Number.isFinite(value.toNumber()))) {
-    throw new ArithmeticError('The values are too large: their sum or variance is beyond 1.797e308.');
-  }
+export function summarize(values: (number | string)[]): Summary {
+  const decimals = values.map((value) => new Decimal(value));
+  const places = Math.max(...decimals.map((value) => value.decimalPlaces()));
+  const unit = 10n ** BigInt(places);
+  const sorted = decimals.map((value) => inUnits(value, places)).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  const count = BigInt(sorted.length);
+  const total = sorted.reduce((sum, value) => sum + value, 0n);
+  const squares = sorted.reduce((sum, value) => sum + value * value, 0n);
+
+  const ratio = (n: bigint, d: bigint): Decimal => Shown.div(new Decimal(n), new Decimal(d));
+  /** The value at a number of quarters of the way from the lowest to the highest. */
+  const quartile = (quarters: bigint): Decimal => {
+    const position = (count - 1n) * quarters;
+    const below = sorted[Number(position / 4n)] ?? 0n;
+    const above = sorted[Number((position + 3n) / 4n)] ?? below;
+    return ratio(4n * below + (above - below) * (position % 4n), 4n * unit);
+  };
+  const variance = (divisor: bigint): Decimal =>
+    ratio(count * squares - total * total, count * divisor * unit * unit);
+
+  const [sum, mean, median] = [ratio(total, unit), ratio(total, count * unit), quartile(2n)];
+  const [min, max] = [quartile(0n), quartile(4n)];
+  const population = variance(count);
+  const sample = count > 1n ? variance(count - 1n) : undefined;
+  if ([sum, sample ?? population].some((value) => !Number.isFinite(value.toNumber())))
+    throw new ExpressionError('the values are too large: their sum or variance is beyond 1.797e308');
   return {
-    count,
-    sum: sum.toNumber(),
-    mean: mean.toNumber(),
-    median: quantile(sorted, 0.5),
-    modes: modesOf(sorted),
-    min: quantile(sorted, 0),
-    max: quantile(sorted, 1),
-    q1: quantile(sorted, 0.25),
-    q3: quantile(sorted, 0.75),
-    variance_population: population.toNumber(),
-    stdev_population: population.sqrt().toNumber(),
-    variance_sample: sample?.toNumber() ?? null,
-    stdev_sample: sample?.sqrt().toNumber() ?? null,
+    count: sorted.length,
+    sum: toNumber(sum),
+    mean: toNumber(mean),
+    median: toNumber(median),
+    modes: modesOf(sorted).map((value) => toNumber(ratio(value, unit))),
+    min: toNumber(min),
+    max: toNumber(max),
+    q1: toNumber(quartile(1n)),
+    q3: toNumber(quartile(3n)),
+    variance_population: toNumber(population),
+    stdev_population: toNumber(population.sqrt()),
+    variance_sample: sample ? toNumber(sample) : null,
+    stdev_sample: sample ? toNumber(sample.sqrt()) : null,
+    exact: { sum: text(sum), mean: text(mean), median: text(median), min: text(min), max: text(max) },
   };
 }
 
-function quantile(sorted: Decimal[], share: number): number {
-  const position = (sorted.length - 1) * share;
-  const below = sorted[Math.floor(position)] ?? new Precise(0);
-  const above = sorted[Math.ceil(position)] ?? below;
-  return below.plus(above.minus(below).times(position - Math.floor(position))).toNumber();
+const text = (value: Decimal): string => decimalText(value, mostDigits);
+const toNumber = (value: Decimal): number => value.toNumber();
+
+function inUnits(value: Decimal, places: number): bigint {
+  const own = value.decimalPlaces();
+  return BigInt(value.toFixed(own).replace('.', '')) * 10n ** BigInt(places - own);
 }
 
-function modesOf(sorted: Decimal[]): number[] {
-  const counts = new Map<number, number>();
-  for (const value of sorted) counts.set(value.toNumber(), (counts.get(value.toNumber()) ?? 0) + 1);
+function modesOf(sorted: bigint[]): bigint[] {
+  const counts = new Map<bigint, number>();
+  for (const value of sorted) counts.set(value, (counts.get(value) ?? 0) + 1);
   const most = Math.max(...counts.values());
   const modes = [...counts].flatMap(([value, times]) => (times === most ? [value] : []));
   return modes.length === counts.size && counts.size > 1 ? [] : modes.slice(0, 10);

@@ -18,6 +18,7 @@ import { callerNetwork, clientAddress } from './address.js';
 import type { HttpApp, HttpAppOptions } from './app-options.js';
 import { type BodyLimits, expectedBytes, readMessage } from './body.js';
 import { Budget, type Share } from './budget.js';
+import { noteCaller } from './caller.js';
 import { eraOf, kindOf, nameOfCall, namesModern } from './classify.js';
 import { errorResponse, withoutNullId } from './error-response.js';
 import { exposureCheck } from './exposure.js';
@@ -160,6 +161,7 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
     }
     const { message, size } = read;
     body.add(size - expected);
+    noteCaller(request, caller);
     const kind = kindOf(request.method, message);
     const share = kind === 'other' ? body : (kind === 'call' ? calls : streams).take(caller);
     if (kind !== 'other' && share === undefined) {

@@ -1,18 +1,7 @@
 import type { MathNode } from 'mathjs';
+import { functions } from './functions.js';
 import { nearest } from './nearest.js';
-
-/** What is wrong with an expression, in words that say what to write instead. */
-export class ExpressionError extends Error {
-  override name = 'ExpressionError';
-}
-
-/** Functions that an expression may call: pure, on numbers, of bounded result size. Everything else is unknown. */
-export const functions = new Set(
-  `abs cbrt ceil exp expm1 fix floor hypot ln log log10 log1p log2 mod nthRoot pow round sign sqrt
-   gcd lcm max min mean median std sum prod variance
-   sin cos tan asin acos atan atan2 sec csc cot sinh cosh tanh asinh acosh atanh
-   combinations factorial gamma permutations`.split(/\s+/),
-);
+import { ExpressionError } from './problems.js';
 
 export const constants = new Set(['pi', 'e', 'tau', 'phi', 'true', 'false']);
 
@@ -113,6 +102,6 @@ function aboutSymbol(name: string, { unknown }: Names): string {
 
 function aboutFunction(name: string, { variables }: Names): string {
   if (variables.has(name)) return `"${name}" is a variable: to multiply, write ${name} * (…)`;
-  const near = nearest(name, [...functions]);
+  const near = nearest(name, [...functions.keys()]);
   return `the function "${name}" is unknown${near.length > 0 ? `; did you mean ${near.join(', ')}?` : ''}`;
 }

@@ -1,11 +1,11 @@
 import { Decimal } from 'decimal.js';
-import type { BigNumber, Fraction, MathJsInstance } from 'mathjs';
 import { decimalText } from '../decimal-text.js';
-import { agreed } from './agreement.js';
-import { checkExpression, ExpressionError } from './allowlist.js';
-import { decimalEngine } from './decimal-engine.js';
-import { fractionEngine } from './fraction-engine.js';
-import { plainSigns } from './typography.js';
+import { complexResult } from './elementary.js';
+import { createMath } from './mathjs.js';
+import { parse } from './parse.js';
+import { ExpressionError, problems } from './problems.js';
+import { Arithmetic, bitsOf, type Interval, isExact, type Real, Undecided, whole } from './real.js';
+import { evaluateTree } from './value.js';
 
 export interface EvaluateRequest {
   expression: string;
@@ -18,27 +18,26 @@ export interface EvaluateRequest {
 export interface Evaluation {
   /** The nearest double; null when it is too large for one. */
   result: number | boolean | null;
-  /** All digits that were computed, or the fraction. */
+  /** All digits that are certain, as far as they were asked for, or the fraction. */
   exact: string;
   /** In fraction mode, `numerator/denominator`. */
   fraction?: string;
   type: 'decimal' | 'fraction' | 'boolean';
 }
 
-const longestResult = 10_000;
+const longestFraction = 10_000;
 
-/** Digits shown unless others are asked for; of a whole number that is known, up to as many as can be asked for. */
+/** Digits shown unless others are asked for; of a whole number up to as many as can be asked for. */
 const shownDigits = { otherwise: 32, whole: 64 };
 
-/** Digits computed with, twice: those that both results have in common are right. */
-const precision = { coarse: 72, fine: 88 };
+/** Digits computed with until enough of them are certain. */
+const levels = [80, 200, 400, 6_000];
 
-/** Making an instance of mathjs takes tens of milliseconds: they are made with the worker. */
-const engines = {
-  decimal: decimalEngine(precision.fine),
-  coarse: decimalEngine(precision.coarse),
-  fraction: fractionEngine(),
-};
+/** Bits of an exact numerator or denominator. */
+const mostBits = { decimal: 4_096, fraction: 100_000 };
+
+/** Literals keep all their digits. */
+const reader = createMath({ number: 'BigNumber', precision: 1_000 });
 
 const names = {
   unknown: 'give it a value in "variables"',
@@ -46,67 +45,17 @@ const names = {
 };
 
 /** @throws ExpressionError with what is wrong and what to write instead */
-export function evaluate(request: EvaluateRequest): Evaluation {
-  const expression = plainSigns(request.expression);
-  if (request.mode === 'fraction')
-    return describeFraction(run(engines.fraction, withoutExponents(expression), request));
-  const fine = run(engines.decimal, expression, request);
-  if (typeof fine === 'boolean') return describeBoolean(fine);
-  return describeDecimal(decimal(run(engines.coarse, expression, request)), decimal(fine), request.precision);
-}
-
-function run(engine: MathJsInstance, expression: string, { variables, mode }: EvaluateRequest): unknown {
-  const node = parse(engine, expression);
-  checkExpression(node, { variables: new Set(Object.keys(variables)), ...names });
-  const convert = (value: number | string) =>
-    mode === 'fraction' ? engine.fraction(plainDigits(String(value))) : engine.bignumber(value);
-  const scope = new Map(Object.entries(variables).map(([name, value]) => [name, convert(value)]));
-  const { BigNumber } = engine as unknown as { BigNumber: typeof Decimal };
-  const { precision, rounding } = BigNumber;
-  try {
-    return node.evaluate(scope);
-  } catch (error) {
-    if (error instanceof ExpressionError) throw error;
-    throw new ExpressionError(inPlainWords(String((error as Error).message)));
-  } finally {
-    // decimal.js raises these for a while, and leaves them so when it throws.
-    BigNumber.set({ precision, rounding });
-  }
-}
-
-/** Fractions are not read from scientific notation: 1.5e-3 becomes 0.0015 first. */
-function withoutExponents(expression: string): string {
-  return expression.replaceAll(
-    /(?<![\w.])(?:\d{1,50}(?:\.\d{0,50})?|\.\d{1,50})e[+-]?\d{1,3}(?!\w)/gi,
-    plainDigits,
-  );
-}
-
-function plainDigits(decimal: string): string {
-  return new Decimal(decimal).toFixed();
-}
-
-function parse(engine: MathJsInstance, expression: string) {
-  try {
-    return engine.parse(expression);
-  } catch (error) {
-    throw new ExpressionError(`it cannot be read: ${(error as Error).message}`);
-  }
-}
-
-const plainWords: [RegExp, string][] = [
-  [
-    /implicitly convert/,
-    'a function, root or constant in it has no exact fraction, or none that is supported: use mode "decimal"',
-  ],
-  [/Integer BigNumber expected/, 'a function in it takes whole numbers only'],
-  [/Precision limit exceeded/, 'a number in it is too large for this function'],
-];
-
-/** What mathjs says, without its own types. */
-function inPlainWords(message: string): string {
-  const [, words] = plainWords.find(([pattern]) => pattern.test(message)) ?? [];
-  return words ?? message.replace(/ \(expected: \w+ or .*$/, '');
+export function evaluate({ expression, variables, mode, precision }: EvaluateRequest): Evaluation {
+  const tree = parse(reader, expression, { variables: new Set(Object.keys(variables)), ...names });
+  const evaluateWith = (digits: number): Real | boolean => {
+    const m = new Arithmetic(digits, mostBits[mode], mode === 'fraction');
+    const scope = new Map(
+      Object.entries(variables).map(([name, value]) => [name, m.decimal(new Decimal(value))]),
+    );
+    return numberOf(m, evaluateTree(m, tree, scope));
+  };
+  if (mode === 'fraction') return describeFraction(evaluateWith(1));
+  return describeDecimal(evaluateWith, precision);
 }
 
 const describeBoolean = (value: boolean): Evaluation => ({
@@ -116,36 +65,81 @@ const describeBoolean = (value: boolean): Evaluation => ({
 });
 
 /** @throws ExpressionError where the value is no real number */
-function decimal(value: unknown): BigNumber {
-  const { decimal: engine } = engines;
-  if (typeof value === 'number' || typeof value === 'bigint') return engine.bignumber(value);
-  if (engine.isBigNumber(value)) return value as BigNumber;
-  throw notANumber(value);
+function numberOf(m: Arithmetic, value: ReturnType<typeof evaluateTree>): Real | boolean {
+  if (typeof value === 'boolean') return value;
+  if (Array.isArray(value))
+    throw new ExpressionError('the result is a list: reduce it to one number, as sum or mean do');
+  if ('im' in value && m.sign(value.im) !== 0) throw complexResult();
+  const number = 'im' in value ? value.re : value;
+  return m.sign(number) === 0 ? whole(0) : number;
 }
 
-function notANumber(value: unknown): ExpressionError {
-  const { decimal: engine } = engines;
-  if (engine.isComplex(value))
-    return new ExpressionError('the result is a complex number: only real ones are supported');
-  if (engine.isMatrix(value) || Array.isArray(value)) {
-    return new ExpressionError('the result is a list: reduce it to one number, as sum or mean do');
+/** Computes with more and more digits until all that are to be shown are certain. */
+function describeDecimal(
+  evaluateWith: (digits: number) => Real | boolean,
+  asked: number | undefined,
+): Evaluation {
+  let last: Interval | undefined;
+  for (const digits of levels) {
+    const value = attempt(() => evaluateWith(digits));
+    if (value === undefined) continue;
+    if (typeof value === 'boolean') return describeBoolean(value);
+    if (isExact(value)) return show(exactDigits(value, asked));
+    const shown = certainDigits(value, asked ?? shownDigits.otherwise);
+    if (shown !== undefined) return show(shown);
+    last = value;
   }
-  return new ExpressionError('the result is not a number');
+  const known = last === undefined ? 0 : digitsOf(last);
+  if (last === undefined || known < 1) throw new ExpressionError(problems.uncertain);
+  const shown = Math.min(known, asked ?? shownDigits.otherwise);
+  return show({ value: last.lo.toSignificantDigits(shown, Decimal.ROUND_HALF_UP), digits: shown });
 }
 
-function describeDecimal(coarse: BigNumber, fine: BigNumber, asked: number | undefined): Evaluation {
-  if (fine.isNaN()) throw new ExpressionError('the result is undefined (not a number)');
-  if (!fine.isFinite() || !coarse.isFinite())
-    throw new ExpressionError('the result is infinite: a division by zero, or an overflow');
-  const known = agreed(coarse, fine, precision);
-  if (known === undefined)
-    throw new ExpressionError(
-      'not one digit of the result is certain: it is infinite there, or the difference of nearly equal numbers',
-    );
-  const { whole, otherwise } = shownDigits;
-  const isWhole = known.value.isInteger() && known.value.e < Math.min(whole, known.digits);
-  const digits = Math.min(asked ?? (isWhole ? whole : otherwise), Math.max(1, known.digits));
-  const value = known.value.toSignificantDigits(digits);
+function attempt<Value>(compute: () => Value): Value | undefined {
+  try {
+    return compute();
+  } catch (error) {
+    if (error instanceof Undecided) return undefined;
+    throw error;
+  }
+}
+
+interface Shown {
+  value: Decimal;
+  digits: number;
+}
+
+function exactDigits({ s, n, d }: { s: bigint; n: bigint; d: bigint }, asked: number | undefined): Shown {
+  const isShort = d === 1n && n < 10n ** BigInt(shownDigits.whole);
+  const digits = asked ?? (isShort ? shownDigits.whole : shownDigits.otherwise);
+  return { value: rounded(digits).div(new Decimal(s * n), new Decimal(d)), digits };
+}
+
+/** Both bounds rounded to so many digits, where that is one number: or the short one between them, where they part at a half. */
+function certainDigits(interval: Interval, digits: number): Shown | undefined {
+  const known = digitsOf(interval);
+  if (known <= digits) return undefined;
+  const [below, above] = [interval.lo, interval.hi].map((bound) =>
+    bound.toSignificantDigits(digits, Decimal.ROUND_HALF_UP),
+  );
+  if (below === undefined || above === undefined) return undefined;
+  if (below.equals(above)) return { value: below, digits };
+  if (known < digits + 100) return undefined;
+  const short = interval.hi.toSignificantDigits(known - 20, Decimal.ROUND_FLOOR);
+  return { value: short.toSignificantDigits(digits, Decimal.ROUND_HALF_UP), digits };
+}
+
+/** How many significant digits are certain. */
+function digitsOf({ lo, hi }: Interval): number {
+  if (lo.s !== hi.s || lo.isZero() || hi.isZero()) return 0;
+  const width = hi.minus(lo);
+  return width.isZero() ? Number.POSITIVE_INFINITY : Math.min(lo.e, hi.e) - width.e - 1;
+}
+
+const rounded = (precision: number): typeof Decimal =>
+  Decimal.clone({ precision, rounding: Decimal.ROUND_HALF_UP });
+
+function show({ value, digits }: Shown): Evaluation {
   const number = value.toNumber();
   return {
     result: Number.isFinite(number) ? number : null,
@@ -154,19 +148,16 @@ function describeDecimal(coarse: BigNumber, fine: BigNumber, asked: number | und
   };
 }
 
-function describeFraction(value: unknown): Evaluation {
-  const { fraction: engine } = engines;
+function describeFraction(value: Real | boolean): Evaluation {
   if (typeof value === 'boolean') return describeBoolean(value);
-  // A power with a fraction for its exponent is a double where it is not exact.
-  if (typeof value === 'number' && !Number.isSafeInteger(value))
-    throw new ExpressionError(inPlainWords('implicitly convert'));
-  const result = typeof value === 'number' ? engine.fraction(value) : value;
-  if (!engine.isFraction(result)) throw notANumber(value);
-  const { d } = result as Fraction;
-  if (d === 0n) throw new ExpressionError('the result is infinite: a division by zero');
-  const fraction = (result as Fraction).toFraction();
-  if (fraction.length > longestResult)
-    throw new ExpressionError(`the result has more than ${longestResult} digits`);
-  const number = (result as Fraction).valueOf();
-  return { result: Number.isFinite(number) ? number : null, exact: fraction, fraction, type: 'fraction' };
+  if (!isExact(value)) throw new ExpressionError(problems.irrational);
+  if (bitsOf(value.n) + bitsOf(value.d) > 4 * longestFraction)
+    throw new ExpressionError(`the result has more than ${longestFraction} digits`);
+  const fraction = value.toFraction();
+  return {
+    result: show(exactDigits(value, 17 + shownDigits.otherwise)).result,
+    exact: fraction,
+    fraction,
+    type: 'fraction',
+  };
 }

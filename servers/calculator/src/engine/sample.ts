@@ -1,7 +1,7 @@
 import type { MathJsInstance, MathNode } from 'mathjs';
-import { checkExpression, ExpressionError } from './allowlist.js';
 import { createMath } from './mathjs.js';
-import { plainSigns } from './typography.js';
+import { parse } from './parse.js';
+import { ExpressionError } from './problems.js';
 
 export interface SampleRequest {
   expressions: string[];
@@ -24,11 +24,21 @@ let engine: MathJsInstance | undefined;
 
 /** @throws ExpressionError that names the expression */
 export function sample({ expressions, xMin, xMax }: SampleRequest): Curve[] {
-  engine ??= createMath({ number: 'number' });
+  engine ??= numberEngine();
   return expressions.map((expression) => ({
     expression,
     points: sampleOne(engine as MathJsInstance, expression, xMin, xMax),
   }));
+}
+
+function numberEngine(): MathJsInstance {
+  const made = createMath({ number: 'number' });
+  const { mod } = made;
+  const ln = (value: number) => made.log(value);
+  // mathjs answers with the value itself.
+  const remainder = (value: number, divisor: number) => (divisor === 0 ? Number.NaN : mod(value, divisor));
+  made.import({ ln, mod: remainder }, { override: true });
+  return made;
 }
 
 function sampleOne(math: MathJsInstance, expression: string, xMin: number, xMax: number): Point[] {
@@ -54,7 +64,7 @@ const names = {
 };
 
 function compile(math: MathJsInstance, expression: string): (x: number) => number | null {
-  const code = parse(math, expression).compile();
+  const code = parsed(math, expression).compile();
   return (x) => {
     try {
       const value: unknown = code.evaluate(new Map([['x', x]]));
@@ -66,11 +76,9 @@ function compile(math: MathJsInstance, expression: string): (x: number) => numbe
   };
 }
 
-function parse(math: MathJsInstance, expression: string): MathNode {
+function parsed(math: MathJsInstance, expression: string): MathNode {
   try {
-    const node = math.parse(plainSigns(expression));
-    checkExpression(node, names);
-    return node;
+    return parse(math, expression, names);
   } catch (error) {
     throw new ExpressionError(`"${expression}": ${(error as Error).message}`);
   }

@@ -1,10 +1,10 @@
 import type { MathJsInstance, Unit } from 'mathjs';
 import { decimalText } from '../decimal-text.js';
-import { ExpressionError } from './allowlist.js';
 import { createMath } from './mathjs.js';
 import { nearest } from './nearest.js';
+import { ExpressionError } from './problems.js';
 import { plainSigns } from './typography.js';
-import { correctUnits } from './unit-table.js';
+import { correctUnits, meaning } from './unit-table.js';
 
 export interface ConvertRequest {
   value: number | string;
@@ -15,6 +15,8 @@ export interface ConvertRequest {
 export interface Conversion {
   result: number;
   exact: string;
+  /** Which of several units an ambiguous name was taken for. */
+  note?: string;
 }
 
 let engine: MathJsInstance | undefined;
@@ -34,18 +36,40 @@ export function convertUnits({ value, from, to }: ConvertRequest): Conversion {
   const rounded = engine.bignumber(String(amount)).toSignificantDigits(32);
   const result = rounded.toNumber();
   if (!Number.isFinite(result)) throw new ExpressionError('the result is too large');
-  return { result, exact: decimalText(rounded, 32) };
+  const note = meaningsOf(source, target);
+  return { result, exact: decimalText(rounded, 32), ...(note !== '' && { note }) };
 }
 
 function unitEngine(): MathJsInstance {
-  const made = createMath({ number: 'BigNumber', precision: 64 });
+  // A value has 100 digits at most: those that cancel at a zero point of temperature leave enough.
+  const made = createMath({ number: 'BigNumber', precision: 250 });
   correctUnits(made);
   return made;
 }
 
 /** `m²` and `°C` as mathjs writes them, m^2 and degC. */
 function plainUnit(text: string): string {
-  return plainSigns(text).replace(/°\s?/g, 'deg').replace(/[µμ]/g, 'u').replace(/Å/g, 'angstrom');
+  return plainSigns(text)
+    .replace(/\^\((-?\d+)\)/g, '^$1')
+    .replace(/°\s?(?=[CFR])/g, 'deg')
+    .replace(/°/g, 'deg')
+    .replace(/′/g, 'arcmin')
+    .replace(/″/g, 'arcsec')
+    .replace(/[µμ]/g, 'u')
+    .replace(/Ω|Ω/g, 'ohm')
+    .replace(/Å|Å/g, 'angstrom');
+}
+
+function meaningsOf(...units: Unit[]): string {
+  const parts = units.flatMap(
+    ({ units: parts }) => parts as unknown as { unit: { name: string }; prefix: { name: string } }[],
+  );
+  const names = parts.flatMap(({ unit, prefix }) => [unit.name, prefix.name + unit.name]);
+  const notes = [...new Set(names)].flatMap((name) => {
+    const taken = meaning(name);
+    return taken === undefined ? [] : [`${name}: ${taken}`];
+  });
+  return notes.join('. ');
 }
 
 /** What a simple unit measures, as mathjs calls it: `TEMPERATURE`. */
@@ -70,7 +94,7 @@ function differ(...units: [text: string, unit: Unit][]): string {
 function parseUnit(math: MathJsInstance, text: string): Unit {
   try {
     // Parsed alone: a number in it ("5 km") would multiply the value.
-    const unit = math.unit(plainUnit(text));
+    const unit = math.unit(plainUnit(text).trim() || '?');
     // "1/s" holds a number too, which changes nothing.
     const { value } = unit.toJSON();
     if (value !== null && value !== undefined && !math.equal(value, 1))

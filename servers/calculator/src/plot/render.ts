@@ -1,8 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { brotliDecompressSync } from 'node:zlib';
 import { initWasm, Resvg } from '@resvg/resvg-wasm';
-import type { Curve } from '../engine/sample.js';
-import { plotSvg, type XRange } from './svg.js';
 
 /** The renderer's files: WebAssembly and a font, beside the built code; read with the first plot. */
 const asset = (name: string): URL =>
@@ -11,23 +9,27 @@ const asset = (name: string): URL =>
     import.meta.url,
   );
 
-let loading: Promise<Uint8Array> | undefined;
+type Renderer = (svg: string) => Uint8Array;
 
-/** The curves as a PNG picture. The font is ours: what is installed on the machine changes nothing. */
-export async function renderPlot(curves: Curve[], range: XRange): Promise<Uint8Array> {
+let loading: Promise<Renderer> | undefined;
+
+/** What makes a PNG picture of an SVG one. The font is ours: what is installed on the machine changes nothing. */
+export function loadRenderer(): Promise<Renderer> {
   loading ??= load();
-  const font = await loading;
-  const resvg = new Resvg(plotSvg(curves, range), {
-    font: { fontBuffers: [font], defaultFontFamily: 'DM Sans', loadSystemFonts: false },
-  });
-  try {
-    return resvg.render().asPng();
-  } finally {
-    resvg.free();
-  }
+  return loading;
 }
 
-async function load(): Promise<Uint8Array> {
+async function load(): Promise<Renderer> {
   await initWasm(brotliDecompressSync(await readFile(asset('resvg.wasm.br'))));
-  return readFile(asset('DMSans-Regular.ttf'));
+  const font = await readFile(asset('DMSans-Regular.ttf'));
+  return (svg) => {
+    const resvg = new Resvg(svg, {
+      font: { fontBuffers: [font], defaultFontFamily: 'DM Sans', loadSystemFonts: false },
+    });
+    try {
+      return resvg.render().asPng();
+    } finally {
+      resvg.free();
+    }
+  };
 }

@@ -92,8 +92,8 @@ function yDomain(curves: Curve[]): [number, number] {
   const [from, to] = useInner
     ? [Math.max(low, innerLow - inner * 0.25), Math.min(high, innerHigh + inner * 0.25)]
     : [low, high];
-  // Rounding errors are no hills: sin(x)^2 + cos(x)^2 is a straight line.
-  if (to - from > Math.max(1e-12 * Math.max(Math.abs(from), Math.abs(to)), smallest)) {
+  // Rounding errors are no hills: sin(x)^2 + cos(x)^2 is a straight line, 1e12 + x is not.
+  if (to - from > Math.max(16 * Number.EPSILON * Math.max(Math.abs(from), Math.abs(to)), smallest)) {
     const air = (to - from) * 0.03;
     // A curve that never crosses zero keeps it for its floor or ceiling.
     return [low >= 0 ? Math.max(0, from - air) : from - air, high <= 0 ? Math.min(0, to + air) : to + air];

@@ -12,7 +12,7 @@ const inputSchema = z.strictObject({
 const outputSchema = z.object({
   result: z.number(),
   operation: z.enum(operations),
-  exact: z.string().describe('every digit'),
+  exact: z.string(),
 });
 
 export function registerCalculate(server: McpServer): void {

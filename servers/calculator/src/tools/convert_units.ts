@@ -1,7 +1,8 @@
-import { toolError } from '@mcp-reference/core';
+import { callerOf, toolError } from '@mcp-reference/core';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
-import { type Engine, JobError } from '../engine/engine.js';
+import type { Engine } from '../engine/engine.js';
+import { JobError } from '../engine/protocol.js';
 import { numberSchema } from '../number-schema.js';
 
 const unitSchema = z.string().min(1).max(50);
@@ -9,9 +10,10 @@ const unitSchema = z.string().min(1).max(50);
 const inputSchema = z.strictObject({ value: numberSchema, from: unitSchema, to: unitSchema });
 const outputSchema = z.object({
   result: z.number(),
-  exact: z.string().describe('to 32 digits'),
+  exact: z.string(),
   from: z.string(),
   to: z.string(),
+  note: z.string().optional(),
 });
 
 export function registerConvertUnits(server: McpServer, engine: Engine): void {
@@ -27,9 +29,11 @@ export function registerConvertUnits(server: McpServer, engine: Engine): void {
     },
     async ({ value, from, to }, ctx) => {
       try {
-        const { result, exact } = await engine.run('convert', { value, from, to }, ctx.mcpReq.signal);
-        const text = `${value} ${from} = ${exact} ${to}`;
-        return { content: [{ type: 'text', text }], structuredContent: { result, exact, from, to } };
+        const asker = { caller: callerOf(ctx), signal: ctx.mcpReq.signal };
+        const { result, exact, note } = await engine.run('convert', { value, from, to }, asker);
+        const text = `${value} ${from} = ${exact} ${to}${note === undefined ? '' : `\n${note}`}`;
+        const answer = { result, exact, from, to, ...(note !== undefined && { note }) };
+        return { content: [{ type: 'text', text }], structuredContent: answer };
       } catch (error) {
         if (error instanceof JobError) return toolError(error.message);
         throw error;

@@ -1,7 +1,8 @@
-import { toolError, wholeNumber } from '@mcp-reference/core';
+import { callerOf, toolError, wholeNumber } from '@mcp-reference/core';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
-import { type Engine, JobError } from '../engine/engine.js';
+import type { Engine } from '../engine/engine.js';
+import { JobError } from '../engine/protocol.js';
 import { numberSchema } from '../number-schema.js';
 
 const variableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,31}$/);
@@ -40,7 +41,8 @@ export function registerEvaluate(server: McpServer, engine: Engine): void {
     },
     async (request, ctx) => {
       try {
-        const evaluation = { ...(await engine.run('evaluate', request, ctx.mcpReq.signal)) };
+        const asker = { caller: callerOf(ctx), signal: ctx.mcpReq.signal };
+        const evaluation = { ...(await engine.run('evaluate', request, asker)) };
         return { content: [{ type: 'text', text: evaluation.exact }], structuredContent: evaluation };
       } catch (error) {
         if (error instanceof JobError) return toolError(error.message);

@@ -1,9 +1,9 @@
-import { toolError } from '@mcp-reference/core';
+import { callerOf, toolError } from '@mcp-reference/core';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
-import { type Engine, JobError } from '../engine/engine.js';
+import type { Engine } from '../engine/engine.js';
+import { JobError } from '../engine/protocol.js';
 import { numberSchema } from '../number-schema.js';
-import { extremaOf } from '../plot/extrema.js';
 
 const inputSchema = z.strictObject({
   expressions: z.array(z.string().min(1).max(1_000)).min(1).max(4).describe('in x, such as "sin(x)/x"'),
@@ -38,12 +38,9 @@ export function registerPlot(server: McpServer, engine: Engine): void {
       if (xMax - xMin < Math.max(1e-12 * Math.max(Math.abs(xMin), Math.abs(xMax)), 1e-290))
         return toolError('x_min and x_max are too close together.');
       try {
-        const curves = await engine.run('sample', { expressions, xMin, xMax }, ctx.mcpReq.signal);
-        // The renderer is loaded with the first plot: no other tool pays for it.
-        const { renderPlot } = await import('../plot/render.js');
-        const png = await renderPlot(curves, { xMin, xMax });
-        const extrema = curves.map(extremaOf);
-        const lines = extrema.map(
+        const asker = { caller: callerOf(ctx), signal: ctx.mcpReq.signal };
+        const { png, curves } = await engine.run('plot', { expressions, xMin, xMax }, asker);
+        const lines = curves.map(
           ({ expression, min, max }) =>
             `${expression}: minimum ${min.y} at x = ${min.x}, maximum ${max.y} at x = ${max.x}`,
         );
@@ -52,7 +49,7 @@ export function registerPlot(server: McpServer, engine: Engine): void {
             { type: 'image', data: Buffer.from(png).toString('base64'), mimeType: 'image/png' },
             { type: 'text', text: `Sampled between ${xMin} and ${xMax}\n${lines.join('\n')}` },
           ],
-          structuredContent: { x_min: xMin, x_max: xMax, curves: extrema },
+          structuredContent: { x_min: xMin, x_max: xMax, curves },
         };
       } catch (error) {
         if (error instanceof JobError) return toolError(error.message);

@@ -1,9 +1,10 @@
-import { toolError } from '@mcp-reference/core';
+import { callerOf, toolError } from '@mcp-reference/core';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
-import { ArithmeticError } from '../arithmetic.js';
+import type { Engine } from '../engine/engine.js';
+import { JobError } from '../engine/protocol.js';
 import { numberSchema } from '../number-schema.js';
-import { summarize } from '../statistics.js';
+import type { Summary } from '../statistics.js';
 
 const inputSchema = z.strictObject({ values: z.array(numberSchema).min(1).max(10_000) });
 const outputSchema = z.object({
@@ -20,33 +21,35 @@ const outputSchema = z.object({
   stdev_population: z.number(),
   variance_sample: z.number().nullable(),
   stdev_sample: z.number().nullable(),
+  exact: z.record(z.string(), z.string()),
 });
 
-export function registerStatistics(server: McpServer): void {
+export function registerStatistics(server: McpServer, engine: Engine): void {
   server.registerTool(
     'statistics',
     {
       title: 'Statistics',
       description:
-        'Count, sum, mean, median, modes, quartiles, variance and standard deviation of up to 10,000 numbers.',
+        'Count, sum, mean, median, modes, quartiles, variance, standard deviation of up to 10,000 numbers.',
       inputSchema,
       outputSchema,
       annotations: { readOnlyHint: true, openWorldHint: false },
     },
-    ({ values }) => {
+    async ({ values }, ctx) => {
       try {
-        const summary = { ...summarize(values) };
+        const asker = { caller: callerOf(ctx), signal: ctx.mcpReq.signal };
+        const summary = { ...(await engine.run('summarize', values, asker)) };
         return { content: [{ type: 'text', text: describe(summary) }], structuredContent: summary };
       } catch (error) {
-        if (error instanceof ArithmeticError) return toolError(error.message);
+        if (error instanceof JobError) return toolError(error.message);
         throw error;
       }
     },
   );
 }
 
-function describe(summary: Record<string, number | number[] | null>): string {
-  return Object.entries(summary)
+function describe({ exact, ...numbers }: Summary): string {
+  return Object.entries({ ...numbers, ...exact })
     .map(
       ([name, value]) => `${name}: ${Array.isArray(value) ? value.join(', ') || 'none' : (value ?? 'none')}`,
     )

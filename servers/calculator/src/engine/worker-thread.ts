@@ -1,0 +1,112 @@
+import type { Worker } from 'node:worker_threads';
+import { JobError, type JobName, type Jobs, type Outcome, type WorkerReply } from './protocol.js';
+
+/** For loading mathjs or the renderer, and for work whose length has a bound: its time is a matter of the machine. */
+const boundedMs = 30_000;
+
+const maxHeapMb = 128;
+
+/**
+ * A worker thread that is started at the first job and kept warm. What was written has a deadline; a job that overruns it, or the
+ * memory limit, is ended with its thread, and the next job gets a new one.
+ */
+export class WorkerThread {
+  #worker: Promise<Worker> | undefined;
+
+  constructor(readonly timeoutMs: number) {}
+
+  async close(): Promise<void> {
+    await (await this.#worker)?.terminate();
+  }
+
+  async run<Name extends JobName>(
+    name: Name,
+    request: Jobs[Name]['request'],
+    signal: AbortSignal,
+  ): Promise<Jobs[Name]['answer']> {
+    const worker = await this.#warm();
+    signal.throwIfAborted();
+    const { promise, resolve, reject } = Promise.withResolvers<Outcome>();
+    const discard = (error: unknown) => {
+      this.#worker = undefined;
+      void worker.terminate();
+      reject(error);
+    };
+    const abort = () => discard(signal.reason);
+    const tooSlow = (ms: number) =>
+      discard(new JobError(`Stopped after ${ms} ms: it takes too long. Use smaller numbers or fewer steps.`));
+    let timer = setTimeout(tooSlow, boundedMs, boundedMs);
+    const receive = (reply: WorkerReply) => {
+      clearTimeout(timer);
+      if ('ok' in reply) resolve(reply);
+      else {
+        const ms = reply.written ? this.timeoutMs : boundedMs;
+        timer = setTimeout(tooSlow, ms, ms);
+      }
+    };
+    const failed = (error: Error & { code?: string }) => {
+      const memory = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+      discard(memory ? new JobError('Stopped: it needs too much memory. Use smaller numbers.') : error);
+    };
+    const ended = () => discard(new Error('the worker ended'));
+    worker.on('message', receive).once('error', failed).once('exit', ended);
+    signal.addEventListener('abort', abort, { once: true });
+    worker.ref();
+    try {
+      worker.postMessage({ name, request });
+      const reply = await promise;
+      if (reply.ok) return reply.answer as Jobs[Name]['answer'];
+      throw reply.expected ? new JobError(sentence(reply.problem)) : new Error(reply.problem);
+    } finally {
+      clearTimeout(timer);
+      worker.off('message', receive).off('error', failed).off('exit', ended);
+      signal.removeEventListener('abort', abort);
+      // An idle worker does not keep the process alive.
+      worker.unref();
+    }
+  }
+
+  /** The worker that is there, or a new one. One that has ended, or never started, is replaced by the next job. */
+  #warm(): Promise<Worker> {
+    if (this.#worker !== undefined) return this.#worker;
+    const starting = startWorker();
+    const forget = () => {
+      if (this.#worker === starting) this.#worker = undefined;
+    };
+    starting.then((worker) => worker.once('exit', forget), forget);
+    this.#worker = starting;
+    return starting;
+  }
+}
+
+/** Resolves when the worker has loaded its modules: a job's deadline does not pay for that. */
+async function startWorker(): Promise<Worker> {
+  const { Worker } = await import('node:worker_threads');
+  const worker = new Worker(workerFile(), {
+    resourceLimits: { maxOldGenerationSizeMb: maxHeapMb, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 },
+    // Nothing of the server's environment is the expression's business.
+    env: {},
+  });
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const timer = setTimeout(() => reject(new Error('the worker did not start')), boundedMs);
+  worker.once('message', resolve);
+  worker.once('error', reject);
+  try {
+    await promise;
+  } finally {
+    clearTimeout(timer);
+    worker.off('error', reject);
+  }
+  // Nobody listens between jobs; an error that nobody listens to would end the server.
+  worker.on('error', () => {});
+  return worker;
+}
+
+/** Built, the worker stands beside this file; run from source, the built one is used. */
+function workerFile(): URL {
+  return new URL(import.meta.url.endsWith('.ts') ? '../../dist/worker.js' : './worker.js', import.meta.url);
+}
+
+function sentence(problem: string): string {
+  return `${problem.charAt(0).toUpperCase()}${problem.slice(1)}${/[.?]$/.test(problem) ? '' : '.'}`;
+}
