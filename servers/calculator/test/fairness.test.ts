@@ -60,7 +60,7 @@ test('an address that asks for more than can be computed keeps no other from bei
   expect(finished).toBeLessThan(30);
   gone.abort();
   await settled;
-});
+}, 90_000);
 
 test('plots and statistics do not hold the event loop', async () => {
   const values = Array.from({ length: 10_000 }, (_, i) => `${i}.${i}e${(i % 100) - 50}`);
@@ -72,4 +72,4 @@ test('plots and statistics do not hold the event loop', async () => {
   ]);
   expect(answers.map(({ result }) => result.isError ?? false)).not.toContain(true);
   expect(Number(await readFile(longestHold, 'utf8'))).toBeLessThan(100);
-});
+}, 90_000);
