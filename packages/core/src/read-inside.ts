@@ -1,7 +1,6 @@
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, open, readlink, realpath } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
-import { buffer } from 'node:stream/consumers';
 
 export interface FileInside {
   bytes: Buffer;
@@ -54,7 +53,7 @@ export async function readInside(root: string, path: string, maxBytes: number): 
       const status = await file.stat();
       if (!status.isFile()) throw new ReadInsideError('not a file', path);
       // One byte more shows whether there is more, whatever size the file claims to have.
-      const bytes = await buffer(file.createReadStream({ end: maxBytes, autoClose: false }));
+      const bytes = await readStart(file, maxBytes + 1, status.size + 1);
       const cut = bytes.length > maxBytes;
       return { bytes: cut ? bytes.subarray(0, maxBytes) : bytes, cut, path: real, mtimeMs: status.mtimeMs };
     } catch (error) {
@@ -62,6 +61,19 @@ export async function readInside(root: string, path: string, maxBytes: number): 
     }
   }
   throw new ReadInsideError('unreadable', path);
+}
+
+async function readStart(file: FileHandle, most: number, expected: number): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let left = most;
+  while (left > 0) {
+    const part = Buffer.alloc(Math.min(left, parts.length === 0 ? expected : 64 << 10));
+    const { bytesRead } = await file.read(part, 0, part.length, null);
+    if (bytesRead === 0) break;
+    parts.push(part.subarray(0, bytesRead));
+    left -= bytesRead;
+  }
+  return Buffer.concat(parts);
 }
 
 /**

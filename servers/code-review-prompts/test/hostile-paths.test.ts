@@ -286,6 +286,14 @@ test('completion offers no ref that would be refused, and no file outside the ro
   expect(await opened.files('', caller)).toEqual(['b.txt']);
 });
 
+test('a folder that is gone since the start is a fault in words', async () => {
+  using repository = new ScratchRepository();
+  const opened = await openRepository(repository.root);
+  rmSync(repository.root, { recursive: true });
+  for (const code of ['@staged', '@HEAD'])
+    await expect(readMaterial(code, opened, caller)).rejects.toThrow('REVIEW_ROOT is gone');
+});
+
 test('a work tree that is somewhere else is not read', async () => {
   using repository = new ScratchRepository();
   withChanges(repository);

@@ -13,3 +13,12 @@ export class GitFailure extends GitError {
     this.lacksHistory = lacksHistory;
   }
 }
+
+/** What the system says when a folder, or a file that git needs, cannot be used. */
+export function systemFault({ code }: NodeJS.ErrnoException): GitError {
+  if (code === 'ENOENT' || code === 'ENOTDIR')
+    return new GitError('REVIEW_ROOT is gone: start the server again in a folder that exists.');
+  if (code === 'EACCES' || code === 'EPERM')
+    return new GitError(`REVIEW_ROOT cannot be read (${code}): give the user of the server the right to.`);
+  return new GitError(`The machine is out of processes, memory or disk (${code}): try again later.`);
+}

@@ -21,7 +21,8 @@ const deciding: Record<string, RegExp> = {
 /** What a revision such as `@{upstream}` is found by: names of branches and remotes, no addresses. */
 const tracking =
   /^(branch\..+\.(remote|merge|pushremote)|remote\..+\.(fetch|push)|remote\.pushdefault|push\.default)$/;
-const mostTracking = 1_000;
+/** So many, of so many characters: an environment has a limit. */
+const mostTracking = { count: 1_000, length: 300 };
 
 /** Settings above all others: nothing is run, fetched or written, and the output is what this server reads. */
 const fixed: GitSettings = [
@@ -61,8 +62,10 @@ export function settingOf(settings: GitSettings, name: string): string | undefin
 export function passedOn(user: GitSettings, repository: GitSettings): GitSettings {
   const decides = ([name, value]: GitSettings[number]) =>
     Object.hasOwn(deciding, name) && deciding[name]?.test(value);
-  const upstreams = repository.filter(([name]) => tracking.test(name)).slice(-mostTracking);
-  return [...[...user, ...repository].filter(decides), ...upstreams, ...fixed];
+  const upstreams = repository.filter(
+    ([name, value]) => tracking.test(name) && name.length + value.length <= mostTracking.length,
+  );
+  return [...[...user, ...repository].filter(decides), ...upstreams.slice(-mostTracking.count), ...fixed];
 }
 
 /** As the environment of git has them: a name may hold any character there. */

@@ -1,5 +1,7 @@
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
 import type { Caller } from './caller.js';
-import { GitError, GitFailure } from './git-error.js';
+import { GitError, GitFailure, systemFault } from './git-error.js';
 import { ownsSubmodule } from './locate.js';
 import { type OpenView, openView } from './open-view.js';
 import { checkRef, isSingleRevision, neverInRefs } from './ref.js';
@@ -93,8 +95,16 @@ export class Repository {
       .slice(0, 50);
   }
 
-  #open(caller: Caller): Promise<OpenView> {
-    return openView({ root: this.root, runner: this.#runner, caller, anyOwner: this.#anyOwner });
+  async #open(caller: Caller): Promise<OpenView> {
+    try {
+      // Looked at first: what is below a folder that cannot be read looks as if it were not there.
+      await access(this.root, constants.R_OK | constants.X_OK);
+      return await openView({ root: this.root, runner: this.#runner, caller, anyOwner: this.#anyOwner });
+    } catch (error) {
+      throw error instanceof Error && 'syscall' in error
+        ? systemFault(error as NodeJS.ErrnoException)
+        : error;
+    }
   }
 }
 

@@ -3,7 +3,7 @@ import type { Caller } from './caller.js';
 import { explain } from './explain.js';
 import { FairQueue } from './fair-queue.js';
 import { findGit } from './find-git.js';
-import { GitError } from './git-error.js';
+import { GitError, systemFault } from './git-error.js';
 import { Watchdog } from './watchdog.js';
 
 export interface GitOutput {
@@ -90,7 +90,7 @@ async function outputOf(child: ChildProcessWithoutNullStreams, maxBytes: number,
     stderr = (stderr + text).slice(0, 2_000);
   });
   const code = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', (error: NodeJS.ErrnoException) => reject(notStarted(error)));
+    child.once('error', (error) => reject(systemFault(error)));
     child.once('close', resolve);
   });
   return { code, stderr, bytes: Buffer.concat(parts), cut };
@@ -113,16 +113,4 @@ function kill(child: ChildProcessWithoutNullStreams): void {
 function fewVariables(path: string): NodeJS.ProcessEnv {
   const { SystemRoot, TEMP, TMP, TMPDIR } = process.env;
   return { SystemRoot, TEMP, TMP, TMPDIR, PATH: path, LC_ALL: 'C' };
-}
-
-function notStarted({ code }: NodeJS.ErrnoException): GitError {
-  if (code === 'ENOENT' || code === 'ENOTDIR')
-    return new GitError('REVIEW_ROOT is gone: start the server again in a folder that exists.');
-  if (code === 'EACCES')
-    return new GitError(
-      'REVIEW_ROOT cannot be entered (EACCES): give the user of the server the right to read it.',
-    );
-  return new GitError(
-    `git cannot be started (${code}): the machine is out of processes or memory. Try again later.`,
-  );
 }

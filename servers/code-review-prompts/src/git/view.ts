@@ -60,13 +60,18 @@ export class View implements AsyncDisposable {
     const names = await readdir(gitDir);
     const own = names.filter((name) => /^(\w+_)?HEAD$|^index$|^sharedindex\.[0-9a-f]+$/.test(name));
     await Promise.all(['logs', 'info'].map((name) => mkdir(join(this.dir, name))));
-    await writeFile(join(this.dir, 'config'), format);
-    for (const name of [...own, 'logs/HEAD']) await this.#copy(commonDir, join(gitDir, name), name);
-    for (const name of ['packed-refs', 'shallow', 'info/exclude', 'info/attributes'])
-      await this.#copy(commonDir, join(commonDir, name), name);
-    // A junction is a link to a folder that needs no rights on Windows; elsewhere it is any link.
-    for (const name of ['refs', 'reftable', 'logs/refs'])
-      await symlink(join(commonDir, name), join(this.dir, name), 'junction');
+    const shared = ['packed-refs', 'shallow', 'info/exclude', 'info/attributes'];
+    const done = await Promise.allSettled([
+      writeFile(join(this.dir, 'config'), format),
+      ...[...own, 'logs/HEAD'].map((name) => this.#copy(commonDir, join(gitDir, name), name)),
+      ...shared.map((name) => this.#copy(commonDir, join(commonDir, name), name)),
+      ...['refs', 'reftable', 'logs/refs'].map((name) =>
+        // A junction is a link to a folder that needs no rights on Windows; elsewhere it is any link.
+        symlink(join(commonDir, name), join(this.dir, name), 'junction'),
+      ),
+    ]);
+    // Only when nothing is written any more can the folder be removed.
+    for (const result of done) if (result.status === 'rejected') throw result.reason;
   }
 
   /** @returns whether there is such a file */

@@ -41,8 +41,9 @@ export class Watchdog {
     const forget = () => {
       if (this.#shell === shell) this.#shell = undefined;
     };
-    shell.once('exit', forget).once('error', forget);
-    shell.stdin.once('error', forget);
+    shell.on('exit', forget).on('error', forget);
+    // Each write to a shell that has gone is an error of its own.
+    shell.stdin.on('error', forget);
     // It keeps nobody alive: it ends by itself.
     shell.unref();
     (shell.stdin as unknown as { unref?: () => void }).unref?.();

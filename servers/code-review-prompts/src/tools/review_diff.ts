@@ -40,7 +40,7 @@ export function registerReviewDiff(server: McpServer, app: App): void {
         'Read changes (or a file) from the Git repository, in whole hunks, with a checklist to review them by. Use it when asked to review, before answering. Not for running or changing code.',
       inputSchema,
       outputSchema,
-      annotations: { readOnlyHint: true, openWorldHint: false },
+      annotations: { readOnlyHint: true, destructiveHint: false, openWorldHint: false },
     },
     async ({ source, focus }, ctx) => {
       const guide = app.library().prompts.get('code_review_prompt');
