@@ -5,8 +5,9 @@ import { ExpressionError } from './problems.js';
 
 export const constants = new Set(['pi', 'e', 'tau', 'phi', 'true', 'false']);
 
+/** ctranspose is how a percentage is read; nobody can write one. */
 const operators = new Set(
-  'add subtract multiply divide pow mod unaryMinus unaryPlus factorial equal unequal smaller larger smallerEq largerEq and or not xor dotMultiply dotDivide dotPow'.split(
+  'add subtract multiply divide pow mod unaryMinus unaryPlus factorial equal unequal smaller larger smallerEq largerEq and or not xor dotMultiply dotDivide dotPow ctranspose'.split(
     ' ',
   ),
 );

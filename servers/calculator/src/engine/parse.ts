@@ -19,9 +19,9 @@ export function parse(math: MathJsInstance, expression: string, names: Names): M
     );
   if (expression.includes(percentMark)) throw new ExpressionError('text and transposition are not supported');
   const text = withPercentMarks(plainSigns(expression));
-  const tree = withoutPercent(math, read(math, text));
+  const tree = read(math, text);
   checkExpression(tree, names);
-  return tree;
+  return withoutPercent(math, tree);
 }
 
 function read(math: MathJsInstance, text: string): MathNode {
@@ -41,7 +41,7 @@ function read(math: MathJsInstance, text: string): MathNode {
 const shorten = (text: string): string => (text.length > 30 ? `${text.slice(0, 30)}…` : text);
 
 /**
- * `n%` is n / 100, and `a ± b%` is a (1 ± b / 100), the pocket calculator's rule: unless a is nothing but percentages
+ * `n%` is n / 100, and `a ± b%` is a (100 ± b) / 100, the pocket calculator's rule: unless a is nothing but percentages
  * itself, as in `10% + 20%`. A percentage in parentheses is a plain number.
  */
 function withoutPercent(math: MathJsInstance, node: MathNode): MathNode {
@@ -54,8 +54,15 @@ function withoutPercent(math: MathJsInstance, node: MathNode): MathNode {
   if (value === undefined) return plain;
   if (isPercent(node, true)) return operator('/', 'divide', [value, new math.ConstantNode(100)]);
   if (rate === undefined || !isSum(node) || !isPercent(right) || isPercentages(left)) return plain;
-  const factor = new math.OperatorNode(plain.op as '+', plain.fn as 'add', [new math.ConstantNode(1), rate]);
-  return operator('*', 'multiply', [value, factor]);
+  const hundred = new math.ConstantNode(100);
+  const factor = new math.OperatorNode(plain.op as '+', plain.fn as 'add', [hundred, points(rate)]);
+  return operator('/', 'divide', [operator('*', 'multiply', [value, factor]), hundred]);
+}
+
+/** What a percentage is, times 100: with whole numbers, doubles stay exact in a plot. */
+function points(rate: MathNode): MathNode {
+  const { fn, args } = rate as OperatorNode;
+  return (fn as string) === 'divide' && args[0] !== undefined ? args[0] : rate.map(points);
 }
 
 const isOperator = (node: MathNode | undefined): node is OperatorNode => node?.type === 'OperatorNode';
