@@ -1,13 +1,14 @@
 /**
- * Writes dist/gazetteer.json.gz: the places this server knows without a network, made from two npm packages that carry
+ * Writes dist/gazetteer.json.br: the places this server knows without a network, made from two npm packages that carry
  * GeoNames data (CC BY 4.0). The same input gives the same file. `GazetteerFile` describes its content.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync } from 'node:zlib';
 import { countryName } from '../src/places/country-name.ts';
 import { fold } from '../src/places/fold.ts';
 import type { GazetteerFile, Spellings } from '../src/places/gazetteer.ts';
+import { adminAbbreviation, countryNames } from './region-names.ts';
 
 /** Everything of this size, and every national and first-level capital whatever its size. */
 const smallest = 15_000;
@@ -140,11 +141,20 @@ function sorted(spellingsOf: (row: Row) => string[]): Spellings {
   return { spelling: pairs.map(({ spelling }) => spelling), place: pairs.map(({ place }) => place) };
 }
 
+function division(code: string): GazetteerFile['divisions'][number] {
+  // "Ho Chi Minh City (HCMC)" is known without its explanation.
+  const name = (adminNames.get(code) ?? '').replace(/ \([^)]*\)$/, '');
+  const abbreviation = adminAbbreviation(code) ?? '';
+  const names = [fold(name), abbreviation.toLowerCase()].filter((name) => name !== '');
+  return [code.slice(0, 2), name, abbreviation, names];
+}
+
 const file: GazetteerFile = {
   modified,
-  // "Ho Chi Minh City (HCMC)" is known without its explanation.
-  admins: admins.map((code) => [code, (adminNames.get(code) ?? '').replace(/ \([^)]*\)$/, '')]),
-  countries: Object.fromEntries(countries.map((code) => [code, countryName(code)])),
+  divisions: admins.map(division),
+  countries: Object.fromEntries(
+    countries.map((code) => [code, [countryName(code), countryNames(code, countryName(code))]]),
+  ),
   timeZones,
   places: rows.map((row) => [
     row.name,
@@ -157,15 +167,15 @@ const file: GazetteerFile = {
   names: sorted((row) => [fold(row.name)]),
   alternates: sorted(alternatesOf),
 };
-const bytes = gzipSync(JSON.stringify(file), { level: 9 });
-writeFileSync(new URL('../dist/gazetteer.json.gz', import.meta.url), bytes);
+const bytes = brotliCompressSync(JSON.stringify(file));
+writeFileSync(new URL('../dist/gazetteer.json.br', import.meta.url), bytes);
 writeFileSync(
   new URL('../dist/gazetteer.LICENSE.txt', import.meta.url),
-  `gazetteer.json.gz holds ${rows.length} places selected and reformatted from GeoNames, as of ${modified}.
+  `gazetteer.json.br holds ${rows.length} places selected and reformatted from GeoNames, as of ${modified}.
 Source: GeoNames, https://www.geonames.org
 Licence: Creative Commons Attribution 4.0, https://creativecommons.org/licenses/by/4.0/
 `,
 );
 process.stdout.write(
-  `dist/gazetteer.json.gz  ${rows.length} places, ${(bytes.length / 1024).toFixed(0)} KB\n`,
+  `dist/gazetteer.json.br  ${rows.length} places, ${(bytes.length / 1024).toFixed(0)} KB\n`,
 );

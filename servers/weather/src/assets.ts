@@ -2,4 +2,4 @@
 const dist = new URL('../dist/', import.meta.url);
 
 /** A file that ships beside the bundle and is read on first need. */
-export const asset = (name: 'gazetteer.json.gz' | 'card.html') => new URL(name, dist);
+export const asset = (name: 'gazetteer.json.br' | 'card.html') => new URL(name, dist);

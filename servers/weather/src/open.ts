@@ -49,7 +49,7 @@ export function createApp(
 
 function loadOnce(): () => Promise<Gazetteer> {
   let gazetteer: Promise<Gazetteer> | undefined;
-  return () => (gazetteer ??= loadGazetteer(asset('gazetteer.json.gz')));
+  return () => (gazetteer ??= loadGazetteer(asset('gazetteer.json.br')));
 }
 
 /** MET Norway and the NWS turn away clients without a name and an address. */

@@ -7,7 +7,7 @@ import { createServer } from '../src/server.js';
 import { settings } from '../src/settings.js';
 
 /** Loaded once for all the servers of a test file. */
-const gazetteer = loadGazetteer(asset('gazetteer.json.gz'));
+const gazetteer = loadGazetteer(asset('gazetteer.json.br'));
 
 /** A client connected to this server in the same process. */
 export async function connectInProcess(environment: Record<string, string>, dials?: Dials): Promise<Client> {

@@ -18,7 +18,7 @@ const geocoder = {
 } as unknown as Geocoder;
 
 beforeAll(async () => {
-  gazetteer = await loadGazetteer(asset('gazetteer.json.gz'));
+  gazetteer = await loadGazetteer(asset('gazetteer.json.br'));
   places = new PlaceFinder(async () => gazetteer, geocoder);
 });
 

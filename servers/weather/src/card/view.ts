@@ -16,90 +16,69 @@ export interface View {
   longitude: number;
 }
 
-export interface NowView {
-  temperature: number;
-  feelsLike: number | undefined;
-  condition: string;
-  code: number;
-  isDay: boolean;
-  humidity: number | undefined;
-  wind: number | undefined;
-  gust: number | undefined;
-  direction: number | undefined;
-  precipitation: number | undefined;
-  observedAt: string;
-}
-
-export interface DayView {
-  date: string;
-  condition: string;
-  code: number;
-  max: number | undefined;
-  min: number | undefined;
-  precipitation: number | undefined;
-  probability: number | undefined;
-  wind: number | undefined;
-  gust: number | undefined;
-  sunrise: string | undefined;
-  sunset: string | undefined;
-}
+export type NowView = ReturnType<typeof readNow>;
+export type DayView = ReturnType<typeof readDay>;
 
 type Json = Record<string, unknown>;
 
 const text = (value: unknown) => (typeof value === 'string' ? value : '');
 const optionalText = (value: unknown) => (typeof value === 'string' ? value : undefined);
-const number = (value: unknown) => (typeof value === 'number' ? value : Number.NaN);
+const optionalNumber = (value: unknown) => (typeof value === 'number' ? value : undefined);
 const object = (value: unknown): Json => (typeof value === 'object' && value !== null ? (value as Json) : {});
+
+/** How to turn a result's values into metric ones; undefined stays undefined. */
+function converters(imperial: boolean) {
+  const optional = (convert: (value: number) => number) => (value: unknown) =>
+    typeof value !== 'number' ? undefined : imperial ? convert(value) : value;
+  return { temperature: optional(celsius), wind: optional(kmhFromMph), rain: optional(mmFromInches) };
+}
+type Converters = ReturnType<typeof converters>;
+
+const readNow = (result: Json, { temperature, wind, rain }: Converters) => ({
+  temperature: temperature(result.temperature) ?? Number.NaN,
+  feelsLike: temperature(result.feels_like),
+  condition: text(result.condition),
+  code: optionalNumber(result.wmo_code),
+  isDay: result.is_day !== false,
+  humidity: optionalNumber(result.humidity),
+  wind: wind(result.wind),
+  gust: wind(result.wind_gust),
+  direction: optionalNumber(result.wind_direction),
+  precipitation: rain(result.precipitation),
+  observedAt: text(result.observed_at),
+});
+
+const readDay = (day: Json, { temperature, wind, rain }: Converters) => ({
+  date: text(day.date),
+  condition: text(day.condition),
+  code: optionalNumber(day.wmo_code),
+  max: temperature(day.high),
+  min: temperature(day.low),
+  precipitation: rain(day.precipitation),
+  probability: optionalNumber(day.chance),
+  wind: wind(day.wind),
+  gust: wind(day.gust),
+  sunrise: optionalText(day.sunrise),
+  sunset: optionalText(day.sunset),
+});
 
 /** Reads a structured result; undefined when it is of another tool. */
 export function read(result: Json): View | undefined {
   const imperial = text(result.units).startsWith('°F');
-  const optional = (value: unknown, convert: (value: number) => number) =>
-    typeof value !== 'number' ? undefined : imperial ? convert(value) : value;
-  const temperature = (value: unknown) => optional(value, celsius);
-  const wind = (value: unknown) => optional(value, kmhFromMph);
-  const rain = (value: unknown) => optional(value, mmFromInches);
-
   const isCurrent = typeof result.temperature === 'number';
   if (!isCurrent && !Array.isArray(result.days)) return undefined;
-  const now: NowView = {
-    temperature: temperature(result.temperature) ?? Number.NaN,
-    feelsLike: temperature(result.feels_like),
-    condition: text(result.condition),
-    code: number(result.wmo_code),
-    isDay: result.is_day !== false,
-    humidity: optional(result.humidity, (percent) => percent),
-    wind: wind(result.wind),
-    gust: wind(result.wind_gust),
-    direction: typeof result.wind_direction === 'number' ? result.wind_direction : undefined,
-    precipitation: rain(result.precipitation),
-    observedAt: text(result.observed_at),
-  };
-  const days = (Array.isArray(result.days) ? result.days : []).map(object).map(
-    (day): DayView => ({
-      date: text(day.date),
-      condition: text(day.condition),
-      code: number(day.wmo_code),
-      max: temperature(day.high),
-      min: temperature(day.low),
-      precipitation: rain(day.precipitation),
-      probability: typeof day.chance === 'number' ? day.chance : undefined,
-      wind: wind(day.wind),
-      gust: wind(day.gust),
-      sunrise: optionalText(day.sunrise),
-      sunset: optionalText(day.sunset),
-    }),
-  );
+  const convert = converters(imperial);
+  const days: unknown[] = Array.isArray(result.days) ? result.days : [];
   return {
     place: text(result.city),
     region: [text(result.region), text(result.country)].filter((part) => part !== '').join(', '),
     units: imperial ? 'fahrenheit' : 'celsius',
-    ...(isCurrent ? { now } : {}),
-    days,
+    ...(isCurrent ? { now: readNow(result, convert) } : {}),
+    days: days.map((day) => readDay(object(day), convert)),
     stale: result.stale === true,
-    ageSeconds: number(result.age_seconds),
+    ageSeconds: optionalNumber(result.age_seconds) ?? 0,
     attribution: text(result.attribution),
-    latitude: number(result.latitude),
-    longitude: number(result.longitude),
+    latitude: optionalNumber(result.latitude) ?? Number.NaN,
+    longitude: optionalNumber(result.longitude) ?? Number.NaN,
   };
 }

@@ -1,11 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
+import { brotliDecompress } from 'node:zlib';
 import { editsFrom } from './edit-distance.js';
 import { fold } from './fold.js';
 import { distanceKm, type Place } from './place.js';
-import { adminAbbreviation, namesOfCountry, namesOfDivision } from './regions.js';
 
 /** Folded spellings in the order of their characters, each with the number of its place. */
 export interface Spellings {
@@ -16,12 +14,14 @@ export interface Spellings {
 /** What the build writes, most populous place first. */
 export interface GazetteerFile {
   modified: string;
-  admins: [code: string, name: string][];
-  countries: Record<string, string>;
+  /** First-level divisions, each with its folded names: `texas` and `tx`. */
+  divisions: [country: string, name: string, abbreviation: string, names: string[]][];
+  /** By code, each with its folded names: `united states`, `us`, `usa`, … */
+  countries: Record<string, [name: string, names: string[]]>;
   timeZones: string[];
   places: [
     name: string,
-    admin: number,
+    division: number,
     timeZone: number,
     latitude: number,
     longitude: number,
@@ -37,15 +37,6 @@ export interface Match {
   ownName: boolean;
 }
 
-type Region = Pick<Place, 'admin' | 'adminCode' | 'country'> & { countryCode: string };
-
-/** A first-level division of a country, with the folded names that people use for each. */
-interface Division {
-  region: Region;
-  ownNames: string[];
-  countryNames: string[];
-}
-
 /** Letters of a spelling that is worth suggesting. */
 const shortest = 4;
 
@@ -55,32 +46,10 @@ const shortest = 4;
  */
 export class Gazetteer {
   readonly #file: GazetteerFile;
-  readonly #divisions: Division[];
   #letters: { names: Int32Array; alternates: Int32Array } | undefined;
 
   constructor(file: GazetteerFile) {
     this.#file = file;
-    const countryNames = new Map(
-      Object.entries(file.countries).map(([countryCode, country]) => [
-        countryCode,
-        namesOfCountry({ country, countryCode }),
-      ]),
-    );
-    this.#divisions = file.admins.map(([code, admin]) => {
-      const countryCode = code.slice(0, 2);
-      const adminCode = adminAbbreviation(code);
-      const region = {
-        ...(admin === '' ? {} : { admin }),
-        ...(adminCode === undefined ? {} : { adminCode }),
-        country: file.countries[countryCode] ?? countryCode,
-        countryCode,
-      };
-      return {
-        region,
-        ownNames: namesOfDivision(region),
-        countryNames: countryNames.get(countryCode) ?? [],
-      };
-    });
   }
 
   get size(): number {
@@ -167,8 +136,8 @@ export class Gazetteer {
 
   /** The most populous places that lie in everything the folded names stand for: `texas` and `us`. */
   largestIn(regions: string[], limit: number): Place[] {
-    const fits = this.#divisions.map(({ ownNames, countryNames }) =>
-      regions.every((region) => ownNames.includes(region) || countryNames.includes(region)),
+    const fits = this.#file.divisions.map(([country, , , names]) =>
+      regions.every((region) => names.includes(region) || this.#isCountry(country, region)),
     );
     const found: Place[] = [];
     for (let number = 0; number < this.size && found.length < limit; number++) {
@@ -182,19 +151,30 @@ export class Gazetteer {
    * Countries are given by their codes.
    */
   region(name: string): { country: string | undefined; divisionOf: Set<string> } {
-    let country: string | undefined;
-    const divisionOf = new Set<string>();
-    for (const { region, ownNames, countryNames } of this.#divisions) {
-      if (countryNames.includes(name)) country = region.countryCode;
-      if (ownNames.includes(name)) divisionOf.add(region.countryCode);
-    }
-    return { country, divisionOf };
+    const { countries, divisions } = this.#file;
+    const of = divisions.filter(([, , , names]) => names.includes(name)).map(([country]) => country);
+    return {
+      country: Object.keys(countries).find((code) => this.#isCountry(code, name)),
+      divisionOf: new Set(of),
+    };
+  }
+
+  /** Whether a place lies in what a folded name stands for: its division or its country. */
+  liesIn({ admin, adminCode, country, countryCode }: Place, region: string): boolean {
+    const names = [admin, adminCode, country, countryCode].filter((name) => name !== undefined);
+    return names.map(fold).includes(region) || this.#isCountry(countryCode ?? '', region);
   }
 
   /** The short code of a division known by name: `TX` for Texas in US. */
   adminAbbreviation(countryCode: string, admin: string): string | undefined {
-    return this.#divisions.find(({ region }) => region.countryCode === countryCode && region.admin === admin)
-      ?.region.adminCode;
+    const found = this.#file.divisions.find(([country, name]) => country === countryCode && name === admin);
+    return found?.[2] || undefined;
+  }
+
+  #isCountry(code: string, name: string): boolean {
+    return (
+      Object.hasOwn(this.#file.countries, code) && this.#file.countries[code]?.[1].includes(name) === true
+    );
   }
 
   #matches(own: number[], other: number[]): Match[] {
@@ -207,11 +187,15 @@ export class Gazetteer {
   #place(number: number): Place {
     const place = this.#file.places[number];
     if (place === undefined) throw new Error(`the gazetteer has no place ${number}`);
-    const [name, admin, zone, latitude, longitude, population] = place;
+    const [name, division, zone, latitude, longitude, population] = place;
+    const [countryCode = '', admin, adminCode] = this.#file.divisions[division] ?? [];
     const timeZone = this.#file.timeZones[zone];
     return {
       name,
-      ...this.#divisions[admin]?.region,
+      ...(admin ? { admin } : {}),
+      ...(adminCode ? { adminCode } : {}),
+      country: this.#file.countries[countryCode]?.[0] ?? countryCode,
+      countryCode,
       latitude,
       longitude,
       ...(timeZone === undefined ? {} : { timeZone }),
@@ -249,9 +233,6 @@ function bitsIn(value: number): number {
 
 /** Reads the gazetteer that the build wrote, on first need: unpacked off the event loop, parsed in about 20 ms. */
 export async function loadGazetteer(file: URL): Promise<Gazetteer> {
-  const json = await promisify(gunzip)(await readFile(file));
-  const content = JSON.parse(json.toString()) as GazetteerFile;
-  // Others get their turn before the next 10 ms.
-  await setImmediate();
-  return new Gazetteer(content);
+  const json = await promisify(brotliDecompress)(await readFile(file));
+  return new Gazetteer(JSON.parse(json.toString()) as GazetteerFile);
 }

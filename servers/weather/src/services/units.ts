@@ -4,15 +4,12 @@ export type UnitSystem = (typeof unitSystems)[number];
 const kmPerMile = 1.609344;
 const mmPerInch = 25.4;
 
-export const fahrenheit = (celsius: number) => (celsius * 9) / 5 + 32;
 export const celsius = (fahrenheit: number) => ((fahrenheit - 32) * 5) / 9;
 
 export const kmhFromMs = (metresPerSecond: number) => metresPerSecond * 3.6;
 
-export const mph = (kmh: number) => kmh / kmPerMile;
 export const kmhFromMph = (milesPerHour: number) => milesPerHour * kmPerMile;
 
-export const inches = (mm: number) => mm / mmPerInch;
 export const mmFromInches = (inches: number) => inches * mmPerInch;
 
 /** Rounds half away from zero, and never to -0. */
@@ -30,30 +27,13 @@ export const systems = {
     precipitation: { unit: 'mm', of: (mm: number) => round(mm, 1) },
   },
   fahrenheit: {
-    temperature: { unit: '°F', of: (celsius: number) => round(fahrenheit(celsius), 1) },
-    wind: { unit: 'mph', of: (kmh: number) => round(mph(kmh), 0) },
-    precipitation: { unit: 'in', of: (mm: number) => round(inches(mm), 2) },
+    temperature: { unit: '°F', of: (celsius: number) => round((celsius * 9) / 5 + 32, 1) },
+    wind: { unit: 'mph', of: (kmh: number) => round(kmh / kmPerMile, 0) },
+    precipitation: { unit: 'in', of: (mm: number) => round(mm / mmPerInch, 2) },
   },
 } as const;
 
-const points = [
-  'N',
-  'NNE',
-  'NE',
-  'ENE',
-  'E',
-  'ESE',
-  'SE',
-  'SSE',
-  'S',
-  'SSW',
-  'SW',
-  'WSW',
-  'W',
-  'WNW',
-  'NW',
-  'NNW',
-];
+const points = 'N NNE NE ENE E ESE SE SSE S SSW SW WSW W WNW NW NNW'.split(' ');
 
 /** The compass point that the wind blows from, of sixteen. */
 export function compassPoint(degrees: number): string {

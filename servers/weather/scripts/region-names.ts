@@ -1,5 +1,4 @@
-import { fold } from './fold.js';
-import type { Place } from './place.js';
+import { fold } from '../src/places/fold.ts';
 
 /** What people write for a country besides its code and its name in CLDR. */
 const countryAliases = new Map(
@@ -57,18 +56,7 @@ export function adminAbbreviation(geonamesCode: string): string | undefined {
   return adminAbbreviations[geonamesCode];
 }
 
-/** The folded names of a place's first-level division: `texas` and `tx`. */
-export function namesOfDivision({ admin, adminCode }: Pick<Place, 'admin' | 'adminCode'>): string[] {
-  return [admin, adminCode].filter((name) => name !== undefined).map(fold);
-}
-
-/** The folded names of a place's country: `united states`, `us`, `usa`, … */
-export function namesOfCountry({ country, countryCode }: Pick<Place, 'country' | 'countryCode'>): string[] {
-  const aliases = countryCode === undefined ? [] : (countryAliases.get(countryCode) ?? []);
-  return [...[country, countryCode].filter((name) => name !== undefined).map(fold), ...aliases];
-}
-
-/** Whether a place lies in what a folded name stands for: its division or its country. */
-export function liesIn(place: Place, region: string): boolean {
-  return namesOfDivision(place).includes(region) || namesOfCountry(place).includes(region);
+/** The folded names of a country: `united states`, `us`, `usa`, … */
+export function countryNames(code: string, name: string): string[] {
+  return [fold(name), code.toLowerCase(), ...(countryAliases.get(code) ?? [])];
 }
