@@ -10,7 +10,7 @@ const bundled: Record<ServerName, string[]> = {
   weather: ['p-retry', 'p-limit', 'lru-cache'],
   'config-resources': ['ajv', 'yaml', 'smol-toml', 'minisearch', 'pg', 'chokidar'],
   'code-review-prompts': ['chokidar', 'yaml'],
-  notifications: ['nodemailer', 'undici', 'pg', 'pg-boss'],
+  notifications: ['nodemailer', 'undici', 'pg'],
 };
 const everywhere = ['@modelcontextprotocol/server', 'zod', 'hono', 'jose', 'ioredis'];
 

@@ -1,6 +1,6 @@
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
-import { type Notification, statuses } from './notification.js';
+import { isBeingTried, type Notification, statuses } from './notification.js';
 
 /** What a caller is told of a notification it has just sent. */
 export const briefSchema = z.object({
@@ -70,7 +70,7 @@ export function sentence(notification: Notification, channels: ReadonlyMap<strin
     case 'stored':
       return `Stored in the local inbox, not sent: no channel is configured. id ${id}`;
     case 'queued':
-      if (leased && dueAt > Date.now())
+      if (isBeingTried(notification))
         return `Queued for ${channel}: being tried, not confirmed yet. id ${id}`;
       if (!channels.has(channel))
         return `Queued for ${channel}, which is not configured here: it waits for a server that has it. id ${id}`;
@@ -79,7 +79,7 @@ export function sentence(notification: Notification, channels: ReadonlyMap<strin
       if (attempts === 0) {
         return `Queued for ${channel}, due ${iso(dueAt)}; not sent yet. It goes out then if this server runs, else at its next start. id ${id}`;
       }
-      return `Queued for ${channel}: ${times} failed${because}; next ${iso(dueAt)}. id ${id}`;
+      return `Queued for ${channel}: ${times} failed${because}; next ${iso(dueAt)}, if a server runs then. id ${id}`;
   }
 }
 

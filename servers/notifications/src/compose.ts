@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { Directory } from './app.js';
 import { type Draft, inboxName, type Priority } from './notification.js';
+import { Refusal } from './refusal.js';
 
 /** What somebody asks to be sent. */
 export interface Wish {
@@ -8,17 +10,6 @@ export interface Wish {
   title?: string | undefined;
   idempotency_key?: string | undefined;
   deliver_at?: string | undefined;
-}
-
-/** Why something was not accepted, in words that say what to change. Nothing of it has been stored. */
-export class Refusal extends Error {
-  override name = 'Refusal';
-}
-
-/** The names of the channels that are there, and the one used when none is named. */
-export interface Directory {
-  names: readonly string[];
-  default: string | undefined;
 }
 
 const yearMs = 366 * 24 * 60 * 60 * 1_000;
@@ -41,7 +32,8 @@ export function compose(
     wish.idempotency_key === undefined
       ? null
       : checkText('idempotency_key', wish.idempotency_key, { lines: false });
-  const dueAt = wish.deliver_at === undefined ? now : parseTime(wish.deliver_at, now);
+  const { dueAt, atInstant } =
+    wish.deliver_at === undefined ? { dueAt: now, atInstant: false } : parseTime(wish.deliver_at, now);
   return channels.map((channel) => ({
     owner,
     channel,
@@ -50,6 +42,7 @@ export function compose(
     priority: wish.priority,
     status: channel === inboxName ? 'stored' : 'queued',
     dueAt,
+    atInstant,
     // A broadcast is a notification to each channel, each with a key of its own.
     key: key === null || kind === 'single' ? key : `${channel}\n${key}`,
     fingerprint: fingerprint([channel, message, title, wish.priority, wish.deliver_at ?? null]),
@@ -97,8 +90,9 @@ const duration = /^P(?:(\d{1,3})D)?(?:T(?:(\d{1,4})H)?(?:(\d{1,5})M)?(?:(\d{1,6}
 const dateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d)$/;
 
 /** An instant ("2026-12-24T18:00:00+01:00"), or a duration from now ("PT30M"). */
-function parseTime(text: string, now: number): number {
-  const time = parseDuration(text, now) ?? parseInstant(text);
+function parseTime(text: string, now: number): { dueAt: number; atInstant: boolean } {
+  const instant = parseInstant(text);
+  const time = instant ?? parseDuration(text, now);
   if (time === undefined) {
     throw new Refusal(
       `deliver_at: ${quote(text)} is not a time; write "2026-12-24T18:00:00+01:00" (with its offset) or "PT30M" (from now).`,
@@ -107,7 +101,7 @@ function parseTime(text: string, now: number): number {
   const given = new Date(now).toISOString();
   if (time < now) throw new Refusal(`deliver_at: is past; it is ${given} now. Leave it out to send at once.`);
   if (time > now + yearMs) throw new Refusal(`deliver_at: is more than a year ahead; it is ${given} now.`);
-  return time;
+  return { dueAt: time, atInstant: instant !== undefined };
 }
 
 function parseDuration(text: string, now: number): number | undefined {

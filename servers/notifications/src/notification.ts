@@ -48,6 +48,8 @@ export interface Draft {
   priority: Priority;
   status: 'queued' | 'stored';
   dueAt: number;
+  /** dueAt is an instant that the caller named: it stays where it is when the clock is set. */
+  atInstant?: boolean;
   /** A second draft of one owner with the same key is the first one again. */
   key: string | null;
   /** What was asked for, in one string: the same key with another fingerprint is a mistake. */
@@ -58,6 +60,11 @@ export interface Accepted {
   notification: Notification;
   /** The outbox had it already: nothing was added. */
   deduplicated: boolean;
+}
+
+/** Whether some process is trying it now: its lease is not over. */
+export function isBeingTried({ status, leased, dueAt }: Notification): boolean {
+  return status === 'queued' && leased && dueAt > Date.now();
 }
 
 /** What a channel is given to deliver. */

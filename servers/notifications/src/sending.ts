@@ -1,10 +1,8 @@
-import { toolError } from '@mcp-reference/core';
-import type { CallToolResult, ServerContext } from '@modelcontextprotocol/server';
+import type { ServerContext } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
-import { Refusal } from './compose.js';
+import type { App } from './app.js';
 import { type Draft, type Notification, priorities } from './notification.js';
-import { KeyConflict, OutboxFull } from './outbox/store.js';
-import type { App } from './server.js';
+import { OutboxUnavailable } from './outbox/store.js';
 
 /** What send_notification and broadcast_notification both take; explained once, where a model looks first. */
 export const plainWishShape = {
@@ -41,11 +39,12 @@ export async function send(
   const accepted = await outbox.accept(drafts);
   const { signal } = ctx.mcpReq;
   const patience = AbortSignal.any([signal, AbortSignal.timeout(waitMs)]);
-  const settled = await outbox.wait(
-    accepted.map(({ notification }) => notification),
-    patience,
-    onSettled,
-  );
+  const notifications = accepted.map(({ notification }) => notification);
+  const settled = await outbox.wait(notifications, patience, onSettled).catch((error: unknown) => {
+    // Accepted it is, whatever happens to the database since.
+    if (error instanceof OutboxUnavailable) return notifications;
+    throw error;
+  });
   const sent = settled.map((notification, index) => ({
     notification,
     deduplicated: accepted[index]?.deduplicated ?? false,
@@ -57,22 +56,4 @@ export async function send(
     }
   }
   return sent;
-}
-
-/** The answer to a call that was refused; anything else that went wrong is thrown on. */
-export function refusal(error: unknown): CallToolResult {
-  if (error instanceof Refusal) return toolError(`Not accepted. ${error.message}`);
-  if (error instanceof KeyConflict) {
-    return toolError(
-      `Not accepted. idempotency_key: belongs to ${error.id}, which asked for something else. Use a new key, or repeat that call exactly.`,
-    );
-  }
-  if (error instanceof OutboxFull) {
-    return toolError(
-      error.status === 'stored'
-        ? `Not accepted. The local inbox is full: it keeps ${error.limit} notifications. Configure a channel, or wait until old ones are removed.`
-        : `Not accepted. The outbox is full: ${error.limit} notifications are waiting. Try later.`,
-    );
-  }
-  throw error;
 }

@@ -59,12 +59,31 @@ describe('a channels file', () => {
       'channels: { n: { type: ntfy, topic: "${NOPE}" } }',
       'channels.n.topic: the environment variable NOPE is not set',
     ],
-    ['an unknown kind', 'channels: { n: { type: pigeon } }', /^channels\.n\.type: /],
-    ['a field that is missing', 'channels: { n: { type: ntfy } }', /^channels\.n\.topic: /],
+    [
+      'an unknown kind',
+      'channels: { n: { type: pigeon } }',
+      /^channels\.n\.type: must be one of log, desktop, ntfy, slack, discord, teams, webhook, smtp$/,
+    ],
+    ['a field that is missing', 'channels: { n: { type: ntfy } }', /^channels\.n\.topic: is missing$/],
+    [
+      'a field of another type',
+      'channels: { n: { type: ntfy, topic: [a] } }',
+      /^channels\.n\.topic: must be of type string$/,
+    ],
+    [
+      'a port that is too large',
+      'channels: { m: { type: smtp, host: h, port: 99999, from: a@b, to: [a@b] } }',
+      /^channels\.m\.port: must be 65535 or less$/,
+    ],
+    [
+      'nobody to write to',
+      'channels: { m: { type: smtp, host: h, from: a@b, to: [] } }',
+      /^channels\.m\.to: must be of length 1 or more$/,
+    ],
     [
       'a field that does not belong there',
       'channels: { n: { type: log, url: "https://x.y" } }',
-      /^channels\.n: .*url/,
+      /^channels\.n: has the unknown field "url"$/,
     ],
     ['a name that is none', 'channels: { "a b": { type: log } }', /^channels\.a b: a channel name has/],
     ['the name of the inbox', 'channels: { inbox: { type: log } }', /local inbox/],
@@ -196,7 +215,7 @@ describe('a channels file', () => {
 
   test('that is not there, too large, or a bomb of aliases is refused', async () => {
     await expect(readChannelsFile('/nonexistent/channels.yaml', {})).rejects.toThrow(
-      'cannot be read (ENOENT)',
+      'cannot be read: there is no such file',
     );
     expect(await problem(`# ${'x'.repeat(300_000)}`)).toBe('larger than 256 KiB');
     const levels = Array.from(
@@ -217,7 +236,10 @@ test('a server with a channels file it cannot use says so in one line, and ends 
 });
 
 test.each([
-  ['postgres://user:hunter2@127.0.0.1:1/none', 'connect ECONNREFUSED 127.0.0.1:1'],
+  [
+    'postgres://user:hunter2@127.0.0.1:1/none',
+    'the outbox cannot be reached, try again: connect ECONNREFUSED 127.0.0.1:1',
+  ],
   ['mysql://user:hunter2@127.0.0.1/none', 'it is neither a file nor the address of a PostgreSQL server'],
 ])('a database that cannot be opened is one line too, without its password: %s', async (database, says) => {
   const env = { NOTIFICATIONS_DATABASE: database };

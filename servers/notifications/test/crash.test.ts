@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, expect, test } from 'vitest';
-import { openSqliteStore } from '../src/outbox/sqlite.js';
+import { openSqliteStore } from './support/open-store.js';
 import { seededRandom } from './support/random.js';
 import { smtpError, startSmtpReceiver } from './support/smtp-receiver.js';
 import { StdioServer } from './support/stdio-server.js';

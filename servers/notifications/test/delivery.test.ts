@@ -2,11 +2,12 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import type { Outbox } from '../src/app.js';
 import { type Channel, DeliveryError } from '../src/channels/channel.js';
 import type { Notification, Outgoing } from '../src/notification.js';
 import { type RetryPolicy, retryDelay } from '../src/outbox/backoff.js';
-import { Outbox } from '../src/outbox/outbox.js';
-import { openSqliteStore } from '../src/outbox/sqlite.js';
+import { DeliveringOutbox } from '../src/outbox/outbox.js';
+import { openSqliteStore } from './support/open-store.js';
 import { silentLog } from './support/outgoing.js';
 import { draft } from './support/store-contract.js';
 
@@ -32,7 +33,7 @@ async function openOutbox(deliver: Deliver, policy: Partial<RetryPolicy> = {}, o
   const store = await openSqliteStore(join(mkdtempSync(join(tmpdir(), 'notifications-')), 'outbox.db'), {
     watchMs: 10,
   });
-  const outbox = new Outbox({
+  const outbox = new DeliveringOutbox({
     store,
     channels: new Map([ops, ...others].map((channel) => [channel.name, channel])),
     policy: { maxAttempts: 5, baseMs: 2, attemptTimeoutMs: 10_000, ...policy },
@@ -182,11 +183,41 @@ test('a message that ends its process on every attempt becomes a dead letter, no
   const deliver = async () => expect.unreachable('it must not be tried again');
   const channels = new Map([['ops', { name: 'ops', type: 'test', target: 'test', deliver }]]);
   const policy = { maxAttempts: 5, baseMs: 1, attemptTimeoutMs: 1_000 };
-  const outbox = new Outbox({ store, channels, policy, retentionDays: 30, log: silentLog });
+  const outbox = new DeliveringOutbox({ store, channels, policy, retentionDays: 30, log: silentLog });
   if (!accepted) throw new Error('nothing accepted');
   const done = until(outbox, accepted.notification, finished);
   await outbox.start();
   expect(await done).toMatchObject({ status: 'failed', lastError: 'the process ended during every attempt' });
+  await outbox.close(0);
+});
+
+test('a clock that jumps ahead during an attempt does not make a second one', async () => {
+  let ahead = 0;
+  const now = () => Date.now() + ahead;
+  const file = join(mkdtempSync(join(tmpdir(), 'notifications-')), 'outbox.db');
+  const store = await openSqliteStore(file, { now, watchMs: 10 });
+  const answered = Promise.withResolvers<undefined>();
+  const started = Promise.withResolvers<void>();
+  let attempts = 0;
+  const deliver = () => {
+    attempts += 1;
+    started.resolve();
+    return answered.promise;
+  };
+  const channels = new Map([['ops', { name: 'ops', type: 'test', target: 'test', deliver }]]);
+  const policy = { maxAttempts: 5, baseMs: 1, attemptTimeoutMs: 60_000 };
+  const outbox = new DeliveringOutbox({ store, channels, policy, retentionDays: 30, log: silentLog, now });
+  const [accepted] = await outbox.accept([draft(now())]);
+  if (!accepted) throw new Error('nothing accepted');
+  await started.promise;
+  ahead = 400 * 86_400_000;
+  // Whatever is due is taken before the later one.
+  const taken = until(outbox, accepted.notification, (one) => one.attempts === 2);
+  await outbox.accept([draft(now(), { channel: 'gone' })]);
+  await taken;
+  answered.resolve(undefined);
+  expect(await until(outbox, accepted.notification, finished)).toMatchObject({ status: 'delivered' });
+  expect(attempts).toBe(1);
   await outbox.close(0);
 });
 
@@ -208,7 +239,7 @@ test('what waits for a channel that is not configured stays, and the log says so
   const warnings: unknown[] = [];
   const log = { ...silentLog, warn: (...warning: unknown[]) => void warnings.push(warning) };
   const policy = { maxAttempts: 5, baseMs: 1, attemptTimeoutMs: 1_000 };
-  const outbox = new Outbox({ store, channels: new Map(), policy, retentionDays: 30, log });
+  const outbox = new DeliveringOutbox({ store, channels: new Map(), policy, retentionDays: 30, log });
   await outbox.start();
   expect(warnings).toEqual([[expect.stringMatching(/not configured/), { channel: 'gone', count: 1 }]]);
   // Nobody waits for what this process cannot send.

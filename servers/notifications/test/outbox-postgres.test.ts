@@ -1,13 +1,16 @@
+import { EventEmitter, once } from 'node:events';
 import { connect, type Notification } from '@mcp-reference/testing';
 import { type Postgres, postgresBin, startPostgres } from '@mcp-reference/testing/postgres';
-import { TestClock } from 'pg-boss';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openPostgresStore } from '../src/outbox/postgres.js';
+import { PostgresDatabase } from '../src/outbox/postgres.js';
+import { SqlOutboxStore } from '../src/outbox/sql-store.js';
+import { silentLog } from './support/outgoing.js';
 import { startGate } from './support/receiver-gate.js';
 import { environment, server } from './support/server-under-test.js';
-import { type Bench, leaseMs, maxQueued, storeContract } from './support/store-contract.js';
+import { type Bench, draft, maxQueued, storeContract } from './support/store-contract.js';
 
-describe.skipIf(postgresBin === undefined)('the outbox in PostgreSQL, worked off by pg-boss', () => {
+describe.skipIf(postgresBin === undefined)('the outbox in PostgreSQL', () => {
   let postgres: Postgres;
   beforeAll(async () => {
     postgres = await startPostgres(postgresBin ?? '');
@@ -16,25 +19,55 @@ describe.skipIf(postgresBin === undefined)('the outbox in PostgreSQL, worked off
 
   storeContract(async (): Promise<Bench> => {
     const url = postgres.createDatabase();
-    const clock = new TestClock('2026-06-01T12:00:00Z');
+    let time = Date.parse('2026-06-01T12:00:00Z');
     const log = { info() {}, warn() {}, error: (...parts: unknown[]) => process.stderr.write(`${parts}\n`) };
-    const options = { leaseMs, log, now: () => clock.now(), boss: { clock }, maxQueued };
-    const store = await openPostgresStore(url, options);
-    const other = await openPostgresStore(url, options);
+    const openStore = async () => {
+      const store = new SqlOutboxStore(new PostgresDatabase(url, { log }), { now: () => time, maxQueued });
+      await store.open();
+      return store;
+    };
+    const store = await openStore();
+    const other = await openStore();
     return {
       store,
       other,
-      now: () => clock.now(),
-      async advance(ms) {
-        await clock.setTime(clock.now() + ms);
-        // What pg-boss does by itself every few seconds: find attempts whose time is over.
-        await store.boss.supervise();
+      now: () => time,
+      advance(ms) {
+        time += ms;
       },
       async [Symbol.asyncDispose]() {
         await store.close();
         await other.close();
       },
     };
+  });
+
+  test('a lock that another session holds is waited for a while, and then said in words', async () => {
+    const url = postgres.createDatabase();
+    const store = new SqlOutboxStore(new PostgresDatabase(url, { log: silentLog, patienceMs: 300 }));
+    await store.open();
+    const holder = new pg.Client(url);
+    await holder.connect();
+    await holder.query('BEGIN; LOCK TABLE mcp_notifications.outbox IN ACCESS EXCLUSIVE MODE');
+    const busy = { name: 'OutboxUnavailable', message: expect.stringMatching(/busy, try again/) };
+    await expect(store.accept([draft(Date.now())])).rejects.toMatchObject(busy);
+    await expect(store.list({ owner: '', limit: 1 })).rejects.toMatchObject(busy);
+    await holder.query('ROLLBACK');
+    expect(await store.accept([draft(Date.now())])).toHaveLength(1);
+    // A server that hangs up is trouble of the moment, too.
+    const heard = new Set<string>();
+    const changes = new EventEmitter();
+    store.onChange((id) => {
+      heard.add(id);
+      changes.emit('heard');
+    });
+    await holder.query(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'mcp-notifications' AND query NOT LIKE 'LISTEN%'",
+    );
+    const [after] = await store.accept([draft(Date.now())]).catch(() => store.accept([draft(Date.now())]));
+    while (!heard.has(after?.notification.id ?? '')) await once(changes, 'heard');
+    await holder.end();
+    await store.close();
   });
 
   test('the built server delivers from it, and takes over from a process that was killed', async () => {

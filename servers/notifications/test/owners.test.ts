@@ -4,15 +4,22 @@ import { join } from 'node:path';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { type AuthInfo, createMcpHandler } from '@modelcontextprotocol/server';
 import { expect, test } from 'vitest';
-import { Outbox } from '../src/outbox/outbox.js';
-import { openSqliteStore } from '../src/outbox/sqlite.js';
-import { type App, createServer } from '../src/server.js';
+import type { App } from '../src/app.js';
+import { DeliveringOutbox } from '../src/outbox/outbox.js';
+import { createServer } from '../src/server.js';
+import { openSqliteStore } from './support/open-store.js';
 import { silentLog } from './support/outgoing.js';
 
 test('two callers of one HTTP server do not see, change, or collide with each other’s notifications', async () => {
   const store = await openSqliteStore(join(mkdtempSync(join(tmpdir(), 'notifications-')), 'outbox.db'));
   const policy = { maxAttempts: 1, baseMs: 1, attemptTimeoutMs: 1_000 };
-  const outbox = new Outbox({ store, channels: new Map(), policy, retentionDays: 1, log: silentLog });
+  const outbox = new DeliveringOutbox({
+    store,
+    channels: new Map(),
+    policy,
+    retentionDays: 1,
+    log: silentLog,
+  });
   const app: App = {
     outbox,
     channels: new Map(),

@@ -109,8 +109,7 @@ export async function readChannelsFile(file: string, env: NodeJS.ProcessEnv): Pr
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const place = issue?.path.map(String).join('.') || 'the file';
-    const [inner] = issue?.code === 'invalid_key' ? issue.issues : [];
-    throw new ChannelsFileError(`${place}: ${inner?.message ?? issue?.message ?? 'not usable'}`);
+    throw new ChannelsFileError(`${place}: ${issue ? inWords(issue) : 'not usable'}`);
   }
   const channels = new Map(Object.entries(parsed.data.channels));
   for (const [name, config] of channels) {
@@ -123,6 +122,38 @@ export async function readChannelsFile(file: string, env: NodeJS.ProcessEnv): Pr
   }
   return { default: chosen, channels };
 }
+
+const types = channel.options.map((option) => option.shape.type.value);
+
+function inWords(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_key':
+      return issue.issues[0]?.message ?? 'is not usable as a name';
+    case 'invalid_union':
+      return `must be one of ${types.join(', ')}`;
+    case 'unrecognized_keys':
+      return `has the unknown field ${issue.keys.map((key) => JSON.stringify(key)).join(', ')}`;
+    case 'invalid_type':
+      return issue.message.endsWith('received undefined')
+        ? 'is missing'
+        : `must be of type ${issue.expected}`;
+    case 'too_small':
+      return `must be ${issue.origin === 'number' ? '' : 'of length '}${issue.minimum} or more`;
+    case 'too_big':
+      return `must be ${issue.origin === 'number' ? '' : 'of length '}${issue.maximum} or less`;
+    default:
+      return issue.message;
+  }
+}
+
+/** What keeps a file from being read, without Node's code names. */
+const readProblems: Record<string, string> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'this server may not read it',
+  EPERM: 'this server may not read it',
+};
 
 async function parseFile(file: string, env: NodeJS.ProcessEnv): Promise<unknown> {
   const source = readSource(file);
@@ -144,7 +175,7 @@ function readSource(file: string): string {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') throw new ChannelsFileError('is not UTF-8 text');
-    throw new ChannelsFileError(`cannot be read (${code})`);
+    throw new ChannelsFileError(`cannot be read: ${readProblems[code ?? ''] ?? code}`);
   }
   throw new ChannelsFileError(`larger than ${largestFile / 1_024} KiB`);
 }

@@ -1,23 +1,16 @@
-import type { Channel } from '../channels/channel.js';
-import type { Log } from '../log.js';
+import type { Outbox } from '../app.js';
 import type { Accepted, Draft, Notification } from '../notification.js';
-import type { RetryPolicy } from './backoff.js';
 import type { OutboxStore } from './store.js';
-import { DeliveryWorker } from './worker.js';
+import { DeliveryWorker, type WorkerOptions } from './worker.js';
 
-export interface OutboxOptions {
-  store: OutboxStore;
-  channels: ReadonlyMap<string, Channel>;
-  policy: RetryPolicy;
+export interface OutboxOptions extends WorkerOptions {
   retentionDays: number;
-  log: Log;
 }
 
 const dayMs = 24 * 60 * 60 * 1_000;
 const upkeepMs = 60 * 60 * 1_000;
 
-/** Accepts notifications, delivers them in the background, and tells how they fare. */
-export class Outbox {
+export class DeliveringOutbox implements Outbox {
   readonly store: OutboxStore;
   readonly #worker: DeliveryWorker;
   readonly #options: OutboxOptions;
@@ -32,6 +25,7 @@ export class Outbox {
   /** Begins to deliver, first of all what earlier processes left. */
   async start(): Promise<void> {
     const { log, channels } = this.#options;
+    await this.store.followClock();
     for (const [channel, count] of await this.store.queued()) {
       if (!channels.has(channel))
         log.warn('notifications wait for a channel that is not configured', { channel, count });
@@ -46,7 +40,6 @@ export class Outbox {
     this.#worker.poke();
   }
 
-  /** Keeps the drafts on disk, all or none, and begins to deliver them. */
   async accept(drafts: readonly Draft[]): Promise<Accepted[]> {
     const accepted = await this.store.accept(drafts);
     this.#worker.poke();
@@ -59,13 +52,6 @@ export class Outbox {
     return notification;
   }
 
-  /**
-   * Waits until nothing more will happen to these notifications soon: each is finished, or its first attempt has
-   * failed and the next one is a while away, or its time has not come, or its channel is not configured here.
-   *
-   * @param onSettled told of each notification as it gets there
-   * @returns how they stand, when that is so, or the signal aborts
-   */
   async wait(
     notifications: readonly Notification[],
     signal: AbortSignal,

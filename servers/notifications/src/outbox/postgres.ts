@@ -1,189 +1,77 @@
-import { randomUUID } from 'node:crypto';
-import type { Db, PgBoss } from 'pg-boss';
-import { type Accepted, type Draft, type Notification, priorities } from '../notification.js';
-import { type BossOptions, startBoss, WorkQueue } from './postgres-queue.js';
-import { schema } from './postgres-schema.js';
-import { type Row, toNotification } from './row.js';
-import {
-  defaultMaxQueued,
-  KeyConflict,
-  type Lease,
-  type ListFilter,
-  OutboxFull,
-  type OutboxStore,
-  type Outcome,
-} from './store.js';
+import pg, { type Client, type Pool } from 'pg';
+import type { Log } from '../log.js';
+import type { Database, Query } from './database.js';
+import { changeChannel, migrations, schemaName, table } from './postgres-schema.js';
+import { OutboxUnavailable } from './store.js';
 
-export interface PostgresOptions extends BossOptions {
-  now?: () => number;
-  /** Most notifications that may wait at a time. */
-  maxQueued?: number;
+export interface PostgresOptions {
+  log: Log;
+  /** How long to wait for a connection, or for a lock that somebody holds, in milliseconds. Default 5,000. */
+  patienceMs?: number;
 }
 
-const table = 'mcp_notifications.outbox';
-const changeChannel = 'mcp_notifications_change';
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** PostgreSQL's codes (appendix A) for a server that is away, full, or waits for a lock that another session holds. */
+const unavailable = /^(08|53|57P|55P03|57014|25006|58)/;
+/** Any number: the one lock of this server's migrations. */
+const migrationLock = 7_062_573;
 
-/** Opens the outbox on a PostgreSQL server; makes its tables, and those of pg-boss, where they are missing. */
-export async function openPostgresStore(
-  connectionString: string,
-  options: PostgresOptions,
-): Promise<PostgresStore> {
-  const boss = await startBoss(connectionString, options);
-  try {
-    const store = new PostgresStore(boss, options);
-    await store.open();
-    return store;
-  } catch (error) {
-    await boss.stop({ graceful: false });
-    throw error;
-  }
-}
-
-export class PostgresStore implements OutboxStore {
-  readonly boss: PgBoss;
-  readonly #now: () => number;
-  readonly #leaseMs: number;
-  readonly #maxQueued: number;
-  readonly #queue: WorkQueue;
+/** The outbox on a PostgreSQL server: many processes work on it, and `SKIP LOCKED` gives each row to one. */
+export class PostgresDatabase implements Database {
+  readonly dialect = { table, insertion: 'number', skipLocked: 'FOR UPDATE SKIP LOCKED' };
+  readonly #log: Log;
+  readonly #pool: Pool;
+  readonly #newClient: () => Client;
   readonly #listeners = new Set<(id: string) => void>();
-  #stopListening: (() => Promise<void>) | undefined;
+  #listening: Client | undefined;
+  #listenAgain: NodeJS.Timeout | undefined;
+  #closed = false;
 
-  constructor(boss: PgBoss, { leaseMs, now = Date.now, maxQueued = defaultMaxQueued }: PostgresOptions) {
-    this.boss = boss;
-    this.#now = now;
-    this.#leaseMs = leaseMs;
-    this.#queue = new WorkQueue(boss, leaseMs);
-    this.#maxQueued = maxQueued;
+  constructor(connectionString: string, { log, patienceMs = 5_000 }: PostgresOptions) {
+    this.#log = log;
+    const connection = {
+      connectionString,
+      application_name: 'mcp-notifications',
+      keepAlive: true,
+      connectionTimeoutMillis: patienceMs,
+      lock_timeout: patienceMs,
+      query_timeout: 2 * patienceMs,
+    };
+    this.#newClient = () => new pg.Client(connection);
+    this.#pool = new pg.Pool({ ...connection, max: 5, allowExitOnIdle: true });
+    // A connection that breaks is replaced; without listeners, also on one in use, it would end the process.
+    this.#pool.on('error', ({ message }) => log.warn('a connection to the outbox was lost', { message }));
+    this.#pool.on('connect', (client) => client.on('error', () => {}));
   }
 
   async open(): Promise<void> {
-    // Two processes that start together must not both create: the second waits, and finds everything there.
-    await this.#transaction(async (db) => {
-      await db.executeSql('SELECT pg_advisory_xact_lock(7062573)');
-      await db.executeSql(schema);
-    });
-    const listening = await this.boss.getDb().listen?.(
-      changeChannel,
-      (id) => {
-        for (const listener of this.#listeners) listener(id);
-      },
-      () => {},
-    );
-    this.#stopListening = listening && (() => listening.close());
+    await this.transaction(migrate);
+    await this.#listen();
   }
 
-  async accept(drafts: readonly Draft[]): Promise<Accepted[]> {
-    for (const { channel } of drafts) await this.#queue.open(channel);
-    return this.#transaction(async (db) => {
-      const waiting = { queued: await count(db, 'queued'), stored: await count(db, 'stored') };
-      const accepted = new Map<Draft, Accepted>();
-      // In the order of their keys: two processes with the same keys wait for each other only one way round.
-      for (const draft of drafts.toSorted((a, b) => ((a.key ?? '') < (b.key ?? '') ? -1 : 1))) {
-        const one = await this.#accept(db, draft, waiting[draft.status] >= this.#maxQueued);
-        if (!one.deduplicated) waiting[draft.status] += 1;
-        accepted.set(draft, one);
-      }
-      return drafts.flatMap((draft) => accepted.get(draft) ?? []);
-    });
-  }
+  query: Query = async (sql, values = []) => {
+    const { rows } = await this.#pool.query(sql, [...values]).catch(throwInWords);
+    return rows;
+  };
 
-  async lease(channel: string, limit: number): Promise<Lease[]> {
-    await this.#queue.open(channel);
-    // Looked at without a transaction first: most of the time nothing is due.
-    const due = `SELECT 1 FROM ${table} WHERE status = 'queued' AND channel = $1 AND due_at <= $2 LIMIT 1`;
-    if ((await rows(this.boss.getDb(), due, [channel, this.#now()])).length === 0) return [];
-    return this.#transaction(async (db) => {
-      const leases: Lease[] = [];
-      for (const id of await this.#queue.take(db, channel, limit)) {
-        const token = randomUUID();
-        const now = this.#now();
-        // SKIP LOCKED: who holds the row (a cancellation, for one) waits for the job that is held here, and takes it away.
-        const [row] = await rows(
-          db,
-          `UPDATE ${table} SET lease = $2, attempts = attempts + 1, due_at = $3, updated_at = $4
-           WHERE id = (SELECT id FROM ${table} WHERE id = $1 AND status = 'queued' FOR UPDATE SKIP LOCKED) RETURNING *`,
-          [id, token, now + this.#leaseMs, now],
-        );
-        if (!row) continue;
-        await notify(db, id);
-        leases.push({ notification: toNotification(row), token });
-      }
-      return leases;
-    });
-  }
-
-  async settle({ notification, token }: Lease, outcome: Outcome): Promise<boolean> {
-    await this.#queue.open(notification.channel);
-    const status = { delivered: 'delivered', retry: 'queued', dead: 'failed' }[outcome.kind];
-    return this.#transaction(async (db) => {
-      const [row] = await rows(
-        db,
-        `UPDATE ${table} SET status = $3, lease = NULL, due_at = $4, last_error = $5, updated_at = $6 WHERE id = $1 AND lease = $2 AND status = 'queued' RETURNING *`,
-        [
-          notification.id,
-          token,
-          status,
-          outcome.kind === 'retry' ? outcome.dueAt : notification.dueAt,
-          outcome.kind === 'delivered' ? (outcome.note ?? null) : outcome.error,
-          this.#now(),
-        ],
-      );
-      if (!row) return false;
-      await this.#queue.remove(db, notification);
-      if (outcome.kind === 'retry') await this.#queue.add(db, toNotification(row));
-      await notify(db, notification.id);
-      return true;
-    });
-  }
-
-  async get(owner: string, id: string): Promise<Notification | undefined> {
-    // An id of another form would be an error of the database, not "not found".
-    if (!uuid.test(id)) return undefined;
-    const sql = `SELECT * FROM ${table} WHERE id = $1 AND owner = $2`;
-    const [row] = await rows(this.boss.getDb(), sql, [id, owner]);
-    return row && toNotification(row);
-  }
-
-  async find(owner: string, key: string): Promise<Notification | undefined> {
-    const sql = `SELECT * FROM ${table} WHERE owner = $1 AND key = $2`;
-    const [row] = await rows(this.boss.getDb(), sql, [owner, key]);
-    return row && toNotification(row);
-  }
-
-  async list({ owner, status, limit }: ListFilter): Promise<Notification[]> {
-    const sql = `SELECT * FROM ${table} WHERE owner = $1 AND ($2::text IS NULL OR status = $2) ORDER BY created_at DESC, number DESC LIMIT $3`;
-    return (await rows(this.boss.getDb(), sql, [owner, status ?? null, limit])).map(toNotification);
-  }
-
-  async retry(owner: string, id: string): Promise<Notification | undefined> {
-    const set = "status = 'queued', attempts = 0, lease = NULL, due_at = $3, updated_at = $3";
-    const where = "(status = 'failed' OR (status = 'queued' AND (lease IS NULL OR due_at <= $3)))";
-    return this.#change(owner, id, set, where);
-  }
-
-  async cancel(owner: string, id: string): Promise<Notification | undefined> {
-    const set = "status = 'cancelled', key = NULL, lease = NULL, updated_at = $3";
-    const where = "status = 'queued' AND (lease IS NULL OR due_at <= $3)";
-    return this.#change(owner, id, set, where);
-  }
-
-  async nextDue(channels: readonly string[]): Promise<number | undefined> {
-    const sql = `SELECT min(due_at) AS due FROM ${table} WHERE status = 'queued' AND channel = ANY($1)`;
-    const [row] = await rows(this.boss.getDb(), sql, [channels]);
-    return row?.due == null ? undefined : Number(row.due);
-  }
-
-  async queued(): Promise<Map<string, number>> {
-    const sql = `SELECT channel, count(*) AS n FROM ${table} WHERE status = 'queued' GROUP BY channel`;
-    const found = await rows(this.boss.getDb(), sql);
-    return new Map(found.map(({ channel, n }) => [String(channel), Number(n)]));
-  }
-
-  async purge(before: number): Promise<number> {
-    const sql = `DELETE FROM ${table} WHERE status <> 'queued' AND updated_at < $1 RETURNING id`;
-    return (await rows(this.boss.getDb(), sql, [before])).length;
-  }
+  transaction = async <Result>(work: (query: Query) => Promise<Result>): Promise<Result> => {
+    const client = await this.#pool.connect().catch(throwInWords);
+    const run: Query = async (sql, values = []) =>
+      (await client.query(sql, [...values]).catch(throwInWords)).rows;
+    let broken = false;
+    try {
+      await run('BEGIN');
+      const result = await work(run);
+      await run('COMMIT');
+      return result;
+    } catch (error) {
+      await client.query('ROLLBACK').catch(() => {
+        broken = true;
+      });
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  };
 
   onChange(listener: (id: string) => void): () => void {
     this.#listeners.add(listener);
@@ -191,90 +79,60 @@ export class PostgresStore implements OutboxStore {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#listenAgain);
     this.#listeners.clear();
-    await this.#stopListening?.();
-    await this.boss.stop({ graceful: false });
+    await this.#listening?.end().catch(() => {});
+    await this.#pool.end();
   }
 
-  async #accept(db: Db, draft: Draft, full: boolean): Promise<Accepted> {
-    const now = this.#now();
-    const inserted = await rows(
-      db,
-      `INSERT INTO ${table} (id, owner, status, channel, priority, title, message, key, fingerprint, created_at, updated_at, due_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11)
-       ON CONFLICT (owner, key) WHERE key IS NOT NULL DO NOTHING RETURNING *`,
-      [
-        randomUUID(),
-        draft.owner,
-        draft.status,
-        draft.channel,
-        priorities.indexOf(draft.priority),
-        draft.title,
-        draft.message,
-        draft.key,
-        draft.fingerprint,
-        now,
-        draft.dueAt,
-      ],
-    );
-    if (inserted[0]) {
-      if (full) throw new OutboxFull(this.#maxQueued, draft.status);
-      const notification = toNotification(inserted[0]);
-      if (notification.status === 'queued') await this.#queue.add(db, notification);
-      await notify(db, notification.id);
-      return { notification, deduplicated: false };
-    }
-    const [known] = await rows(db, `SELECT * FROM ${table} WHERE owner = $1 AND key = $2`, [
-      draft.owner,
-      draft.key,
-    ]);
-    // Cancelled or purged since: the key is free.
-    if (!known) return this.#accept(db, draft, full);
-    const notification = toNotification(known);
-    if (known.fingerprint !== draft.fingerprint) throw new KeyConflict(notification.id);
-    return { notification, deduplicated: true };
-  }
-
-  async #change(owner: string, id: string, set: string, where: string): Promise<Notification | undefined> {
-    const known = await this.get(owner, id);
-    if (!known) return undefined;
-    await this.#queue.open(known.channel);
-    return this.#transaction(async (db) => {
-      const sql = `UPDATE ${table} SET ${set} WHERE id = $1 AND owner = $2 AND ${where} RETURNING *`;
-      const [row] = await rows(db, sql, [id, owner, this.#now()]);
-      if (!row) return undefined;
-      const notification = toNotification(row);
-      await this.#queue.remove(db, notification);
-      if (notification.status === 'queued') await this.#queue.add(db, notification);
-      await notify(db, id);
-      return notification;
+  /** A connection of its own: what is heard on one of the pool's would stop when the pool closes it. */
+  async #listen(): Promise<void> {
+    const client = this.#newClient();
+    const again = () => {
+      if (this.#closed || this.#listening !== client) return;
+      this.#listening = undefined;
+      client.end().catch(() => {});
+      this.#log.warn('changes of the outbox are not heard; trying again');
+      this.#listenAgain = setTimeout(() => void this.#listen(), 2_000).unref();
+    };
+    this.#listening = client;
+    client.on('error', again).on('end', again);
+    client.on('notification', ({ payload = '' }) => {
+      for (const listener of this.#listeners) listener(payload);
     });
-  }
-
-  async #transaction<Result>(work: (db: Db) => Promise<Result>): Promise<Result> {
-    const transaction = await this.boss.getDb().beginTransaction?.();
-    if (!transaction) throw new Error('this pg-boss cannot open transactions');
     try {
-      const result = await work(transaction.db);
-      await transaction.commit();
-      return result;
-    } catch (error) {
-      await transaction.rollback();
-      throw error;
+      await client.connect();
+      await client.query(`LISTEN ${changeChannel}`);
+    } catch {
+      again();
     }
   }
 }
 
-async function rows(db: Db, sql: string, values: unknown[] = []): Promise<Row[]> {
-  return (await db.executeSql(sql, values)).rows;
+async function migrate(query: Query): Promise<void> {
+  // Two processes that start together: the second waits, and finds everything there.
+  await query(`SELECT pg_advisory_xact_lock(${migrationLock})`);
+  await query(`CREATE SCHEMA IF NOT EXISTS ${schemaName}`);
+  await query(`CREATE TABLE IF NOT EXISTS ${schemaName}.version (number integer NOT NULL)`);
+  const [row] = await query(`SELECT number FROM ${schemaName}.version`);
+  const version = Number(row?.number ?? 0);
+  if (version > migrations.length)
+    throw new OutboxUnavailable(`the outbox was made by a newer version of this server (schema ${version})`);
+  if (version === migrations.length) return;
+  for (const migration of migrations.slice(version)) await query(migration);
+  await query(`DELETE FROM ${schemaName}.version`);
+  await query(`INSERT INTO ${schemaName}.version VALUES ($1)`, [migrations.length]);
 }
 
-async function count(db: Db, status: Draft['status']): Promise<number> {
-  const [row] = await rows(db, `SELECT count(*) AS n FROM ${table} WHERE status = '${status}'`);
-  return Number(row?.n);
-}
-
-/** Tells every process, when the transaction commits. */
-async function notify(db: Db, id: string): Promise<void> {
-  await db.executeSql('SELECT pg_notify($1, $2)', [changeChannel, id]);
+/** What passes by itself is said as that; a fault of a statement is a fault of this server. */
+function throwInWords(error: unknown): never {
+  const { code = '', message = '' } = error as { code?: string; message?: string };
+  const ofStatement = /^[0-9A-Z]{5}$/.test(code);
+  if (ofStatement && !unavailable.test(code)) throw error;
+  if (code === '55P03' || message === 'Query read timeout')
+    throw new OutboxUnavailable('the outbox is busy, try again: another session has locked it');
+  // An address may hold a password.
+  const reason = message.includes('://') ? code : message || code;
+  throw new OutboxUnavailable(`the outbox cannot be reached, try again: ${reason}`, { cause: error });
 }

@@ -5,7 +5,7 @@
  * `lease` names the attempt under way; `due_at` is then the end of the lease, so that one condition (queued and due)
  * finds new ones, those to be tried again, and those whose process has died.
  */
-export const schema = `
+const first = `
   CREATE TABLE outbox (
     id          TEXT PRIMARY KEY,
     owner       TEXT NOT NULL,
@@ -35,4 +35,26 @@ export const schema = `
   CREATE TABLE changes (last INTEGER NOT NULL) STRICT;
   INSERT INTO changes VALUES (0);
 `;
-export const schemaVersion = 1;
+
+/** `fixed`: due_at is an instant that the caller named, not a delay that began at updated_at. Triggers count changes. */
+const second = `
+  DROP INDEX outbox_change;
+  DROP INDEX outbox_due;
+  ALTER TABLE outbox DROP COLUMN change;
+  ALTER TABLE outbox ADD COLUMN change INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE outbox ADD COLUMN fixed INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX outbox_change ON outbox (change);
+  CREATE INDEX outbox_due ON outbox (channel, due_at) WHERE status = 'queued';
+  CREATE INDEX outbox_turns ON outbox (channel, owner, priority DESC, due_at) WHERE status = 'queued';
+  CREATE INDEX outbox_written ON outbox (updated_at) WHERE status = 'queued';
+  CREATE TRIGGER outbox_inserted AFTER INSERT ON outbox BEGIN
+    UPDATE changes SET last = last + 1;
+    UPDATE outbox SET change = (SELECT last FROM changes) WHERE id = NEW.id;
+  END;
+  CREATE TRIGGER outbox_updated AFTER UPDATE OF status, lease, due_at ON outbox BEGIN
+    UPDATE changes SET last = last + 1;
+    UPDATE outbox SET change = (SELECT last FROM changes) WHERE id = NEW.id;
+  END;
+`;
+
+export const migrations: readonly string[] = [first, second];

@@ -1,250 +1,252 @@
-import { randomUUID } from 'node:crypto';
-import { type Accepted, type Draft, type Notification, priorities } from '../notification.js';
-import { toNotification } from './row.js';
-import { type Database, openDatabase } from './sqlite-database.js';
-import {
-  defaultMaxQueued,
-  KeyConflict,
-  type Lease,
-  type ListFilter,
-  OutboxFull,
-  type OutboxStore,
-  type Outcome,
-} from './store.js';
+import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Log } from '../log.js';
+import type { Database, Query, Row } from './database.js';
+import { migrations } from './sqlite-schema.js';
+import { OutboxUnavailable } from './store.js';
 
 export interface SqliteOptions {
-  /** How often to look for changes of other processes, in milliseconds. Default 1,000. */
-  watchMs?: number;
-  now?: () => number;
-  /** Most notifications that may wait at a time. */
-  maxQueued?: number;
+  log: Log;
+  /** How often to look for changes of other processes, in milliseconds. */
+  watchMs: number;
+  /** How long to wait for another process that holds the write lock, in milliseconds. Default 10,000. */
+  patienceMs?: number;
 }
 
-/** Opens the outbox in a file; makes the file, and its folder, for this user only. */
-export async function openSqliteStore(file: string, options: SqliteOptions = {}): Promise<OutboxStore> {
-  return new SqliteStore(await openDatabase(file), options);
-}
+/** SQLite's primary result codes: https://www.sqlite.org/rescode.html */
+const busyCodes = new Set([5, 15]);
+const problems: Record<number, string> = {
+  8: 'it cannot be written',
+  10: 'the disk failed',
+  11: 'it is damaged',
+  13: 'the disk is full',
+  14: 'it cannot be opened',
+  26: 'it is not a SQLite file',
+};
 
-class SqliteStore implements OutboxStore {
-  readonly #database: Database;
-  readonly #now: () => number;
-  readonly #watchMs: number;
-  readonly #maxQueued: number;
+/** The outbox in a file, for this user only. It waits for other processes between tries: the event loop goes on. */
+export class SqliteDatabase implements Database {
+  readonly dialect = { table: 'outbox', insertion: 'rowid', skipLocked: '' };
+  readonly #file: string;
+  readonly #options: SqliteOptions;
   readonly #listeners = new Set<(id: string) => void>();
+  #connection: Connection | undefined;
+  #transaction: Promise<void> | undefined;
+  #waiting: Promise<unknown> = Promise.resolve();
   #watch: NodeJS.Timeout | undefined;
   #lastChange = 0;
   #dataVersion = 0;
 
-  constructor(
-    database: Database,
-    { watchMs = 1_000, now = Date.now, maxQueued = defaultMaxQueued }: SqliteOptions,
-  ) {
-    this.#database = database;
-    this.#watchMs = watchMs;
-    this.#now = now;
-    this.#maxQueued = maxQueued;
+  constructor(file: string, options: SqliteOptions) {
+    this.#file = file;
+    this.#options = options;
   }
 
-  async accept(drafts: readonly Draft[]): Promise<Accepted[]> {
-    return this.#write(() => {
-      const waiting = { queued: this.#count('queued'), stored: this.#count('stored') };
-      return drafts.map((draft) => {
-        const known = this.#known(draft);
-        if (known) return { notification: known, deduplicated: true };
-        if (waiting[draft.status] >= this.#maxQueued) throw new OutboxFull(this.#maxQueued, draft.status);
-        waiting[draft.status] += 1;
-        return { notification: this.#insert(draft), deduplicated: false };
-      });
+  async open(): Promise<void> {
+    // Loaded here: a server on PostgreSQL, `--help` and `--list` do without.
+    const { DatabaseSync } = await import('node:sqlite');
+    await this.#patiently(() => {
+      this.#connection ??= new Connection(this.#file, DatabaseSync);
     });
+    this.#watch = setInterval(() => this.#lookForChanges(), this.#options.watchMs).unref();
   }
 
-  async lease(channel: string, limit: number, leaseMs: number): Promise<Lease[]> {
-    const now = this.#now();
-    // Looked at without a lock first: most of the time nothing is due.
-    const due = "FROM outbox WHERE status = 'queued' AND channel = ? AND due_at <= ?";
-    if (!this.#database.get(`SELECT 1 ${due} LIMIT 1`, channel, now)) return [];
-    return this.#write(() =>
-      this.#database
-        .all(`SELECT id ${due} ORDER BY priority DESC, due_at LIMIT ?`, channel, now, limit)
-        .map(({ id }) => {
-          const token = randomUUID();
-          const row = this.#database.get(
-            'UPDATE outbox SET lease = ?, attempts = attempts + 1, due_at = ?, updated_at = ?, change = ? WHERE id = ? RETURNING *',
-            token,
-            now + leaseMs,
-            now,
-            this.#nextChange(),
-            String(id),
-          );
-          return { notification: toNotification(row), token };
-        }),
-    );
-  }
+  query: Query = async (sql, values) => {
+    const rows = await this.#patiently((connection) => connection.run(sql, values));
+    if (!sql.startsWith('SELECT')) this.#announce();
+    return rows;
+  };
 
-  async settle({ notification, token }: Lease, outcome: Outcome): Promise<boolean> {
-    const status = { delivered: 'delivered', retry: 'queued', dead: 'failed' }[outcome.kind];
-    return this.#write(() => {
-      const changed = this.#database.run(
-        "UPDATE outbox SET status = ?, lease = NULL, due_at = ?, last_error = ?, updated_at = ?, change = ? WHERE id = ? AND lease = ? AND status = 'queued'",
-        status,
-        outcome.kind === 'retry' ? outcome.dueAt : notification.dueAt,
-        outcome.kind === 'delivered' ? (outcome.note ?? null) : outcome.error,
-        this.#now(),
-        this.#nextChange(),
-        notification.id,
-        token,
-      );
-      return changed === 1;
+  transaction = async <Result>(work: (query: Query) => Promise<Result>): Promise<Result> => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    // IMMEDIATE takes the write lock at once: a transaction that began by reading cannot be refused half-way.
+    const connection = await this.#patiently((one) => {
+      one.run('BEGIN IMMEDIATE');
+      this.#transaction = promise;
+      return one;
     });
-  }
-
-  async get(owner: string, id: string): Promise<Notification | undefined> {
-    const row = this.#database.get('SELECT * FROM outbox WHERE id = ? AND owner = ?', id, owner);
-    return row && toNotification(row);
-  }
-
-  async find(owner: string, key: string): Promise<Notification | undefined> {
-    const row = this.#database.get('SELECT * FROM outbox WHERE owner = ? AND key = ?', owner, key);
-    return row && toNotification(row);
-  }
-
-  async list({ owner, status, limit }: ListFilter): Promise<Notification[]> {
-    const rows =
-      status === undefined
-        ? this.#database.all(
-            'SELECT * FROM outbox WHERE owner = ? ORDER BY created_at DESC, rowid DESC LIMIT ?',
-            owner,
-            limit,
-          )
-        : this.#database.all(
-            'SELECT * FROM outbox WHERE owner = ? AND status = ? ORDER BY created_at DESC, rowid DESC LIMIT ?',
-            owner,
-            status,
-            limit,
-          );
-    return rows.map(toNotification);
-  }
-
-  retry(owner: string, id: string): Promise<Notification | undefined> {
-    return this.#change(
-      "UPDATE outbox SET status = 'queued', attempts = 0, lease = NULL, due_at = :now, updated_at = :now, change = :change WHERE id = :id AND owner = :owner AND (status = 'failed' OR (status = 'queued' AND (lease IS NULL OR due_at <= :now))) RETURNING *",
-      owner,
-      id,
-    );
-  }
-
-  cancel(owner: string, id: string): Promise<Notification | undefined> {
-    return this.#change(
-      "UPDATE outbox SET status = 'cancelled', key = NULL, lease = NULL, updated_at = :now, change = :change WHERE id = :id AND owner = :owner AND status = 'queued' AND (lease IS NULL OR due_at <= :now) RETURNING *",
-      owner,
-      id,
-    );
-  }
-
-  async nextDue(channels: readonly string[]): Promise<number | undefined> {
-    const due = channels.flatMap((channel) => {
-      const found = this.#database.get(
-        "SELECT min(due_at) AS due FROM outbox WHERE status = 'queued' AND channel = ?",
-        channel,
-      );
-      return typeof found?.due === 'number' ? [found.due] : [];
-    });
-    return due.length === 0 ? undefined : Math.min(...due);
-  }
-
-  async queued(): Promise<Map<string, number>> {
-    const rows = this.#database.all(
-      "SELECT channel, count(*) AS n FROM outbox WHERE status = 'queued' GROUP BY channel",
-    );
-    return new Map(rows.map(({ channel, n }) => [String(channel), Number(n)]));
-  }
-
-  async purge(before: number): Promise<number> {
-    return this.#database.run("DELETE FROM outbox WHERE status <> 'queued' AND updated_at < ?", before);
-  }
+    try {
+      const result = await work(async (sql, values) => connection.run(sql, values));
+      connection.run('COMMIT');
+      return result;
+    } catch (error) {
+      connection.rollback();
+      throw this.#inWords(error);
+    } finally {
+      this.#transaction = undefined;
+      resolve();
+      this.#announce();
+    }
+  };
 
   onChange(listener: (id: string) => void): () => void {
-    if (this.#listeners.size === 0) {
-      this.#lastChange = Number(this.#database.get('SELECT last FROM changes')?.last);
-      this.#watch = setInterval(() => this.#lookForChanges(), this.#watchMs).unref();
-    }
+    if (this.#listeners.size === 0) this.#lastChange = this.#number('SELECT last FROM changes');
     this.#listeners.add(listener);
-    return () => {
-      this.#listeners.delete(listener);
-      if (this.#listeners.size === 0) clearInterval(this.#watch);
-    };
+    return () => this.#listeners.delete(listener);
   }
 
   async close(): Promise<void> {
     clearInterval(this.#watch);
     this.#listeners.clear();
-    this.#database.close();
+    await this.#transaction;
+    this.#connection?.close();
+    this.#connection = undefined;
   }
 
-  #count(status: Draft['status']): number {
-    return Number(this.#database.get('SELECT count(*) AS n FROM outbox WHERE status = ?', status)?.n);
-  }
-
-  #known({ owner, key, fingerprint }: Draft): Notification | undefined {
-    if (key === null) return undefined;
-    const row = this.#database.get('SELECT * FROM outbox WHERE owner = ? AND key = ?', owner, key);
-    if (row && row.fingerprint !== fingerprint) throw new KeyConflict(String(row.id));
-    return row && toNotification(row);
-  }
-
-  #insert(draft: Draft): Notification {
-    const now = this.#now();
-    const row = this.#database.get(
-      'INSERT INTO outbox (id, owner, status, channel, priority, title, message, key, fingerprint, created_at, updated_at, due_at, change) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *',
-      randomUUID(),
-      draft.owner,
-      draft.status,
-      draft.channel,
-      priorities.indexOf(draft.priority),
-      draft.title,
-      draft.message,
-      draft.key,
-      draft.fingerprint,
-      now,
-      now,
-      draft.dueAt,
-      this.#nextChange(),
-    );
-    return toNotification(row);
-  }
-
-  async #change(sql: string, owner: string, id: string): Promise<Notification | undefined> {
-    return this.#write(() => {
-      const row = this.#database.getNamed(sql, { now: this.#now(), change: this.#nextChange(), owner, id });
-      return row && toNotification(row);
+  /** Does one short step outside of this process's transactions; waits while another process holds the lock. */
+  async #patiently<Result>(step: (connection: Connection) => Result): Promise<Result> {
+    const { patienceMs = 10_000 } = this.#options;
+    const arrived = performance.now();
+    while (this.#transaction) await this.#transaction;
+    try {
+      return this.#step(step);
+    } catch (error) {
+      if (!isBusy(error)) throw this.#inWords(error);
+    }
+    // One at a time tries again, in the order of their arrival: the others would only take the lock from each other.
+    const tried = this.#waiting.then(async () => {
+      const until = Math.max(arrived + patienceMs, performance.now() + leastPatienceMs);
+      for (; ; await wait(5 + 10 * Math.random())) {
+        while (this.#transaction) await this.#transaction;
+        try {
+          return this.#step(step);
+        } catch (error) {
+          if (!isBusy(error) || performance.now() > until) throw this.#inWords(error);
+        }
+      }
     });
+    this.#waiting = tried.catch(() => {});
+    return tried;
   }
 
-  #nextChange(): number {
-    return Number(this.#database.get('UPDATE changes SET last = last + 1 RETURNING last')?.last);
+  #step<Result>(step: (connection: Connection) => Result): Result {
+    this.#connection?.followFile(() => this.#options.log.error(replaced, { file: this.#file }));
+    return step(this.#connection as Connection);
   }
 
-  #write<Result>(work: () => Result): Result {
-    const result = this.#database.transaction(work);
-    if (this.#listeners.size > 0) this.#announce();
-    return result;
+  #inWords(error: unknown): unknown {
+    const { code, errcode = 0, message } = error as { code?: string; errcode?: number; message: string };
+    if (isBusy(error))
+      return new OutboxUnavailable(`the outbox is busy, try again: another program has locked ${this.#file}`);
+    const problem = problems[errcode & 0xff] ?? (errcode === 0 && /^E[A-Z]+$/.test(code ?? '') && message);
+    return problem
+      ? new OutboxUnavailable(
+          `the outbox ${this.#file} cannot be used: ${problem}; set NOTIFICATIONS_DATABASE to a file in a folder that this server can write`,
+          { cause: error },
+        )
+      : error;
   }
 
   #lookForChanges(): void {
-    // Changes only when another connection has committed: nothing to do most of the time, at the price of a page read.
-    const version = Number(this.#database.get('PRAGMA data_version')?.data_version);
-    if (version !== this.#dataVersion) this.#announce();
-    this.#dataVersion = version;
+    if (this.#transaction) return;
+    try {
+      // Changes only when another connection has committed: most of the time one number is read.
+      const version = this.#number('PRAGMA data_version');
+      if (version !== this.#dataVersion) this.#announce();
+      this.#dataVersion = version;
+    } catch (error) {
+      if (!isBusy(error)) this.#options.log.warn('changes of the outbox cannot be read', { error });
+    }
   }
 
   #announce(): void {
-    const changed = this.#database.all(
-      'SELECT id, change FROM outbox WHERE change > ? ORDER BY change',
-      this.#lastChange,
-    );
-    for (const { id, change } of changed) {
+    if (this.#listeners.size === 0 || !this.#connection) return;
+    const sql = 'SELECT id, change FROM outbox WHERE change > $1 ORDER BY change';
+    for (const { id, change } of this.#connection.run(sql, [this.#lastChange])) {
       this.#lastChange = Number(change);
       for (const listener of this.#listeners) listener(String(id));
     }
+  }
+
+  #number(sql: string): number {
+    return Number(Object.values(this.#connection?.run(sql)[0] ?? {})[0] ?? 0);
+  }
+}
+
+/** Whoever waited behind others for so long that their time is over still gets this long. */
+const leastPatienceMs = 100;
+
+const replaced =
+  'the outbox file was deleted or replaced: what it held is lost, the file that is there now is used';
+
+function isBusy(error: unknown): boolean {
+  return busyCodes.has(((error as { errcode?: number }).errcode ?? 0) & 0xff);
+}
+
+/** An open file with its statements. */
+class Connection {
+  readonly #file: string;
+  readonly #DatabaseSync: typeof DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+  #sqlite: DatabaseSync;
+  #inode = 0n;
+
+  constructor(file: string, Sqlite: typeof DatabaseSync) {
+    this.#file = file;
+    this.#DatabaseSync = Sqlite;
+    this.#sqlite = this.#open();
+  }
+
+  /** Opens the file that has this name now, where it is not the one that is open: SQLite would write to one that is gone. */
+  followFile(onReplaced: () => void): void {
+    const found = statSync(this.#file, { bigint: true, throwIfNoEntry: false });
+    if (found?.ino === this.#inode) return;
+    this.close();
+    this.#sqlite = this.#open();
+    onReplaced();
+  }
+
+  run(sql: string, values: readonly (string | number | null)[] = []): Row[] {
+    let statement = this.#statements.get(sql);
+    if (!statement) {
+      statement = this.#sqlite.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement.all(Object.fromEntries(values.map((value, index) => [`$${index + 1}`, value]))) as Row[];
+  }
+
+  rollback(): void {
+    // SQLite may have rolled back by itself: after a full disk, for one.
+    if (this.#sqlite.isTransaction) this.#sqlite.exec('ROLLBACK');
+  }
+
+  close(): void {
+    this.#statements.clear();
+    if (this.#sqlite.isOpen) this.#sqlite.close();
+  }
+
+  #open(): DatabaseSync {
+    mkdirSync(dirname(this.#file), { recursive: true, mode: 0o700 });
+    // SQLite takes the mode of a file that is there; its journal files follow.
+    closeSync(openSync(this.#file, 'a', 0o600));
+    this.#inode = statSync(this.#file, { bigint: true }).ino;
+    const sqlite = new this.#DatabaseSync(this.#file);
+    try {
+      // SQLite waits inside the event loop, so not for long. FULL: what was accepted survives a power cut.
+      sqlite.exec('PRAGMA busy_timeout = 10; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+      migrate(sqlite);
+      return sqlite;
+    } catch (error) {
+      sqlite.close();
+      throw error;
+    }
+  }
+}
+
+function migrate(sqlite: DatabaseSync): void {
+  const version = () => Number(sqlite.prepare('PRAGMA user_version').get()?.user_version);
+  if (version() === migrations.length) return;
+  sqlite.exec('BEGIN IMMEDIATE');
+  try {
+    const found = version();
+    if (found > migrations.length)
+      throw new OutboxUnavailable(`the outbox was made by a newer version of this server (schema ${found})`);
+    for (const migration of migrations.slice(found)) sqlite.exec(migration);
+    sqlite.exec(`PRAGMA user_version = ${migrations.length}; COMMIT`);
+  } catch (error) {
+    if (sqlite.isTransaction) sqlite.exec('ROLLBACK');
+    throw error;
   }
 }

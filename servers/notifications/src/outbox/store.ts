@@ -30,7 +30,10 @@ export interface OutboxStore {
    * @throws KeyConflict, OutboxFull
    */
   accept(drafts: readonly Draft[]): Promise<Accepted[]>;
-  /** Takes up to `limit` due notifications of a channel: highest priority first, then the longest due. */
+  /**
+   * Takes up to `limit` due notifications of a channel. Owners take turns; of each owner the most important goes first,
+   * then the longest due.
+   */
   lease(channel: string, limit: number, leaseMs: number): Promise<Lease[]>;
   /** Ends an attempt. False when the lease had ended and somebody else has taken it: then nothing changes. */
   settle(lease: Lease, outcome: Outcome): Promise<boolean>;
@@ -39,19 +42,29 @@ export interface OutboxStore {
   find(owner: string, key: string): Promise<Notification | undefined>;
   /** Newest first. */
   list(filter: ListFilter): Promise<Notification[]>;
-  /** Makes a dead letter, or a queued notification that nobody is trying, due now, its attempts counted anew. */
+  /** Makes a dead letter, or a queued notification that nobody is trying, due now; its attempts count from 0 again. */
   retry(owner: string, id: string): Promise<Notification | undefined>;
-  /** Cancels a queued notification that nobody is trying; its key is free again. */
+  /** Cancels a notification of the inbox, or a queued one that nobody is trying; its key is free again. */
   cancel(owner: string, id: string): Promise<Notification | undefined>;
+  /**
+   * Finds what a clock ahead of this one has written: delays count from now, and leases are over.
+   * Instants that a caller named stay.
+   */
+  followClock(): Promise<void>;
   /** When the next notification of these channels is due. */
   nextDue(channels: readonly string[]): Promise<number | undefined>;
   /** Channels with queued notifications, and how many. */
   queued(): Promise<Map<string, number>>;
   /** Forgets what was finished before this time. */
   purge(before: number): Promise<number>;
-  /** Tells of every notification that changed, in this process or another. */
+  /** Reports every notification that changed, in this process or another. */
   onChange(listener: (id: string) => void): () => void;
   close(): Promise<void>;
+}
+
+/** The database cannot be used now: locked, full, read-only or out of reach. The message is fit for people and models. */
+export class OutboxUnavailable extends Error {
+  override name = 'OutboxUnavailable';
 }
 
 /** The same idempotency key was used for something else. */
@@ -70,11 +83,14 @@ export class OutboxFull extends Error {
   override name = 'OutboxFull';
   readonly limit: number;
   readonly status: Draft['status'];
+  /** The caller's own notifications fill it: their share, or all of it. */
+  readonly own: boolean;
 
-  constructor(limit: number, status: Draft['status']) {
+  constructor(limit: number, status: Draft['status'], own: boolean) {
     super(`${limit} notifications are ${status} already`);
     this.limit = limit;
     this.status = status;
+    this.own = own;
   }
 }
 

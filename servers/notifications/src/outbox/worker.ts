@@ -1,7 +1,8 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { type Channel, DeliveryError } from '../channels/channel.js';
 import type { Log } from '../log.js';
 import { type RetryPolicy, retryDelay } from './backoff.js';
-import type { Lease, OutboxStore, Outcome } from './store.js';
+import { type Lease, type OutboxStore, OutboxUnavailable, type Outcome } from './store.js';
 
 export interface WorkerOptions {
   store: OutboxStore;
@@ -24,6 +25,9 @@ export class DeliveryWorker {
   readonly #leaseMs: number;
   readonly #cutShort = new AbortController();
   readonly #attempts = new Map<string, Set<Promise<void>>>();
+  /** What each attempt under way works under, by the notification's id. */
+  readonly #leases = new Map<string, Lease>();
+  /** By channel, on a clock that nobody sets: `performance.now()`. */
   readonly #pausedUntil = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
   #turn: Promise<void> | undefined;
@@ -63,7 +67,8 @@ export class DeliveryWorker {
         sleepMs = await this.#takeDue();
       }
     } catch (error) {
-      this.#options.log.error('the outbox could not be read', { error });
+      if (error instanceof OutboxUnavailable) this.#options.log.warn(error.message);
+      else this.#options.log.error('the outbox could not be read', { error });
     }
     // Nothing awaited since #again was last looked at: a poke from now on begins a new turn.
     this.#turn = undefined;
@@ -74,6 +79,7 @@ export class DeliveryWorker {
   /** @returns how long to sleep, in milliseconds */
   async #takeDue(): Promise<number> {
     const { store, channels, now } = this.#options;
+    await store.followClock();
     const idle: string[] = [];
     let taken = 0;
     for (const channel of channels.values()) {
@@ -82,7 +88,7 @@ export class DeliveryWorker {
         this.#stopped ||
         !running ||
         running.size >= perChannel ||
-        (this.#pausedUntil.get(channel.name) ?? 0) > now()
+        (this.#pausedUntil.get(channel.name) ?? 0) > performance.now()
       )
         continue;
       const leases = await store.lease(channel.name, perChannel - running.size, this.#leaseMs);
@@ -91,35 +97,52 @@ export class DeliveryWorker {
       if (running.size < perChannel) idle.push(channel.name);
     }
     const due = await store.nextDue(idle);
-    const paused = [...this.#pausedUntil.values()].filter((until) => until > now());
-    const wait = Math.min(due ?? Number.POSITIVE_INFINITY, ...paused) - now();
+    const pauses = [...this.#pausedUntil.values()].map((until) => until - performance.now());
+    const sleepMs = Math.min((due ?? Number.POSITIVE_INFINITY) - now(), ...pauses.filter((ms) => ms > 0));
     // Due, and yet not taken: somebody else was quicker.
-    if (wait <= 0) return taken > 0 ? 1 : 50;
-    return Math.min(longestSleepMs, wait);
+    if (sleepMs <= 0) return taken > 0 ? 1 : 50;
+    return Math.min(longestSleepMs, sleepMs);
   }
 
   #begin(lease: Lease, channel: Channel, running: Set<Promise<void>>): void {
+    const { id } = lease.notification;
+    const known = this.#leases.has(id);
+    this.#leases.set(id, lease);
+    // A clock that was set ended the lease: the attempt goes on under the new one.
+    if (known) return;
     const attempt = this.#attempt(lease, channel)
       .catch((error: unknown) => this.#options.log.error('an attempt could not be written down', { error }))
       .finally(() => {
         running.delete(attempt);
+        this.#leases.delete(id);
         this.poke();
       });
     running.add(attempt);
   }
 
   async #attempt(lease: Lease, channel: Channel): Promise<void> {
-    const { store, policy, log } = this.#options;
+    const { policy, log } = this.#options;
     const { id, attempts } = lease.notification;
     const outcome: Outcome =
       attempts > policy.maxAttempts
         ? { kind: 'dead', error: lease.notification.lastError ?? 'the process ended during every attempt' }
         : await this.#deliver(lease, channel);
-    const settled = await store.settle(lease, outcome);
+    const settled = await this.#settle(lease, outcome);
     if (!settled) log.warn('an attempt ended after its lease: it may be delivered twice', { id });
     else if (outcome.kind === 'dead')
       log.warn('a notification became a dead letter', { id, error: outcome.error });
     else if (outcome.kind === 'retry') log.info('an attempt failed', { id, attempts, error: outcome.error });
+  }
+
+  /** Writes down how an attempt ended; while the outbox cannot be written, tries that again until the lease is over. */
+  async #settle(lease: Lease, outcome: Outcome): Promise<boolean> {
+    for (const until = performance.now() + this.#leaseMs; ; await wait(100)) {
+      try {
+        return await this.#options.store.settle(this.#leases.get(lease.notification.id) ?? lease, outcome);
+      } catch (error) {
+        if (!(error instanceof OutboxUnavailable) || this.#stopped || performance.now() > until) throw error;
+      }
+    }
   }
 
   async #deliver({ notification }: Lease, channel: Channel): Promise<Outcome> {
@@ -141,7 +164,8 @@ export class DeliveryWorker {
       if (problem.permanent) return { kind: 'dead', error: problem.message };
       const askedMs = problem.retryAfterMs;
       const dueAt = now() + retryDelay(notification.attempts, policy.baseMs, random(), askedMs);
-      if (askedMs !== undefined) this.#pausedUntil.set(channel.name, now() + Math.min(askedMs, 60_000));
+      if (askedMs !== undefined)
+        this.#pausedUntil.set(channel.name, performance.now() + Math.min(askedMs, 60_000));
       if (notification.attempts < policy.maxAttempts) return { kind: 'retry', dueAt, error: problem.message };
       return { kind: 'dead', error: `${problem.message} (given up after ${notification.attempts} attempts)` };
     }

@@ -1,6 +1,6 @@
 import type { McpServer } from '@modelcontextprotocol/server';
+import type { App } from '../app.js';
 import { inboxName } from '../notification.js';
-import type { App } from '../server.js';
 
 /** The channels one can send to: names, kinds and hosts; no path, user or secret. */
 export function registerChannels(server: McpServer, { channels, directory }: App): void {

@@ -1,7 +1,14 @@
-import { type McpServer, ResourceNotFoundError, ResourceTemplate } from '@modelcontextprotocol/server';
+import {
+  type McpServer,
+  ProtocolError,
+  ProtocolErrorCode,
+  ResourceNotFoundError,
+  ResourceTemplate,
+} from '@modelcontextprotocol/server';
 import { detail } from '../answer.js';
+import type { App } from '../app.js';
+import { OutboxUnavailable } from '../outbox/store.js';
 import { ownerOf } from '../owner.js';
-import type { App } from '../server.js';
 
 /** One notification; subscribe to it to hear of every change of its status. */
 export function registerOutbox(server: McpServer, { outbox }: App): void {
@@ -16,7 +23,8 @@ export function registerOutbox(server: McpServer, { outbox }: App): void {
       cacheHint: { ttlMs: 0, cacheScope: 'private' },
     },
     async (uri, { id }, ctx) => {
-      const notification = typeof id === 'string' ? await outbox.store.get(ownerOf(ctx), id) : undefined;
+      const notification =
+        typeof id === 'string' ? await find(outbox.store.get(ownerOf(ctx), id)) : undefined;
       if (!notification) throw new ResourceNotFoundError(uri.href);
       return {
         contents: [
@@ -29,4 +37,12 @@ export function registerOutbox(server: McpServer, { outbox }: App): void {
       };
     },
   );
+}
+
+async function find<Found>(found: Promise<Found>): Promise<Found> {
+  return found.catch((error: unknown) => {
+    if (error instanceof OutboxUnavailable)
+      throw new ProtocolError(ProtocolErrorCode.InternalError, error.message);
+    throw error;
+  });
 }

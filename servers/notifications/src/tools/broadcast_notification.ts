@@ -2,11 +2,12 @@ import { reportProgress } from '@mcp-reference/core';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
 import { answer, sentence, standing, standingSchema } from '../answer.js';
+import type { App } from '../app.js';
 import { chooseChannels, compose } from '../compose.js';
 import { confirmUrgent } from '../confirm-urgent.js';
 import { ownerOf } from '../owner.js';
-import { plainWishShape, refusal, send } from '../sending.js';
-import type { App } from '../server.js';
+import { answering } from '../refusal.js';
+import { plainWishShape, send } from '../sending.js';
 
 const inputSchema = z.object({
   ...plainWishShape,
@@ -30,35 +31,31 @@ export function registerBroadcastNotification(server: McpServer, app: App): void
         openWorldHint: true,
       },
     },
-    async ({ channels, ...wish }, ctx) => {
-      try {
-        const { names } = app.directory;
-        const chosen = chooseChannels(channels ?? (names.length > 0 ? names : undefined), app.directory);
-        const drafts = compose(wish, chosen, ownerOf(ctx), Date.now(), 'broadcast');
-        const question = await confirmUrgent(server, ctx, drafts, app.outbox.store);
-        if (question) return question;
-        const total = drafts.length;
-        let progress = 0;
-        const sent = await send(app, drafts, ctx, (notification) => {
-          progress += 1;
-          void reportProgress(ctx, { progress, total, message: sentence(notification, app.channels) });
-        });
-        const delivered = sent.filter(({ notification }) => notification.status === 'delivered').length;
-        return answer(
-          [
-            `${delivered} of ${total} delivered.`,
-            ...sent.map(({ notification, deduplicated }) => {
-              const text = sentence(notification, app.channels);
-              return deduplicated
-                ? `Accepted before under this idempotency_key, not sent again: ${text}`
-                : text;
-            }),
-          ].join('\n'),
-          { delivered, notifications: sent.map((one) => standing(one.notification)) },
-        );
-      } catch (error) {
-        return refusal(error);
-      }
-    },
+    answering(async ({ channels, ...wish }, ctx) => {
+      const { names } = app.directory;
+      const chosen = chooseChannels(channels ?? (names.length > 0 ? names : undefined), app.directory);
+      const drafts = compose(wish, chosen, ownerOf(ctx), Date.now(), 'broadcast');
+      const question = await confirmUrgent(server, ctx, drafts, app.outbox.store);
+      if (question) return question;
+      const total = drafts.length;
+      let progress = 0;
+      const sent = await send(app, drafts, ctx, (notification) => {
+        progress += 1;
+        void reportProgress(ctx, { progress, total, message: sentence(notification, app.channels) });
+      });
+      const delivered = sent.filter(({ notification }) => notification.status === 'delivered').length;
+      return answer(
+        [
+          `${delivered} of ${total} delivered.`,
+          ...sent.map(({ notification, deduplicated }) => {
+            const text = sentence(notification, app.channels);
+            return deduplicated
+              ? `Accepted before under this idempotency_key, not sent again: ${text}`
+              : text;
+          }),
+        ].join('\n'),
+        { delivered, notifications: sent.map((one) => standing(one.notification)) },
+      );
+    }),
   );
 }

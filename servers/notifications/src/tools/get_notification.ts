@@ -2,8 +2,9 @@ import { toolError } from '@mcp-reference/core';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
 import { answer, detail, detailSchema, sentence } from '../answer.js';
+import type { App } from '../app.js';
 import { ownerOf } from '../owner.js';
-import type { App } from '../server.js';
+import { answering } from '../refusal.js';
 
 const inputSchema = z.object({ id: z.string().max(64) });
 
@@ -17,11 +18,11 @@ export function registerGetNotification(server: McpServer, { outbox, channels }:
       outputSchema: detailSchema,
       annotations: { readOnlyHint: true, openWorldHint: false },
     },
-    async ({ id }, ctx) => {
+    answering(async ({ id }, ctx) => {
       const notification = await outbox.store.get(ownerOf(ctx), id);
       if (!notification)
         return toolError(`id: there is no notification ${JSON.stringify(id)}; see list_notifications.`);
       return answer(sentence(notification, channels), detail(notification));
-    },
+    }),
   );
 }

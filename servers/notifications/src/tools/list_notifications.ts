@@ -1,10 +1,11 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
 import { answer, sentence, standing, standingSchema } from '../answer.js';
+import type { App } from '../app.js';
 import { fit } from '../channels/plain-text.js';
 import { statuses } from '../notification.js';
 import { ownerOf } from '../owner.js';
-import type { App } from '../server.js';
+import { answering } from '../refusal.js';
 
 // Models write numbers as text now and then: taken, and the schema says so.
 const digits = /^\d{1,3}$/;
@@ -37,7 +38,7 @@ export function registerListNotifications(server: McpServer, { outbox, channels 
       outputSchema,
       annotations: { readOnlyHint: true, openWorldHint: false },
     },
-    async ({ status, limit = 20 }, ctx) => {
+    answering(async ({ status, limit = 20 }, ctx) => {
       const found = await outbox.store.list({ owner: ownerOf(ctx), limit, ...(status && { status }) });
       const notifications = found.map((one) => ({
         ...standing(one),
@@ -48,6 +49,6 @@ export function registerListNotifications(server: McpServer, { outbox, channels 
         (one, index) => `${sentence(one, channels)} - ${JSON.stringify(notifications[index]?.text)}`,
       );
       return answer(lines.join('\n') || 'No notifications.', { notifications });
-    },
+    }),
   );
 }

@@ -2,8 +2,9 @@ import { toolError } from '@mcp-reference/core';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
 import { answer, sentence, statusSchema } from '../answer.js';
+import type { App } from '../app.js';
 import { ownerOf } from '../owner.js';
-import type { App } from '../server.js';
+import { answering } from '../refusal.js';
 
 const inputSchema = z.object({ id: z.string().max(64) });
 
@@ -23,7 +24,7 @@ export function registerRetryNotification(server: McpServer, { outbox, channels,
         openWorldHint: true,
       },
     },
-    async ({ id }, ctx) => {
+    answering(async ({ id }, ctx) => {
       const owner = ownerOf(ctx);
       const retried = await outbox.retry(owner, id);
       if (!retried) {
@@ -37,6 +38,6 @@ export function registerRetryNotification(server: McpServer, { outbox, channels,
       const patience = AbortSignal.any([ctx.mcpReq.signal, AbortSignal.timeout(waitMs)]);
       const [settled = retried] = await outbox.wait([retried], patience);
       return answer(sentence(settled, channels), { id, status: settled.status });
-    },
+    }),
   );
 }

@@ -1,11 +1,12 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
 import { answer, brief, briefSchema, sentence } from '../answer.js';
+import type { App } from '../app.js';
 import { chooseChannels, compose } from '../compose.js';
 import { confirmUrgent } from '../confirm-urgent.js';
 import { ownerOf } from '../owner.js';
-import { refusal, send, wishShape } from '../sending.js';
-import type { App } from '../server.js';
+import { answering } from '../refusal.js';
+import { send, wishShape } from '../sending.js';
 
 const inputSchema = z.object({
   ...wishShape,
@@ -28,24 +29,20 @@ export function registerSendNotification(server: McpServer, app: App): void {
       // It only adds. Not idempotent: each call sends, unless it repeats an idempotency_key.
       annotations: { destructiveHint: false },
     },
-    async ({ channel, ...wish }, ctx) => {
-      try {
-        const channels = chooseChannels(channel === undefined ? undefined : [channel], app.directory);
-        const drafts = compose(wish, channels, ownerOf(ctx), Date.now());
-        const question = await confirmUrgent(server, ctx, drafts, app.outbox.store);
-        if (question) return question;
-        const [sent] = await send(app, drafts, ctx);
-        if (!sent) throw new Error('nothing came of one draft');
-        const known = sent.deduplicated
-          ? 'Accepted before under this idempotency_key; nothing new was sent. '
-          : '';
-        return answer(
-          known + sentence(sent.notification, app.channels),
-          brief(sent.notification, sent.deduplicated),
-        );
-      } catch (error) {
-        return refusal(error);
-      }
-    },
+    answering(async ({ channel, ...wish }, ctx) => {
+      const channels = chooseChannels(channel === undefined ? undefined : [channel], app.directory);
+      const drafts = compose(wish, channels, ownerOf(ctx), Date.now());
+      const question = await confirmUrgent(server, ctx, drafts, app.outbox.store);
+      if (question) return question;
+      const [sent] = await send(app, drafts, ctx);
+      if (!sent) throw new Error('nothing came of one draft');
+      const known = sent.deduplicated
+        ? 'Accepted before under this idempotency_key; nothing new was sent. '
+        : '';
+      return answer(
+        known + sentence(sent.notification, app.channels),
+        brief(sent.notification, sent.deduplicated),
+      );
+    }),
   );
 }

@@ -8,7 +8,7 @@ export interface Bench extends AsyncDisposable {
   /** Another process on the same outbox. */
   other: OutboxStore;
   now(): number;
-  advance(ms: number): Promise<void>;
+  advance(ms: number): void;
 }
 
 export const leaseMs = 30_000;
@@ -121,7 +121,7 @@ export function storeContract(open: () => Promise<Bench>): void {
     await using bench = await open();
     const { id } = await accept(bench);
     const dead = await lease(bench);
-    await bench.advance(leaseMs + 1_000);
+    bench.advance(leaseMs + 1_000);
     const taken = await lease(bench, bench.other);
     expect(taken.notification).toMatchObject({ id, attempts: 2 });
     expect(await bench.store.settle(dead, { kind: 'delivered' })).toBe(false);
@@ -133,7 +133,7 @@ export function storeContract(open: () => Promise<Bench>): void {
     await using bench = await open();
     const { id } = await accept(bench);
     const late = await lease(bench);
-    await bench.advance(leaseMs + 1_000);
+    bench.advance(leaseMs + 1_000);
     expect(await bench.store.settle(late, { kind: 'delivered' })).toBe(true);
     expect(await bench.store.get('', id)).toMatchObject({ status: 'delivered' });
     expect(await bench.other.lease('ops', 10, leaseMs)).toEqual([]);
@@ -154,7 +154,7 @@ export function storeContract(open: () => Promise<Bench>): void {
     });
     expect(await bench.store.nextDue(['ops', 'other'])).toBe(bench.now() + 5_000);
     expect(await bench.store.lease('ops', 1, leaseMs)).toEqual([]);
-    await bench.advance(5_000);
+    bench.advance(5_000);
     expect((await lease(bench)).notification).toMatchObject({ id, attempts: 2 });
   });
 
@@ -186,7 +186,7 @@ export function storeContract(open: () => Promise<Bench>): void {
     await using bench = await open();
     const { id } = await accept(bench, { key: 'k', dueAt: bench.now() + 60_000 });
     expect(await bench.other.cancel('', id)).toMatchObject({ status: 'cancelled' });
-    await bench.advance(60_000);
+    bench.advance(60_000);
     expect(await bench.store.lease('ops', 1, leaseMs)).toEqual([]);
     expect((await accept(bench, { key: 'k' })).id).not.toBe(id);
   });
@@ -195,14 +195,14 @@ export function storeContract(open: () => Promise<Bench>): void {
     await using bench = await open();
     const { id } = await accept(bench, { dueAt: bench.now() + 3_600_000 });
     expect(await bench.store.lease('ops', 1, leaseMs)).toEqual([]);
-    await bench.advance(3_600_000);
+    bench.advance(3_600_000);
     expect((await lease(bench)).notification.id).toBe(id);
   });
 
   test('what nobody works off for a year still waits', async () => {
     await using bench = await open();
     const { id } = await accept(bench);
-    await bench.advance(366 * 86_400_000);
+    bench.advance(366 * 86_400_000);
     await bench.store.purge(bench.now());
     expect((await lease(bench)).notification.id).toBe(id);
   });
@@ -240,6 +240,82 @@ export function storeContract(open: () => Promise<Bench>): void {
     );
   });
 
+  test('owners take turns, whatever their priorities and however many they have', async () => {
+    await using bench = await open();
+    const flood = (owner: string, n: number, priority: Draft['priority']) =>
+      bench.store.accept(Array.from({ length: n }, () => draft(bench.now(), { owner, priority })));
+    await flood('flooder', 5, 'urgent');
+    await flood('ann', 2, 'low');
+    await flood('zoe', 2, 'normal');
+    const order: string[] = [];
+    for (const limit of [1, 1, 1, 2, 4])
+      order.push(...(await bench.store.lease('ops', limit, leaseMs)).map((one) => one.notification.owner));
+    const turns = ['ann', 'flooder', 'zoe', 'ann', 'flooder', 'zoe', 'flooder', 'flooder', 'flooder'];
+    expect(order).toEqual(turns);
+  });
+
+  test('an owner who fills their share leaves the rest to the others, and can make room', async () => {
+    await using bench = await open();
+    for (const change of [{}, { channel: 'inbox', status: 'stored' as const }]) {
+      const share = maxQueued / 10;
+      const later = { dueAt: bench.now() + 86_400_000, owner: 'flooder', ...change };
+      const [one] = await bench.store.accept(Array.from({ length: share }, () => draft(bench.now(), later)));
+      const more = bench.store.accept([draft(bench.now(), later)]);
+      await expect(more).rejects.toMatchObject({ name: 'OutboxFull', limit: share, own: true });
+      await accept(bench, { ...later, owner: 'other' });
+      await bench.store.cancel('flooder', one?.notification.id ?? '');
+      await accept(bench, later);
+    }
+  });
+
+  test('a lease from a clock that was ahead is over when the clock is right', async () => {
+    await using bench = await open();
+    const { id } = await accept(bench, { dueAt: bench.now() + 1_000 });
+    const year = 400 * 86_400_000;
+    bench.advance(year);
+    const late = await lease(bench);
+    bench.advance(-year);
+    expect(await bench.other.cancel('', id)).toBeUndefined();
+    await bench.other.followClock();
+    const taken = await lease(bench, bench.other);
+    expect(taken.notification).toMatchObject({ id, attempts: 2 });
+    expect(await bench.store.settle(late, { kind: 'delivered' })).toBe(false);
+    expect(await bench.other.settle(taken, { kind: 'delivered' })).toBe(true);
+  });
+
+  test('delays from a clock that was ahead count from the right time, instants stay', async () => {
+    await using bench = await open();
+    const year = 400 * 86_400_000;
+    const instant = bench.now() + year + 3_600_000;
+    bench.advance(year);
+    await accept(bench, { message: 'retried' });
+    const failed = await lease(bench);
+    await bench.store.settle(failed, { kind: 'retry', dueAt: bench.now() + 8_000, error: 'HTTP 503' });
+    await accept(bench, { message: 'at once' });
+    await accept(bench, { message: 'in an hour', dueAt: bench.now() + 3_600_000 });
+    await accept(bench, { message: 'at an instant', dueAt: instant, atInstant: true });
+    bench.advance(-year);
+    await bench.store.followClock();
+    const listed = await bench.store.list({ owner: '', limit: 10 });
+    const waits = listed.map(({ message, dueAt }) => [message, dueAt - bench.now()]);
+    expect(Object.fromEntries(waits)).toEqual({
+      'at once': 0,
+      retried: 8_000,
+      'in an hour': 3_600_000,
+      'at an instant': instant - bench.now(),
+    });
+    expect(await bench.store.nextDue(['ops'])).toBe(bench.now());
+  });
+
+  test('clocks of two machines that differ a little end no lease', async () => {
+    await using bench = await open();
+    await accept(bench);
+    await lease(bench);
+    bench.advance(-60_000);
+    await bench.other.followClock();
+    expect(await bench.other.lease('ops', 1, leaseMs)).toEqual([]);
+  });
+
   test('the inbox is kept, and nobody delivers it', async () => {
     await using bench = await open();
     const { id } = await accept(bench, { channel: 'inbox', status: 'stored' });
@@ -260,7 +336,7 @@ export function storeContract(open: () => Promise<Bench>): void {
     const done = await accept(bench);
     await bench.store.settle(await lease(bench), { kind: 'delivered' });
     const waiting = await accept(bench, { dueAt: bench.now() + 90 * 86_400_000 });
-    await bench.advance(40 * 86_400_000);
+    bench.advance(40 * 86_400_000);
     expect(await bench.store.purge(bench.now() - 30 * 86_400_000)).toBe(1);
     expect(await bench.store.get('', done.id)).toBeUndefined();
     expect(await bench.store.get('', waiting.id)).toMatchObject({ status: 'queued' });
