@@ -1,4 +1,4 @@
-import { whenClosed } from '@mcp-reference/core';
+import { callerOf, whenClosed } from '@mcp-reference/core';
 import {
   completable,
   type GetPromptResult,
@@ -10,7 +10,6 @@ import {
 } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
 import type { App } from './app.js';
-import { callerOf } from './caller-of.js';
 import { GitError } from './git/git-error.js';
 import { languages } from './language.js';
 import { ArgumentError, type Given, isMaterial, textOf, valuesOf } from './library/arguments.js';
@@ -63,10 +62,15 @@ async function fill(file: PromptFile, given: Given, app: App, ctx: ServerContext
 }
 
 function readCode({ name }: PromptArgument, text: string, app: App, ctx: ServerContext): Promise<Material> {
-  return app.readMaterial(text, callerOf(ctx)).catch((error: unknown) => {
-    if (error instanceof GitError) throw new ArgumentError(`${name}: ${error.message}`);
-    throw error;
-  });
+  return app
+    .readMaterial(text, {
+      name: callerOf(ctx),
+      signal: ctx.mcpReq.signal,
+    })
+    .catch((error: unknown) => {
+      if (error instanceof GitError) throw new ArgumentError(`${name}: ${error.message}`);
+      throw error;
+    });
 }
 
 /** A language that was not given is the one of the files that are reviewed. */
