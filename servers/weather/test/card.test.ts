@@ -106,6 +106,23 @@ describe.skipIf(program === undefined)('the weather card (needs chromium)', () =
     await card.getByText('11°').waitFor();
   });
 
+  test('shows a dash for what the service left out, and no number', async () => {
+    const current = await call('get_weather', { city: 'Paris' });
+    const now = { ...current.structuredContent, humidity: undefined, wind: undefined, wmo_code: undefined };
+    await show({ ...current, structuredContent: { ...now, condition: 'not reported' } });
+    await card.getByText('Not reported').waitFor();
+    expect(await card.locator('article').textContent()).toMatch(/Humidity–Wind– SW/);
+    const forecast = await call('get_forecast', { city: 'Paris', days: 3 });
+    const { days = [] } = forecast.structuredContent as { days?: Record<string, unknown>[] };
+    const gap = { date: days[1]?.date, condition: 'not reported', missing: 'condition, high, low' };
+    await show({
+      ...forecast,
+      structuredContent: { ...forecast.structuredContent, days: [days[0], gap, days[2]] },
+    });
+    await card.locator('li').nth(1).getByText('–').first().waitFor();
+    expect(await card.locator('article').innerHTML()).not.toMatch(/NaN|undefined|Infinity/);
+  });
+
   test('shows a forecast, as many days as chosen, and the details of one', async () => {
     await show(await call('get_forecast', { city: 'Paris', days: 16 }), { context: { theme: 'dark' } });
     await card.getByRole('heading', { name: 'Paris' }).waitFor();
