@@ -1,7 +1,9 @@
 import { type OpenContext, SettingsError } from '@mcp-reference/core';
 import { type DocumentSource, openDocument } from './api/live.js';
 import { type ConfigSource, openConfiguration } from './config/open.js';
+import { parseFile } from './config/parse.js';
 import { ConfigProblem, messageWithLine } from './config/problem.js';
+import { plain } from './config/tree.js';
 import type { Settings } from './settings.js';
 import { configUri, docsUri, userUris } from './uris.js';
 import { Users } from './users/users.js';
@@ -9,6 +11,8 @@ import { Users } from './users/users.js';
 /** What lives as long as the process: made by `open`, shared by every connection. */
 export interface App {
   config: ConfigSource;
+  /** Reads a draft of a configuration file. One at a time: each may take a thread and its memory. */
+  parseDraft: (text: string) => Promise<unknown>;
   docs: DocumentSource;
   users: Users;
   log: OpenContext<Settings>['logger'];
@@ -59,7 +63,13 @@ export async function open(context: OpenContext<Settings>): Promise<App> {
       );
     });
   }
-  return { config, docs, users, log: logger };
+  let last: Promise<unknown> = Promise.resolve();
+  const parseDraft = (text: string) => {
+    const draft = last.then(() => parseFile(text, 'data', undefined)).then(plain);
+    last = draft.catch(() => {});
+    return draft;
+  };
+  return { config, parseDraft, docs, users, log: logger };
 }
 
 function asSettingsError(setting: string) {

@@ -207,7 +207,7 @@ test('a schema that cannot be read stops the start: it may call something secret
   const { env, folder } = place({ 'app.yaml': 'a: 1\n' });
   const file = join(folder, 'schema.json');
   for (const [text, says] of [
-    [undefined, 'is missing'],
+    [undefined, 'cannot be opened'],
     ['{"properties": ', 'is not valid JSON'],
     ['[]', 'holds no mapping'],
   ] as const) {

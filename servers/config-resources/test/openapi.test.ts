@@ -146,3 +146,22 @@ test.each([
   const api = new ApiDocument({ openapi: '3.1.0', ...document });
   for (const endpoint of api.endpoints.values()) expect(renderEndpoint(api, endpoint)).toMatch(/^# /);
 });
+
+test('webhooks of 3.1 have pages, and the bounds of a single value are shown', () => {
+  const schema = { type: 'integer', exclusiveMinimum: 0, maximum: 9, multipleOf: 3 };
+  const webhooks = {
+    orderCreated: { post: { requestBody: { content: { 'application/json': { schema } } } } },
+  };
+  const page = pageOf({ openapi: '3.1.0', webhooks }, 'POST webhook orderCreated');
+  expect(page).toContain('# POST webhook orderCreated');
+  expect(page).toContain('`application/json`: integer, maximum 9, more than 0, multiple of 3');
+});
+
+test.each([
+  ['api.json', '{"openapi": "3.1.0",\n"paths": {"/a": {"get": {}},\n"/a": {"post": {}}}}'],
+  ['api.yaml', 'openapi: 3.1.0\npaths: {/a: {get: {}},\n  /a: {post: {}}}\n'],
+])('a path that stands twice in %s is said with its line', async (name, text) => {
+  const folder = await realpath(mkdtempSync(join(tmpdir(), 'config-openapi-')));
+  writeFileSync(join(folder, name), text);
+  await expect(bundleDocument(folder, name)).rejects.toThrow('same key twice');
+});

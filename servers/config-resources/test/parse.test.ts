@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { describe, expect, test } from 'vitest';
 import { parseFile } from '../src/config/parse.js';
 import { find, parsePath } from '../src/config/path.js';
@@ -92,6 +93,54 @@ test('numbers that JavaScript cannot hold stay as they are written', async () =>
   expect(await read('id = 9223372036854775807', 'a.toml')).toEqual({ id: '9223372036854775807' });
 });
 
+test('what YAML types, tags or merges in its own way is kept', async () => {
+  const text = `p: !!pairs [a: 1, a: 2]
+o: !!omap
+  - x: 1
+  - y: 2
+s: !!set {a, b}
+ref: !Ref Bucket
+sub: !Sub [text, {a: 1}]
+bin: !!binary aGVsbG8=
+odd: {<<: 5, a: 1}
+Key: 1
+key: 2
+`;
+  expect(await read(text, 'a.yaml')).toEqual({
+    p: [{ a: 1 }, { a: 2 }],
+    o: [{ x: 1 }, { y: 2 }],
+    s: { a: null, b: null },
+    ref: '!Ref Bucket',
+    sub: { '!Sub': ['text', { a: 1 }] },
+    bin: 'aGVsbG8=',
+    odd: { a: 1, '<<': 5 },
+    Key: 1,
+    key: 2,
+  });
+  expect(await read('%YAML 1.1\n---\non: yes\nmode: 0755\ntime: 12:30:45\n', 'a.yaml')).toEqual({
+    on: true,
+    mode: 493,
+    time: 45_045,
+  });
+  await expect(read('A=1\na=2\n', '.env')).rejects.toThrow('same name twice');
+});
+
+test.each(['}', ']', '[]', '{}', '*a ', '"\'', '- ]\n', '!x ', '{a', '? ', '@', '%A\n', '[', "'", '&a '])(
+  'a text of nothing but %j is refused, and the event loop goes on meanwhile',
+  async (part) => {
+    const text = part.repeat(Math.ceil((256 * 1024) / part.length));
+    const delay = monitorEventLoopDelay({ resolution: 5 });
+    delay.enable();
+    const error = await read(text, 'a.yaml').then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    delay.disable();
+    expect((error as Error).name).toBe('ConfigProblem');
+    expect(delay.max / 1e6).toBeLessThan(500);
+  },
+);
+
 test('YAML merges (<<) give way to keys that are written out', async () => {
   const text = 'base: &b {x: 1, y: 1}\nsite:\n  y: 2\n  <<: *b\n';
   expect(await read(text, 'a.yaml')).toMatchObject({ site: { x: 1, y: 2 } });
@@ -139,7 +188,8 @@ test.each([
   ['deep nesting in JSON', `${'['.repeat(10_000)}${']'.repeat(10_000)}`, 'a.json', /deeper than 64/],
   ['deep nesting in TOML', `a = ${'['.repeat(1_000)}${']'.repeat(1_000)}`, 'a.toml', /TOML/],
   ['half a JSON file', '{"a": {"b": 1', 'a.json', /lacks/],
-  ['a trailing comma', '{"a": 1,}', 'a.json', /key/],
+  ['a trailing comma', '{"a": 1,}', 'a.json', /comma/],
+  ['a trailing comma in a list', '{"a": [1,]}', 'a.json', /comma/],
   ['half a YAML file', 'a: "b\nc: [1, 2', 'a.yaml', /lacks|not valid/],
   ['a list at the top', '- a\n- b\n', 'a.yaml', /no mapping/],
   ['an empty file', ' \n', 'a.yaml', /is empty/],

@@ -1,7 +1,10 @@
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { open, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ConfigFolder } from '../src/config/folder.js';
 import { LiveConfiguration } from '../src/config/live.js';
@@ -163,6 +166,37 @@ test('a folder that is gone keeps its last good version and says so; made again,
   writeFileSync(file, 'port: 3\n');
   await until(isPort(3));
   rmSync(away, { recursive: true });
+});
+
+test('a folder that is replaced by renaming another over its name is read, and watched from then on', async () => {
+  const next = `${folder}-next`;
+  mkdirSync(next);
+  writeFileSync(join(next, 'app.yaml'), 'port: 2\n');
+  renameSync(folder, `${folder}-old`);
+  renameSync(next, folder);
+  await until(isPort(2));
+  writeFileSync(file, 'port: 3\n');
+  await until(isPort(3));
+  rmSync(`${folder}-old`, { recursive: true });
+});
+
+test('while another process renames files without a pause, the event loop goes on and the last version is read', async () => {
+  const storm = new Worker(
+    `const { renameSync, writeFileSync } = require('node:fs');
+     const { workerData: folder } = require('node:worker_threads');
+     for (let turn = 0; turn < 20000; turn += 1) {
+       writeFileSync(folder + '/.next', 'port: ' + turn);
+       renameSync(folder + '/.next', folder + '/app.yaml');
+     }`,
+    { eval: true, workerData: folder },
+  );
+  const ended = once(storm, 'exit');
+  const delay = monitorEventLoopDelay({ resolution: 5 });
+  delay.enable();
+  await ended;
+  delay.disable();
+  await until(isPort(19_999));
+  expect(delay.max / 1e6).toBeLessThan(500);
 });
 
 test('another source of the same values is a change of the whole: it names its sources', async () => {

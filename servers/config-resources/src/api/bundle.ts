@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { lineOfDuplicate } from '../config/duplicate-keys.js';
 import { ConfigProblem } from '../config/problem.js';
 import { isInside, readInside, readText } from '../config/read-file.js';
 
@@ -47,13 +48,16 @@ async function readJson(path: string, read: (path: string) => Promise<string | u
   if (/^\s*\{/.test(text)) {
     try {
       value = JSON.parse(text);
+      const twice = lineOfDuplicate(text);
+      if (twice !== undefined) throw new ConfigProblem('has the same key twice in one object', twice);
     } catch (error) {
+      if (error instanceof ConfigProblem) throw error;
       // Of the message only the position is used: the rest quotes the text.
       const position = /position (\d+)/.exec((error as Error).message)?.[1];
       const line = position === undefined ? undefined : text.slice(0, Number(position)).split('\n').length;
       throw new ConfigProblem('is not valid JSON', line);
     }
-  } else value = (await import('./read-yaml.js')).readYaml(text);
+  } else value = await (await import('../config/yaml.js')).readDocumentYaml(text);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new ConfigProblem('holds no mapping at its top level');
   }

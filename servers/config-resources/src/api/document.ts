@@ -65,7 +65,7 @@ export class ApiDocument {
   }
 
   #byRoute(name: string): Endpoint | undefined {
-    const [, method, path] = /^([A-Za-z]+)\s+(\/.*)$/.exec(name) ?? [];
+    const [, method, path] = /^([A-Za-z]+)\s+((?:\/|webhook ).*)$/.exec(name) ?? [];
     if (method === undefined) return undefined;
     return [...this.endpoints.values()].find(
       (endpoint) => endpoint.method === method.toUpperCase() && endpoint.path === path,
@@ -74,7 +74,15 @@ export class ApiDocument {
 
   #index(): Map<string, Endpoint> {
     const found = new Map<string, Endpoint>();
-    for (const [path, item] of Object.entries(object(this.root.paths))) {
+    // What clients call, and what the API calls (webhooks of 3.1).
+    const items = [
+      ...Object.entries(object(this.root.paths)),
+      ...Object.entries(object(this.root.webhooks)).map(([name, item]): [string, unknown] => [
+        `webhook ${name}`,
+        item,
+      ]),
+    ];
+    for (const [path, item] of items) {
       const shared = this.resolve(item).value;
       for (const method of methods) {
         if (!Object.hasOwn(shared, method)) continue;

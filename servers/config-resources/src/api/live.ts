@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { whyUnopened } from '../config/load.js';
 import { ConfigProblem, messageWithLine } from '../config/problem.js';
 import { type FolderWatch, watchFolders } from '../config/watch.js';
 import { bundleDocument } from './bundle.js';
@@ -30,7 +32,7 @@ export async function openDocument(
   if (file === undefined) {
     return new OwnDocument();
   }
-  const live = new LiveDocument(resolve(file), options);
+  const live = new LiveDocument(file, options);
   await live.open();
   return live;
 }
@@ -50,6 +52,8 @@ class OwnDocument implements DocumentSource {
 }
 
 class LiveDocument implements DocumentSource {
+  /** As the user has written it. */
+  readonly #name: string;
   readonly #file: string;
   readonly #options: LiveDocumentOptions;
   #document: ApiDocument | undefined;
@@ -58,8 +62,9 @@ class LiveDocument implements DocumentSource {
   problem: string | undefined;
   #watch: FolderWatch | undefined;
 
-  constructor(file: string, options: LiveDocumentOptions) {
-    this.#file = file;
+  constructor(name: string, options: LiveDocumentOptions) {
+    this.#name = name;
+    this.#file = resolve(name);
     this.#options = options;
   }
 
@@ -69,7 +74,7 @@ class LiveDocument implements DocumentSource {
   }
 
   async open(): Promise<void> {
-    this.#watch = await watchFolders([dirname(this.#file)], () => this.#readAgain());
+    this.#watch = watchFolders([dirname(this.#file)], () => this.#readAgain());
     try {
       await this.#read();
     } catch (error) {
@@ -98,7 +103,10 @@ class LiveDocument implements DocumentSource {
   }
 
   async #read(): Promise<void> {
-    const folder = await realpath(dirname(this.#file));
+    const folder = await realpath(dirname(this.#file)).catch((error: NodeJS.ErrnoException) => {
+      throw new ConfigProblem(whyUnopened(this.#name, error.code));
+    });
+    if (!existsSync(this.#file)) throw new ConfigProblem(whyUnopened(this.#name, 'ENOENT'));
     const { document, files } = await bundleDocument(folder, basename(this.#file));
     // Below the folder of the document as it was named: there it is watched, whatever links lead to it.
     this.#watch?.add(files.map((file) => dirname(join(dirname(this.#file), file))));

@@ -114,7 +114,7 @@ function content(schemas: SchemaText, all: unknown): string {
   const sample =
     example ?? firstExample(schemas.api, examples) ?? object(schemas.api.resolve(schema).value).example;
   return [
-    `\`${type}\`${also}: ${schemas.typeOf(schema)}${above}`,
+    `\`${type}\`${also}: ${[schemas.typeOf(schema), ...constraintsOf(schemas.api.resolve(schema).value)].join(', ')}${above}`,
     members,
     sample === undefined ? '' : fenced(sample),
   ]

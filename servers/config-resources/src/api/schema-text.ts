@@ -145,6 +145,11 @@ export function constraintsOf(schema: Json): string[] {
 const limits: Record<string, string> = {
   minimum: 'minimum',
   maximum: 'maximum',
+  exclusiveMinimum: 'more than',
+  exclusiveMaximum: 'less than',
+  multipleOf: 'multiple of',
+  minProperties: 'min properties',
+  maxProperties: 'max properties',
   minLength: 'min length',
   maxLength: 'max length',
   minItems: 'min items',

@@ -90,7 +90,11 @@ export class ConfigFolder {
     if (files) return files;
     const entries = await readdir(this.#root, { withFileTypes: true }).catch((error: unknown) => {
       const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-      problems.push({ file: 'CONFIG_DIR', message: `cannot be read (${code})`, keepsLastGood: true });
+      problems.push({
+        file: 'CONFIG_DIR',
+        message: `cannot be read (${code})`,
+        keepsLastGood: this.#good.size > 0,
+      });
     });
     if (entries === undefined) return undefined;
     const names: string[] = [];

@@ -35,7 +35,7 @@ export class LiveConfiguration {
   static async open(options: LiveOptions): Promise<LiveConfiguration> {
     const live = new LiveConfiguration(options);
     // Watched before it is read: what changes in between is seen.
-    live.#watch = await watchFolders(options.watched, () => live.#readAgain());
+    live.#watch = watchFolders(options.watched, () => live.#readAgain());
     const { configuration, schema } = await live.#read().catch(async (error: unknown) => {
       await live.close();
       throw error;

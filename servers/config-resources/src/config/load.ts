@@ -1,5 +1,5 @@
-import { realpath, stat } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { dirname, isAbsolute, resolve } from 'node:path';
 import { ConfigSchema } from './json-schema.js';
 import { parseFile } from './parse.js';
 import { ConfigProblem } from './problem.js';
@@ -12,17 +12,40 @@ const maxSchemaBytes = 4 * 1024 * 1024;
 export async function realFolder(path: string): Promise<string> {
   try {
     const real = await realpath(resolve(path));
-    if ((await stat(real)).isDirectory()) return real;
+    if (!(await stat(real)).isDirectory()) throw new ConfigProblem(`is not a folder: ${quoted(path)}`);
+    await readdir(real);
+    return real;
   } catch (error) {
-    throw new ConfigProblem(`cannot be opened (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`);
+    if (error instanceof ConfigProblem) throw error;
+    throw new ConfigProblem(whyUnopened(path, (error as NodeJS.ErrnoException).code));
   }
-  throw new ConfigProblem('is not a folder');
+}
+
+/** What is wrong with a path that a user has set, and how to write it. */
+export function whyUnopened(path: string, code = 'unknown error'): string {
+  const why =
+    { ENOENT: 'it does not exist', EACCES: 'this user may not read it', EPERM: 'this user may not read it' }[
+      code
+    ] ?? code;
+  return `cannot be opened: ${quoted(path)}: ${why}${hint(path)}`;
+}
+
+const quoted = (path: string) => JSON.stringify(path.slice(0, 300));
+
+/** The usual mistakes in the settings of a host, which runs no shell. */
+function hint(path: string): string {
+  if (path.startsWith('~')) return '. Only a shell knows ~: write the whole path, such as /home/ada/config';
+  if (/\$\{?[A-Za-z]|%[A-Za-z_]+%/.test(path))
+    return '. The variable in it was not replaced: write the whole path';
+  if (/^[A-Za-z]:[\\/]/.test(path) && process.platform !== 'win32')
+    return '. That is a path of Windows: write one of this system';
+  return isAbsolute(path) ? '' : `. It is looked for below ${process.cwd()}: write the whole path`;
 }
 
 /** A JSON Schema, as JSON or YAML. */
 export async function loadSchema(file: string): Promise<ConfigSchema> {
   const text = await readText(file, maxSchemaBytes);
-  if (text === undefined) throw new ConfigProblem('is missing');
+  if (text === undefined) throw new ConfigProblem(whyUnopened(file, 'ENOENT'));
   const document = plain(await parseFile(text, file, undefined));
   return new ConfigSchema(document as Record<string, unknown>);
 }

@@ -22,8 +22,10 @@ export function parseDotenv(text: string, file: string, prefix: string | undefin
     const name = match?.[1];
     if (match === null || name === undefined)
       throw new ConfigProblem('has a line that is not NAME=value', number);
-    if (seen.has(name)) throw new ConfigProblem('has the same name twice', number);
-    seen.add(name);
+    // Names are lower-cased.
+    if (seen.has(name.toLowerCase()))
+      throw new ConfigProblem('has the same name twice; case makes no difference', number);
+    seen.add(name.toLowerCase());
     budget.spend(0, number);
     const origin: Origin = { from: 'file', file, line: number };
     const rest = line.slice(match[0].length);

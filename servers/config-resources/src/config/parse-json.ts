@@ -49,7 +49,8 @@ class JsonReader {
     this.#advance();
     while (this.#next !== '}') {
       if (entries.size > 0) this.#expect(',');
-      if (!this.#next.startsWith('"')) this.#fail('lacks a key in quotes');
+      if (this.#next === '}') this.#fail('has a comma too many, before a }');
+      if (!this.#next.startsWith('"')) this.#fail('lacks a key in double quotes');
       const key = String(this.#scalar());
       if (entries.has(key)) this.#fail('has the same key twice in one object');
       const line = this.#line;
@@ -68,6 +69,7 @@ class JsonReader {
     this.#advance();
     while (this.#next !== ']') {
       if (items.length > 0) this.#expect(',');
+      if (this.#next === ']') this.#fail('has a comma too many, before a ]');
       items.push(this.#value(depth + 1));
     }
     this.#advance();

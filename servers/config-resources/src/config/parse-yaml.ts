@@ -4,9 +4,11 @@ import {
   type ErrorCode,
   isAlias,
   isMap,
+  isPair,
   isScalar,
   isSeq,
   LineCounter,
+  Parser,
   parseDocument,
   visit,
   type Node as YamlNode,
@@ -27,35 +29,91 @@ const reasons: Partial<Record<ErrorCode, string>> = {
   KEY_OVER_1024_CHARS: 'has a key of more than 1,024 characters',
 };
 
-/** YAML 1.2, core schema, with `<<` merges. No tag runs code or makes anything but plain values. */
-export function parseYaml(text: string, file: string): Node {
-  const lines = new LineCounter();
-  const document: Document = parseDocument(text, {
-    lineCounter: lines,
-    schema: 'core',
-    // Checked below: yaml compares every key with every other.
-    uniqueKeys: false,
-    merge: true,
-    prettyErrors: false,
-    logLevel: 'error',
-    strict: true,
-  });
-  const [error] = document.errors;
-  if (error) {
+/** @throws ConfigProblem at the first error */
+function documentOf(text: string, lines: LineCounter): Document {
+  // Outside of a document each character may be an error: the first is enough.
+  for (const { type, offset } of new Parser(lines.addNewLine).parse(text)) {
+    if (type === 'error') throw new ConfigProblem('is not valid YAML', lines.linePos(offset).line || 1);
+  }
+  const { stackTraceLimit } = Error;
+  // Nobody reads the stacks, which are most of what an error costs.
+  Error.stackTraceLimit = 0;
+  try {
+    // Keys are compared below: yaml compares each with every other.
+    const document = parseDocument(text, {
+      uniqueKeys: false,
+      merge: true,
+      prettyErrors: false,
+      logLevel: 'error',
+    });
+    const [error] = document.errors;
+    if (error === undefined) return document;
     const reason = reasons[error.code] ?? 'is not valid YAML';
     throw new ConfigProblem(reason, lines.linePos(error.pos[0]).line || 1);
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
+}
+
+/** An API document as plain values, without the limits of configuration files. Aliases stay bounded. */
+export function readPlainYaml(text: string): unknown {
+  const lines = new LineCounter();
+  const document = documentOf(text, lines);
+  visit(document, {
+    Map(_, map) {
+      const keys = new Set<unknown>();
+      for (const { key } of map.items) {
+        if (!isScalar(key) || key.value === '<<') continue;
+        if (keys.has(key.value)) {
+          const line = key.range ? lines.linePos(key.range[0]).line : undefined;
+          throw new ConfigProblem('has the same key twice in one mapping', line);
+        }
+        keys.add(key.value);
+      }
+    },
+  });
+  try {
+    return document.toJS({ maxAliasCount: 1_000 });
+  } catch {
+    throw new ConfigProblem('has aliases (*name) that make it too large');
+  }
+}
+
+/** YAML 1.2, and 1.1 where `%YAML 1.1` says so, with `<<` merges. No tag runs code or makes anything but plain values. */
+export function parseYaml(text: string, file: string): Node {
+  const lines = new LineCounter();
+  const document = documentOf(text, lines);
   const targets = aliasTargets(document);
   const budget = new Budget();
   const lineOf = (node: YamlNode | null | undefined, otherwise: number) =>
     node?.range ? lines.linePos(node.range[0]).line : otherwise;
 
-  const build = (node: unknown, line: number, depth: number, open: ReadonlySet<unknown>): Node => {
+  const build = (
+    node: unknown,
+    line: number,
+    depth: number,
+    open: ReadonlySet<unknown>,
+    isTagRead = false,
+  ): Node => {
     budget.spend(depth, line);
     const origin: Origin = { from: 'file', file, line };
     if (isAlias(node)) {
       const target = resolve(node, line);
       return build(target, line, depth, open);
+    }
+    const tag = ownTag(node);
+    // `!Sub [a, b]` stays what it is: nothing here knows what it means.
+    if (tag !== undefined && !isScalar(node) && !isTagRead) {
+      return { kind: 'map', entries: new Map([[tag, build(node, line, depth + 1, open, true)]]), origin };
+    }
+    // An entry of !!pairs or !!omap.
+    if (isPair(node)) {
+      const at = lineOf(node.key as YamlNode, line);
+      return {
+        kind: 'map',
+        entries: new Map([[keyText(node.key, at), build(node.value, at, depth + 1, open)]]),
+        origin,
+      };
     }
     if (open.has(node)) throw new ConfigProblem('has an alias that contains itself', line);
     if (isMap(node)) {
@@ -81,7 +139,10 @@ export function parseYaml(text: string, file: string): Node {
       const items = node.items.map((item) => build(item, lineOf(item as YamlNode, line), depth + 1, inside));
       return { kind: 'list', items, origin };
     }
-    if (isScalar(node)) return scalar(scalarValue(node.value, node.source), origin);
+    if (isScalar(node)) {
+      const value = scalarValue(node.value, node.source);
+      return scalar(tag === undefined ? value : `${tag} ${value ?? ''}`.trim(), origin);
+    }
     return scalar(null, origin);
   };
 
@@ -121,9 +182,23 @@ function aliasTargets(document: Document): Map<Alias, YamlNode> {
 
 function mergeInto(map: MapNode, merged: Node): void {
   for (const source of merged.kind === 'list' ? merged.items : [merged]) {
-    if (source.kind !== 'map') continue;
+    if (source.kind !== 'map') {
+      // Not a merge: the key stays.
+      map.entries.set('<<', merged);
+      continue;
+    }
     for (const [key, value] of source.entries) if (!map.entries.has(key)) map.entries.set(key, value);
   }
+}
+
+/** A tag that YAML itself does not define. */
+function ownTag(node: unknown): string | undefined {
+  const tag = (node as { tag?: unknown } | null)?.tag;
+  if (typeof tag !== 'string') return undefined;
+  const short = tag.replace(/^tag:yaml\.org,2002:/, '!!');
+  return /^!!(str|int|float|bool|null|map|seq|binary|omap|pairs|set|timestamp|merge)$|^!$/.test(short)
+    ? undefined
+    : short;
 }
 
 function scalarValue(value: unknown, source: string | undefined): Scalar {

@@ -32,6 +32,6 @@ async function parseAs(text: string, name: string, prefix: string | undefined): 
     case '.toml':
       return (await import('./parse-toml.js')).parseToml(text, name);
     default:
-      return (await import('./parse-yaml.js')).parseYaml(text, name);
+      return (await import('./yaml.js')).readConfigYaml(text, name);
   }
 }

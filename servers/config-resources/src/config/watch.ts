@@ -1,3 +1,6 @@
+import { type FSWatcher, watch } from 'node:fs';
+import { basename, dirname } from 'node:path';
+
 /** Changes within this time are one. */
 const settleMs = 60;
 
@@ -10,16 +13,13 @@ export interface FolderWatch {
 
 /**
  * Reads again after something in one of the folders has changed, once for changes that come together, and never twice at
- * a time. Folders are watched, not files: editors and deployments replace a file by renaming another over it.
+ * a time. Folders are watched, not files: editors and deployments replace a file by renaming another over it. An event does no
+ * more than ask for a reading, so that a storm of them costs nothing.
  *
  * @param read does not reject
  */
-export async function watchFolders(folders: string[], read: () => Promise<void>): Promise<FolderWatch> {
-  if (folders.length === 0) return { add() {}, async close() {} };
-  const { watch } = await import('chokidar');
-  const watcher = watch([...folders], { depth: 0, followSymlinks: true, ignorePermissionErrors: true });
-  const watched = new Set(folders);
-  let ready = false;
+export function watchFolders(folders: string[], read: () => Promise<void>): FolderWatch {
+  const watches = new Map<string, FolderAndPlace>();
   let timer: NodeJS.Timeout | undefined;
   let reading: Promise<void> | undefined;
   let again = false;
@@ -39,31 +39,59 @@ export async function watchFolders(folders: string[], read: () => Promise<void>)
       else again = true;
     }, settleMs);
   };
-  watcher.on('all', (event, path) => {
-    if (!ready) return;
-    if (event === 'addDir' && watched.has(path)) {
-      // It was deleted and made again; chokidar still holds the old one.
-      watcher.unwatch(path);
-      watcher.add(path);
-    }
-    readSoon();
-  });
-  // A folder that cannot be watched is still read when it is asked for; there is nobody to tell here.
-  watcher.on('error', () => {});
-  await new Promise<void>((resolve) => watcher.once('ready', resolve));
-  ready = true;
+  const add = (more: string[]) => {
+    for (const folder of more)
+      if (!watches.has(folder)) watches.set(folder, new FolderAndPlace(folder, readSoon));
+  };
+  add(folders);
 
   return {
-    add(more) {
-      const fresh = more.filter((folder) => !watched.has(folder));
-      for (const folder of fresh) watched.add(folder);
-      if (fresh.length > 0) watcher.add(fresh);
-    },
+    add,
     async close() {
-      await watcher.close();
+      for (const watched of watches.values()) watched.close();
       clearTimeout(timer);
       again = false;
       await reading;
     },
   };
+}
+
+/** A folder, and its name in the folder above: another folder may be renamed to it, or it may be made again. */
+class FolderAndPlace {
+  readonly #folder: string;
+  readonly #changed: () => void;
+  readonly #above: FSWatcher | undefined;
+  #inside: FSWatcher | undefined;
+
+  constructor(folder: string, changed: () => void) {
+    this.#folder = folder;
+    this.#changed = changed;
+    this.#above = this.#watch(dirname(folder), (name) => {
+      if (name !== null && name !== basename(folder)) return;
+      this.#watchInside();
+      changed();
+    });
+    this.#watchInside();
+  }
+
+  close(): void {
+    this.#inside?.close();
+    this.#above?.close();
+  }
+
+  #watchInside(): void {
+    this.#inside?.close();
+    this.#inside = this.#watch(this.#folder, this.#changed);
+  }
+
+  /** A folder that cannot be watched is still read when the server starts; there is nobody to tell here. */
+  #watch(folder: string, changed: (name: string | null) => void): FSWatcher | undefined {
+    try {
+      const watcher = watch(folder, (_event, name) => changed(name));
+      watcher.on('error', () => {});
+      return watcher;
+    } catch {
+      return undefined;
+    }
+  }
 }

@@ -150,7 +150,7 @@ export function ofSign(text: string): number {
   if (/^[+-]?%[-+ 0#]?\d{0,3}(\.\d{1,2})?[a-zA-Z]{1,10}$|^\$\d$|^[A-Za-z](#|\+\+)$/.test(text)) return 0;
   if (/^[*+|&<>=/\\~^?:.,;!@#$%_-]{1,3}$|^([-=*#_.~+])\1{3,80}$/.test(text)) return 0;
   if (/^(?:\p{Extended_Pictographic}|\u200d|\ufe0f){1,12}$/u.test(text)) return 0;
-  return /^\$[\w.-]{2,40}\/?$/.test(text) ? ofName(text) : never;
+  return /^(?:\$|!{1,2})[\w.-]{2,40}\/?$/.test(text) ? ofName(text) : never;
 }
 
 const plainName =

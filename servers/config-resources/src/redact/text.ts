@@ -91,7 +91,7 @@ export function isValueOfFlag(value: string, flag: string): boolean {
 /** A long word that has no harmless form, in prose that is shown: a key in a description, a pasted path. */
 export function withoutSecretWords(text: string): string {
   return text.replaceAll(/[\w+/=.~$-]{16,}/g, (word) => {
-    const isRandom = /\d/.test(word) && /[A-Za-z]/.test(word) && costOfPiece(word) === never;
-    return isRandom && !/^[/.]|^[\da-f-]{7,64}$/.test(word) ? '[hidden]' : word;
+    if (!/\d/.test(word) || !/[A-Za-z]/.test(word) || /^[/.]|^[\da-f-]{7,64}$/.test(word)) return word;
+    return costOfPiece(word) === never ? '[hidden]' : word;
   });
 }

@@ -8,6 +8,7 @@ import type { App } from '../app.js';
 import { sectionsOf } from '../config/configuration.js';
 import { withoutSecretWords } from '../redact/text.js';
 import { configUri, docsUri, userUri } from '../uris.js';
+import { StoreUnavailable } from '../users/store.js';
 import { type Cursor, decodeCursor, encodeCursor, type Kind, kinds } from './cursor.js';
 
 export const pageSize = 100;
@@ -125,7 +126,11 @@ function userEntries({ users, log }: App): Source {
       }));
     } catch (error) {
       // The rest can be listed without them.
-      log.warn('the users cannot be listed', { code: (error as { code?: string }).code ?? 'unknown error' });
+      const reason =
+        error instanceof StoreUnavailable
+          ? error.message
+          : ((error as { code?: string }).code ?? 'unknown error');
+      log.warn('the users cannot be listed', { reason });
       return [];
     }
   };

@@ -1,7 +1,15 @@
 import { decodeVariable } from '@mcp-reference/core';
-import { type McpServer, ResourceNotFoundError, ResourceTemplate } from '@modelcontextprotocol/server';
+import {
+  type McpServer,
+  ProtocolError,
+  ProtocolErrorCode,
+  ResourceNotFoundError,
+  ResourceTemplate,
+} from '@modelcontextprotocol/server';
 import type { App } from '../app.js';
-import { isUserId } from '../users/user.js';
+import { StoreUnavailable, type UserStore } from '../users/store.js';
+import { isUserId, maxIdLength } from '../users/user.js';
+import type { Users } from '../users/users.js';
 
 const mimeType = 'application/json';
 /** One more than an answer may hold: so that it says that there are more. */
@@ -14,7 +22,11 @@ export function registerUsers(server: McpServer, { users }: App): void {
     new ResourceTemplate('users://{userId}/profile', {
       list: undefined,
       complete: {
-        userId: async (value) => (await users.store()).complete(value.slice(0, 200), maxCompletions),
+        // No id begins with anything else; PostgreSQL takes no U+0000.
+        userId: async (value) =>
+          value === '' || isUserId(value.slice(0, maxIdLength))
+            ? (await open(users)).complete(value.slice(0, maxIdLength), maxCompletions)
+            : [],
       },
     }),
     {
@@ -25,10 +37,19 @@ export function registerUsers(server: McpServer, { users }: App): void {
     },
     async (uri, variables) => {
       const id = decodeVariable(variables.userId);
-      const user = id !== undefined && isUserId(id) ? await (await users.store()).get(id) : undefined;
+      const user = id !== undefined && isUserId(id) ? await (await open(users)).get(id) : undefined;
       if (user === undefined) throw new ResourceNotFoundError(uri.href);
       const profile = { ...(users.isSample && { note: 'Sample user (CONFIG_DEMO=1): made up.' }), ...user };
       return { contents: [{ uri: uri.href, mimeType, text: JSON.stringify(profile, null, 2) }] };
     },
   );
+}
+
+/** That the database cannot be opened is said in words. */
+function open(users: Users): Promise<UserStore> {
+  return users.store().catch((error: unknown) => {
+    if (error instanceof StoreUnavailable)
+      throw new ProtocolError(ProtocolErrorCode.InternalError, error.message);
+    throw error;
+  });
 }

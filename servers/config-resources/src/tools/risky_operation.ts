@@ -3,7 +3,7 @@ import type { McpServer, ServerContext } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
 import type { App } from '../app.js';
 import { checkRecords, maxRecords } from '../users/records.js';
-import { StoreBusy, UserExists } from '../users/store.js';
+import { StoreBusy, StoreUnavailable, UserExists } from '../users/store.js';
 
 const inputSchema = z.object({
   input_data: z
@@ -53,8 +53,8 @@ export function registerRiskyOperation(server: McpServer, { users }: App): void 
         return toolError(['input_data is not imported, none of it:', ...problems, ...more].join('\n'));
       }
       const { records } = checked;
-      const store = await users.store();
       try {
+        const store = await users.store();
         await log(ctx, `importing ${records.length} users`);
         const result = await store.import(records, {
           onConflict: on_conflict,
@@ -71,6 +71,7 @@ export function registerRiskyOperation(server: McpServer, { users }: App): void 
         return { content: [{ type: 'text', text }], structuredContent: { ...result } };
       } catch (error) {
         if (ctx.mcpReq.signal.aborted) throw error;
+        if (error instanceof StoreUnavailable) return toolError(error.message);
         await log(ctx, 'the import was rolled back', 'warning');
         if (error instanceof UserExists) {
           return toolError(

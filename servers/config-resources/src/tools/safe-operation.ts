@@ -2,9 +2,7 @@ import { toolError } from '@mcp-reference/core';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
 import type { App } from '../app.js';
-import { parseFile } from '../config/parse.js';
 import { ConfigProblem, messageWithLine } from '../config/problem.js';
-import { plain } from '../config/tree.js';
 import { withoutSecretWords } from '../redact/text.js';
 import { settings } from '../settings.js';
 
@@ -27,7 +25,7 @@ function schemaOfSettings(): Record<string, unknown> {
   return ownSchema;
 }
 
-export function registerSafeOperation(server: McpServer, { config }: App): void {
+export function registerSafeOperation(server: McpServer, { config, parseDraft }: App): void {
   server.registerTool(
     'safe-operation',
     {
@@ -45,7 +43,7 @@ export function registerSafeOperation(server: McpServer, { config }: App): void 
           : 'CONFIG_SCHEMA';
       let document: unknown;
       try {
-        document = typeof data === 'string' ? plain(await parseFile(data, 'data', undefined)) : data;
+        document = typeof data === 'string' ? await parseDraft(data) : data;
       } catch (error) {
         if (!(error instanceof ConfigProblem)) throw error;
         return toolError(`data ${messageWithLine(error)}.`);

@@ -51,6 +51,11 @@ export class UserExists extends Error {
   }
 }
 
+/** The database cannot be opened; the message names the setting. */
+export class StoreUnavailable extends Error {
+  override name = 'StoreUnavailable';
+}
+
 /** Another import holds the database. */
 export class StoreBusy extends Error {
   override name = 'StoreBusy';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { userDataFile } from '@mcp-reference/core';
 import { demoUsers } from '../demo.js';
 import { openUsers } from './open.js';
-import type { UserStore, UsersChange } from './store.js';
+import { StoreUnavailable, type UserStore, type UsersChange } from './store.js';
 
 export interface UsersOptions {
   /** A file or postgres://…; none: the default file, or the samples. */
@@ -34,7 +34,12 @@ export class Users {
     this.#store ??= this.#open().catch((error: unknown) => {
       // The next one tries again: a database may come up later.
       this.#store = undefined;
-      throw error;
+      if (this.#options.setting !== undefined) throw error;
+      const { code = 'unknown error', path } = error as NodeJS.ErrnoException;
+      throw new StoreUnavailable(
+        `The users cannot be opened (${[code, path].filter(Boolean).join(', ')}): set USERS_DATABASE to a file in a folder that this server may write.`,
+        { cause: error },
+      );
     });
     return this.#store;
   }
