@@ -35,7 +35,8 @@ export function registerGetConfig(server: McpServer, { config }: App): void {
       const found = find(current.tree, path);
       if (!('node' in found)) return toolError(whatIsMissing(found));
       const value = plain(found.node);
-      const json = JSON.stringify(value, null, 2);
+      const short = JSON.stringify(value);
+      const json = short.length <= 80 ? short : JSON.stringify(value, null, 2);
       if (json.length > maxText) {
         const { node } = found;
         const keys = node.kind === 'map' ? ` Its keys: ${someKeys([...node.entries.keys()])}` : '';
