@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitepress';
+import { diagrams } from './diagrams.ts';
 import { path, reference } from './pages.ts';
 import { repositoryLinks, repositoryUrl } from './repository-links.ts';
 import { slug } from './slug.ts';
@@ -21,6 +22,7 @@ export default defineConfig({
     anchor: { slugify: slug },
     config(markdown) {
       repositoryLinks(markdown);
+      diagrams(markdown);
     },
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
   },

@@ -15,6 +15,12 @@ export const path = [
 
 export const reference = [
   ['which-server', 'Which server shows what'],
+  ['calling-a-service', 'Calling a service'],
+  ['elicitation', 'Asking the user (elicitation)'],
+  ['long-calls', 'Long calls'],
+  ['apps', 'An MCP App'],
+  ['from-python', 'Coming from Python'],
+  ['from-the-tutorial', 'From the tutorial’s weather server'],
   ['v1-and-v2', 'SDK v1 beside v2'],
   ['upstream', 'What the SDK could do better'],
   ['clients', 'Client configuration'],

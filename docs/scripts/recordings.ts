@@ -165,6 +165,21 @@ export const recordings: Recording[] = [
     name: 'greet-v2',
     command: `node docs/snippets/call.ts docs/snippets/v2-server.ts greet '{"name": "Ada"}'`,
   },
+  {
+    name: 'config-path',
+    command: 'CONFIG_DIR=docs/snippets/config npx -y @mcp-reference/config-resources --print-config cursor',
+  },
+  {
+    name: 'service-down',
+    command: `REGISTRY_URL=http://127.0.0.1:9 node docs/snippets/service.ts --call latest_version '{"name": "zod"}'`,
+    exitCode: 1,
+  },
+  { name: 'ask-client', command: 'node docs/snippets/ask-client.ts' },
+  {
+    name: 'ask-nobody',
+    command: `node docs/snippets/ask.ts --call delete_branch '{"name": "old"}'`,
+    exitCode: 1,
+  },
   // Troubleshooting: what a broken server says, each broken on purpose in snippets/trouble.
   {
     name: 'trouble-no-file',

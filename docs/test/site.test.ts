@@ -71,6 +71,13 @@ describe.skipIf(program === undefined)('the built site in a browser (needs chrom
     links.push(...found.hrefs.map((href) => ({ from: name, to: new URL(href) })));
   });
 
+  test('diagrams are drawn', async () => {
+    troubles.length = 0;
+    await open('transports');
+    await page.locator('.diagram svg').nth(1).waitFor();
+    expect(troubles).toEqual([]);
+  });
+
   test('every link of these pages leads to a page and a heading that are there', () => {
     const { origin, pathname: root } = new URL(site.url);
     const broken = links.filter(({ to }) => {

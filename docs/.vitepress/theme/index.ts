@@ -1,4 +1,11 @@
+import type { Theme } from 'vitepress';
 import DefaultTheme from 'vitepress/theme';
+import { Diagram } from './diagram.ts';
 import './outputs.css';
 
-export default DefaultTheme;
+export default {
+  extends: DefaultTheme,
+  enhanceApp({ app }) {
+    app.component('Diagram', Diagram);
+  },
+} satisfies Theme;
