@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import { Budget } from '../src/http/budget.ts';
+import { Turns } from '../src/http/turns.ts';
 import { onCore } from './fixture/paths.ts';
 import { HttpServer } from './http-server.ts';
 import { initialize, messages, modernRequest, parseEvents, post, RawSession } from './raw-http.ts';
@@ -214,6 +215,25 @@ test('100 answers of 3 MiB that nobody reads are not kept in memory', async () =
     await isServed(server);
   }
 }, 60_000);
+
+test('a caller with a hundred calls at once begins a few a turn, and another caller begins at once', async () => {
+  const turns = new Turns();
+  let begun = 0;
+  for (let i = 0; i < 100; i++) {
+    const turn = turns.next('flooder');
+    if (turn === undefined) begun++;
+    else void turn.then(() => begun++);
+  }
+  for (let turn = 0; begun < 100; turn++) {
+    expect(begun).toBeLessThanOrEqual(8 * (turn + 1));
+    expect(turns.next('other')).toBeUndefined();
+    // Calls that take longer than a slice.
+    const end = performance.now() + 15;
+    while (performance.now() < end);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(begun).toBe(100);
+}, 30_000);
 
 test.each([
   [1, 1],

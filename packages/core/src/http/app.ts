@@ -28,6 +28,7 @@ import { principalOf } from './principal.js';
 import { memorySessionStore } from './session-store.js';
 import { Sessions } from './sessions.js';
 import { serveStateless } from './stateless.js';
+import { Turns } from './turns.js';
 
 type Env = { Bindings: Partial<HttpBindings> };
 
@@ -94,6 +95,7 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
   const calls = new Budget(options.maxCalls ?? 1_000, concurrent || undefined);
   const streams = new Budget(maxStreams);
   const memory = new Budget(options.maxMemoryBytes ?? defaultMemory());
+  const turns = new Turns();
   const inFlight = new InFlight();
   let ending = false;
   let draining = false;
@@ -154,6 +156,9 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
       request.method === 'POST'
         ? await readMessage(request, c.env?.incoming as IncomingMessage | undefined, bodyLimits)
         : { message: undefined, size: 0 };
+    // To refuse takes time too: whatever a caller sends waits for its turn.
+    const turn = turns.next(caller);
+    if (turn !== undefined) await turn;
     if (read instanceof Response || draining) {
       body.release();
       // The shutdown may have begun while the request was on its way.
