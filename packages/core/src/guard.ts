@@ -4,6 +4,7 @@ import {
   ProtocolErrorCode,
   type ServerContext,
 } from '@modelcontextprotocol/server';
+import { ignoredLine, readArguments } from './arguments.js';
 import type { Call, FinishedCall, GuardedContext, Handling, Outcome } from './call.js';
 import { timedOut, withDeadline } from './deadline.js';
 import { toolError } from './errors.js';
@@ -48,6 +49,7 @@ type ReportFault = (what: string, error: unknown, fields: object) => InternalFau
  * - a request has a deadline: its signal aborts, and it is answered;
  * - params of a wrong form are -32602, in words, whatever the method;
  * - an argument that a schema would let in as something else is refused by name: 1e999 as Infinity, `__proto__` as nothing;
+ * - every tool treats arguments alike: see arguments.ts;
  * - a resource's URI that cannot be decoded reaches no handler;
  * - a tool called `constructor` or `__proto__` is as unknown as any other.
  */
@@ -125,7 +127,9 @@ function answerGuarded(sdk: SdkInternals, reportFault: ReportFault, options: Gua
     try {
       if (method.endsWith('/list')) await checkCursor(handler, request, ctx);
       if (method.startsWith('resources/')) checkUri(request);
-      const result = await withDeadline(handler, request, ctx, call, callTimeoutMs);
+      const { asked, ignored, problem } = readCall(request, name, sdk);
+      if (problem !== undefined) return { outcome: 'tool_error', result: toolError(problem) };
+      const result = mention(ignored, await withDeadline(handler, asked, ctx, call, callTimeoutMs));
       if (result === timedOut) {
         logger.warn('a request was stopped at its deadline', { method, name, callTimeoutMs });
         return failure(method, 'timeout', `Stopped: not finished within ${callTimeoutMs / 1000} s.`);
@@ -173,6 +177,34 @@ function watched(answer: Respond, { onCall, onHandler, trace }: GuardOptions): R
     onCall?.({ method, ...(name !== undefined && { name }), meta, outcome: answered.outcome, durationMs });
     return answered;
   };
+}
+
+/** A request as its handler gets it: the arguments of a tool are read in one way for all. */
+function readCall(
+  request: HandledRequest,
+  name: string | undefined,
+  sdk: SdkInternals,
+): { asked: HandledRequest; ignored: string[]; problem?: string } {
+  const args = request.params?.arguments;
+  const schema =
+    request.method === 'tools/call' && name !== undefined && isObject(args)
+      ? sdk.inputSchema(name)
+      : undefined;
+  if (schema === undefined || !isObject(args)) return { asked: request, ignored: [] };
+  const { given, ignored, problem } = readArguments(args, schema);
+  return {
+    asked: { ...request, params: { ...request.params, arguments: given } },
+    ignored,
+    ...(problem !== undefined && {
+      problem: `Unknown argument ${problem} Call ${name} again with that name.`,
+    }),
+  };
+}
+
+/** The result, with a line about the arguments that were ignored. */
+function mention(ignored: string[], result: unknown): unknown {
+  if (ignored.length === 0 || !isObject(result) || !Array.isArray(result.content)) return result;
+  return { ...result, content: [...result.content, { type: 'text', text: ignoredLine(ignored) }] };
 }
 
 /** A list whose first page is its last has given out no cursor: whatever the client sends is not one. */

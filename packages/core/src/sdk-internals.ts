@@ -1,4 +1,5 @@
 import type { McpServer, ServerContext } from '@modelcontextprotocol/server';
+import type { ObjectSchema } from './arguments.js';
 
 /**
  * The one place that reaches into the SDK's private members. The SDK has no hook around handlers, and core must
@@ -15,6 +16,8 @@ export interface SdkInternals {
   toolName(tool: SdkTool): string | undefined;
   /** The libraries that a tool's schemas come from: `zod`, or another Standard Schema vendor. */
   writtenBy(tool: string): { inputSchema?: string | undefined; outputSchema?: string | undefined };
+  /** A tool's input schema as JSON Schema; undefined where it cannot be written so. */
+  inputSchema(tool: string): ObjectSchema | undefined;
   /** Which tool or prompt a request asks for, by own property, never by prototype. */
   knownName(method: string, params: Record<string, unknown> | undefined): KnownName;
 }
@@ -90,6 +93,16 @@ export function reach(server: McpServer): SdkInternals {
         inputSchema: tool?.inputSchema?.['~standard']?.vendor,
         outputSchema: tool?.outputSchema?.['~standard']?.vendor,
       };
+    },
+    inputSchema(name) {
+      const schema = inner._registeredTools[name]?.inputSchema;
+      try {
+        return schema === undefined
+          ? {}
+          : schema['~standard']?.jsonSchema?.input({ target: 'draft-2020-12' });
+      } catch {
+        return undefined;
+      }
     },
     knownName(method, params) {
       if (method === 'tools/call') return lookUp(inner._registeredTools, params?.name);
