@@ -3,7 +3,7 @@ import { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
 
 // #region schemas
-const inputSchema = z.strictObject({
+const inputSchema = z.object({
   text: z.string().max(100_000).describe('the text to count'),
 });
 const outputSchema = z.object({ words: z.number(), characters: z.number() });
@@ -11,7 +11,10 @@ const outputSchema = z.object({ words: z.number(), characters: z.number() });
 
 // #region server
 function createServer(): McpServer {
-  const server = new McpServer({ name: 'word-count', version: '0.1.0' });
+  const server = new McpServer(
+    { name: 'word-count', version: '0.1.0' },
+    { cacheHints: { 'tools/list': { ttlMs: 3_600_000, cacheScope: 'public' } } },
+  );
   server.registerTool(
     'count_words',
     {
@@ -19,7 +22,7 @@ function createServer(): McpServer {
       description: 'Count the words and characters of a text. Not for counting tokens.',
       inputSchema,
       outputSchema,
-      annotations: { readOnlyHint: true, openWorldHint: false },
+      annotations: { readOnlyHint: true, destructiveHint: false, openWorldHint: false },
     },
     ({ text }) => {
       if (text.trim() === '') return toolError('text is empty: pass the text itself, not a file name.');

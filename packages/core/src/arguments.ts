@@ -21,14 +21,14 @@ export interface ReadArguments {
 }
 
 /**
- * Reads a call's arguments in the same way for every tool. Models send `null` for "not given", and hosts add arguments of
- * their own: Gemini CLI sends `wait_for_previous` with every call. A mistyped name is refused, for the call would mean
+ * Reads a call's arguments in the same way for every tool. Models send `null` for "not given" and numbers as text; hosts add
+ * arguments of their own: Gemini CLI sends `wait_for_previous` with every call. A mistyped name is refused, for the call would mean
  * something else without it.
  *
  * @param schema the tool's; where it allows any further argument, there are no unknown ones
  */
 export function readArguments(args: Record<string, unknown>, schema: ObjectSchema): ReadArguments {
-  const given = withoutNulls(args, schema) as Record<string, unknown>;
+  const given = asSchemaHas(args, schema) as Record<string, unknown>;
   const { properties = {}, required = [], additionalProperties = false, patternProperties } = schema;
   const unknown = Object.keys(given).filter((name) => !Object.hasOwn(properties, name));
   if (unknown.length === 0 || additionalProperties !== false || patternProperties !== undefined)
@@ -60,21 +60,35 @@ function quoted(name: string): string {
   return JSON.stringify(name.length > longestName ? `${name.slice(0, longestName)}…` : name);
 }
 
-/** The same value, without the members that are null where their schema has them optional and not null. */
-function withoutNulls(value: unknown, schema: ObjectSchema): unknown {
-  if (Array.isArray(value)) {
-    const { items } = schema;
-    return isObject(items) && 'properties' in items ? value.map((item) => withoutNulls(item, items)) : value;
-  }
-  const { properties, required = [] } = schema;
-  if (properties === undefined || !isObject(value)) return value;
+/** The value as its schema has it: without null for what is optional, and numbers as numbers. */
+function asSchemaHas(value: unknown, schema: ObjectSchema): unknown {
+  const { type, properties, required = [], items } = schema;
+  if (typeof value === 'string') return type === 'number' || type === 'integer' ? asNumber(value) : value;
+  if (Array.isArray(value)) return isObject(items) ? value.map((item) => asSchemaHas(item, items)) : value;
+  if (!isObject(value)) return value;
   const members = Object.entries(value).flatMap(([name, member]): [string, unknown][] => {
-    const known = Object.hasOwn(properties, name) ? properties[name] : undefined;
-    if (known === undefined) return [[name, member]];
-    if (member === null && !required.includes(name) && !takesNull(known)) return [];
-    return [[name, withoutNulls(member, known)]];
+    const known =
+      properties && Object.hasOwn(properties, name) ? properties[name] : schema.additionalProperties;
+    if (!isObject(known)) return [[name, member]];
+    const isOptional = known !== schema.additionalProperties && !required.includes(name);
+    if (member === null && isOptional && !takesNull(known)) return [];
+    return [[name, asSchemaHas(member, known)]];
   });
   return Object.fromEntries(members);
+}
+
+const decimal = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?$/;
+
+/** Models write numbers as text now and then. Text with more digits than a double has stays text. */
+function asNumber(text: string): number | string {
+  if (text.length > 30 || !decimal.test(text)) return text;
+  const digits = text
+    .replace(/[eE].*/, '')
+    .replace(/\D/g, '')
+    .replace(/^0+/, '');
+  const number = Number(text);
+  const isExact = digits.length <= 15 && Number.isFinite(number) && (number !== 0 || digits === '');
+  return isExact ? number + 0 : text;
 }
 
 function takesNull({ type, anyOf = [], ...rest }: ObjectSchema): boolean {

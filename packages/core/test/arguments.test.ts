@@ -73,6 +73,39 @@ describe.each(lanes)('%s', (_, call) => {
     expect(await call('echo', { value: null })).toMatchObject({ text: 'null' });
   });
 
+  test('a number may be written as text, where its schema has a number', async () => {
+    const { text } = await call('report', {
+      query: '7',
+      limit: '3',
+      b: '-1.5e2',
+      points: [{ x: '.5', label: '4' }],
+    });
+    expect(JSON.parse(text)).toMatchObject({
+      query: '7',
+      limit: 3,
+      b: -150,
+      points: [{ x: 0.5, label: '4' }],
+    });
+  });
+
+  test.each([
+    '',
+    ' 1',
+    '1 ',
+    '0x10',
+    'one',
+    'Infinity',
+    '1e999',
+    '1e-999',
+    '12345678901234567',
+    '1_000',
+    '1,5',
+  ])('but not %j: no double says the same', async (b) => {
+    const { text, isError } = await call('report', { ...good, b });
+    expect(isError).toBe(true);
+    expect(text).toMatch(/\bb\b.*number/);
+  });
+
   test.each(['wait_for_previous', 'x', '', 'toString', 'a b', 'ünïcode'])(
     'the unknown argument %j is ignored, and the answer says so in a line of its own',
     async (name) => {

@@ -57,6 +57,8 @@ export interface TestClient {
   instructions(): string | undefined;
   capabilities(): Record<string, unknown>;
   listTools(): Promise<Tool[]>;
+  /** How long the list of tools may be kept, in milliseconds: the 2025 era has no such thing. */
+  toolsTtlMs(): Promise<number | undefined>;
   callTool(name: string, args?: Record<string, unknown>, options?: CallOptions): Promise<ToolResult>;
   listResources(): Promise<Resource[]>;
   listResourceTemplates(): Promise<ResourceTemplate[]>;

@@ -4,7 +4,7 @@ import { schemaProblem } from './checks/schema.js';
 import { tokensOf, toolProblems } from './checks/tools.js';
 import { type ClientKind, type ClientOptions, clientKinds, type TestClient } from './client.js';
 import { type Connection, connect, pathOf, type ServerUnderTest, type Wiring, wirings } from './connect.js';
-import { type ToolResult, textOf } from './messages.js';
+import { type Tool, type ToolResult, textOf } from './messages.js';
 import { foreignLines } from './process-transport.js';
 import { type HttpServer, startHttp } from './server-process.js';
 
@@ -54,7 +54,8 @@ const inheritedNames = ['constructor', 'toString', '__proto__'];
  * Beyond the cases it checks, with no word from the server: structured results fit the advertised output schema; every
  * stdout line is JSON-RPC; the version on the wire is the package's; unknown names and wrong arguments are refused as
  * the specification says, and nothing that the server answers shows a stack or a path; tools are named, described,
- * annotated, and cheap; no schema holds a pattern that can backtrack.
+ * annotated, and cheap; input schemas are such that every vendor takes them; arguments that hosts add, null and typos are
+ * treated alike; the list of tools says how long it may be kept; no schema holds a pattern that can backtrack.
  */
 export function contract<Settings, App>(server: ServerUnderTest<Settings, App>, cases: ContractCases): void {
   const { only = {} } = cases;
@@ -95,7 +96,7 @@ function declareCell<Settings, App>(
     });
   }
 
-  declareToolTests(cases, client, wiring);
+  declareToolTests(cases, client, wiring, kind);
   declareResourceTests(cases, client);
   declarePromptTests(cases, client);
 
@@ -152,6 +153,7 @@ function declareToolTests(
   { tools = {}, tokenBudget = 1_500 }: ContractCases,
   client: () => TestClient,
   wiring: Wiring,
+  kind: ClientKind,
 ): void {
   const names = Object.keys(tools);
   if (names.length === 0) return;
@@ -173,7 +175,15 @@ function declareToolTests(
     expect(tokens, way).toBeLessThanOrEqual(tokenBudget);
   });
 
+  if (kind === 'v2-modern') {
+    test('says how long its list of tools may be kept', async () => {
+      expect(await client().toolsTtlMs(), 'cacheHints of tools/list').toBeGreaterThan(0);
+    });
+  }
+
   for (const [name, { good, bad = [] }] of Object.entries(tools)) {
+    if (wiring !== 'in-process' && good[0]) declareArgumentTests(name, good[0], client);
+
     test.each(good)(`${name}(%j) answers`, async (call) => {
       const tool = (await client().listTools()).find((listed) => listed.name === name);
       // What is taken beyond it no model knows of.
@@ -216,6 +226,44 @@ function declareToolTests(
       expect(leakIn(String((error as Error).message))).toBeUndefined();
     },
   );
+}
+
+/** Hosts and models send arguments in their own ways, and every server takes them alike. In process there is only the SDK. */
+function declareArgumentTests(name: string, call: GoodCall, client: () => TestClient): void {
+  const given = call.arguments ?? {};
+  const find = async () => (await client().listTools()).find((listed) => listed.name === name);
+  /** A tool that changes something may refuse the same call the second time. */
+  const expectGood = (tool: Tool | undefined, result: ToolResult) => {
+    if (tool?.annotations?.readOnlyHint !== true) return;
+    expect(result.isError, textOf(result)).not.toBe(true);
+    if (call.structured !== undefined) expect(result.structuredContent).toMatchObject(call.structured);
+  };
+
+  test(`${name} ignores an argument that a host adds, and says so`, async () => {
+    const result = await client().callTool(name, { ...given, wait_for_previous: true });
+    expect(textOf(result)).toMatch(/^Ignored unknown argument.*"wait_for_previous"/m);
+    expectGood(await find(), result);
+  });
+
+  test(`${name} takes null as "not given", and numbers written as text`, async () => {
+    const tool = await find();
+    const { properties = {}, required = [] } = tool?.inputSchema ?? {};
+    const optional = Object.keys(properties).filter((key) => !required.includes(key) && !(key in given));
+    const asText = Object.entries(given).map(([key, value]) => [
+      key,
+      typeof value === 'number' ? String(value) : value,
+    ]);
+    const nulls = optional.map((key) => [key, null]);
+    const args = Object.fromEntries([...asText, ...nulls]) as Record<string, unknown>;
+    if (tool?.annotations?.readOnlyHint === true) expectGood(tool, await client().callTool(name, args));
+  });
+
+  test(`${name} refuses a mistyped argument with the name that was meant`, async () => {
+    const known = Object.keys((await find())?.inputSchema.properties ?? {}).find((key) => key.length > 2);
+    if (known === undefined) return;
+    const result = await client().callTool(name, { ...given, [`${known}z`]: 1 });
+    expectRefusal(result, `did you mean "${known}"`);
+  });
 }
 
 /** The SDK by itself finds inherited names; core does not. In process there is only the SDK. */

@@ -40,6 +40,7 @@ export async function connectV1(
         const { tools, nextCursor } = await client.listTools({ cursor });
         return { items: tools as Tool[], nextCursor };
       }),
+    toolsTtlMs: async () => undefined,
     callTool: async (name, args = {}, { signal, onProgress, timeoutMs = 60_000 } = {}) =>
       (await client.callTool({ name, arguments: args }, undefined, {
         timeout: timeoutMs,

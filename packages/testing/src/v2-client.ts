@@ -41,6 +41,7 @@ export async function connectV2(
     instructions: () => client.getInstructions(),
     capabilities: () => ({ ...client.getServerCapabilities() }),
     listTools: async () => (await client.listTools()).tools as Tool[],
+    toolsTtlMs: async () => (await client.listTools()).ttlMs as number | undefined,
     callTool: async (name, args = {}, { signal, onProgress, timeoutMs = 60_000 } = {}) =>
       (await client.callTool(
         { name, arguments: args },

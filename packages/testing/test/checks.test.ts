@@ -6,7 +6,7 @@ const tool = {
   title: 'Add',
   description: 'Adds.',
   inputSchema: { type: 'object' },
-  annotations: { readOnlyHint: true },
+  annotations: { readOnlyHint: true, destructiveHint: false, openWorldHint: false },
 };
 
 test('a tool that is presented well has no problems', () => {
@@ -19,13 +19,29 @@ test.each([
   [{ description: '' }, 'description'],
   [{ inputSchema: { type: 'string' } }, 'input schema'],
   [{ outputSchema: { type: 'array' } }, 'output schema'],
-  [{ annotations: {} }, 'annotations'],
+  [{ annotations: {} }, 'readOnlyHint'],
+  [{ annotations: { readOnlyHint: true, openWorldHint: true } }, 'destructiveHint'],
+  [{ annotations: { readOnlyHint: true, destructiveHint: false } }, 'openWorldHint'],
+  [{ inputSchema: { type: 'object', oneOf: [] } }, 'arguments uses oneOf'],
   [
     { inputSchema: { type: 'object', properties: { x: { type: 'string', pattern: '^(\\w+\\s?)*$' } } } },
     'backtrack',
   ],
 ])('a tool with %j has a problem that names it', (change, word) => {
   expect(toolProblems({ ...tool, ...change } as never).join()).toContain(word);
+});
+
+test.each([
+  [{ type: ['number', 'string'] }, 'arguments.x has several types'],
+  [{ enum: ['a'] }, 'arguments.x has no type'],
+  [{ type: 'string', format: 'duration-of-things' }, 'arguments.x has the format'],
+  [{ type: 'array', items: { anyOf: [] } }, 'arguments.x[] uses anyOf'],
+  [{ type: 'object', additionalProperties: { $ref: '#/$defs/x' } }, 'arguments.x.* uses $ref'],
+  [{ type: 'object', propertyNames: {} }, 'arguments.x uses propertyNames'],
+  [{ type: 'object', properties: { y: { type: 'number', not: {} } } }, 'arguments.x.y uses not'],
+])('an argument advertised as %j is named', (x, says) => {
+  const inputSchema = { type: 'object', properties: { x } };
+  expect(toolProblems({ ...tool, inputSchema } as never).join()).toContain(says);
 });
 
 test.each([

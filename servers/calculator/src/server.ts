@@ -9,6 +9,8 @@ import { registerEvaluate } from './tools/evaluate.js';
 import { registerPlot } from './tools/plot.js';
 import { registerStatistics } from './tools/statistics.js';
 
+const day = 24 * 60 * 60_000;
+
 /** What lives as long as the process: made by `open`, shared by every connection. */
 export interface App {
   /** Runs what users write, in threads of its own. */
@@ -23,7 +25,11 @@ export function open({ settings, onClose }: OpenContext<Settings>): App {
 
 /** One server for one connection (stdio, session) or one request (HTTP, 2026-07-28): keep it cheap. */
 export function createServer({ engine }: App): McpServer {
-  const server = new McpServer({ name: 'calculator', title: 'Calculator', version });
+  const server = new McpServer(
+    { name: 'calculator', title: 'Calculator', version },
+    // The tools change only with a new version of this server.
+    { cacheHints: { 'tools/list': { ttlMs: day, cacheScope: 'public' } } },
+  );
   registerCalculate(server);
   registerEvaluate(server, engine);
   registerConvertUnits(server, engine);

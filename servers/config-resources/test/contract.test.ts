@@ -116,7 +116,7 @@ contract(server, {
     'safe-operation': {
       good: [
         {
-          arguments: { data: { service: { port: 80 } } },
+          arguments: { data: '{"service":{"port":80}}' },
           structured: { valid: true, schema: 'CONFIG_SCHEMA' },
         },
         { arguments: { data: 'service:\n  port: 80\n' }, text: /is valid/ },

@@ -1,7 +1,11 @@
 import { isSafePattern } from 'redos-detector';
 import type { JsonSchema, Tool } from '../messages.js';
+import { portabilityProblems } from './portable.js';
 
 const longestDescription = 1_024;
+
+/** What a host asks before it asks its user. `idempotentHint` means something only for tools that change things. */
+const hints = ['readOnlyHint', 'destructiveHint', 'openWorldHint'];
 
 /** What is wrong with how a tool presents itself: a sentence each. */
 export function toolProblems(tool: Tool): string[] {
@@ -19,13 +23,17 @@ export function toolProblems(tool: Tool): string[] {
     ],
     [inputSchema?.type !== 'object', 'the input schema is not of type object'],
     [outputSchema !== undefined && outputSchema.type !== 'object', 'the output schema is not of type object'],
-    [annotations === undefined || Object.keys(annotations).length === 0, 'there are no annotations'],
+    ...hints.map((hint): [boolean, string] => [
+      typeof annotations?.[hint] !== 'boolean',
+      `the annotation ${hint} is not set: hosts assume the worst, and some directories ask for it`,
+    ]),
   ];
   const backtracking = [inputSchema, outputSchema ?? {}]
     .flatMap(patternsIn)
     .filter((pattern) => !isLinear(pattern));
   return [
     ...wrong.flatMap(([is, problem]) => (is ? [problem] : [])),
+    ...portabilityProblems(inputSchema ?? {}),
     ...backtracking.map((pattern) => `the pattern /${pattern}/ can backtrack for a long time`),
   ];
 }

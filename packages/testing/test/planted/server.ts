@@ -4,17 +4,26 @@ import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import * as z from 'zod/v4';
 
-const annotations = { readOnlyHint: true };
-const notBoolean = { readOnlyHint: 'yes' };
+const annotations = { readOnlyHint: true, destructiveHint: false, openWorldHint: false };
+const notBoolean = { ...annotations, readOnlyHint: 'yes' };
 const text = (value: string) => ({ content: [{ type: 'text' as const, text: value }] });
 
 /** A server on the SDK alone. With PLANT set it does one thing wrong, and the contract must find it. */
 export function createServer(plant = process.env.PLANT): McpServer {
-  const server = new McpServer({ name: 'planted', version: plant === 'version' ? '9.9.9' : '1.0.0' });
+  const ttlMs = plant === 'caching' ? 0 : 60_000;
+  const server = new McpServer(
+    { name: 'planted', version: plant === 'version' ? '9.9.9' : '1.0.0' },
+    { cacheHints: { 'tools/list': { ttlMs, cacheScope: 'public' } } },
+  );
   const describe = (description: string) => ({
     title: 'A title',
     description: plant === 'description' ? 'x'.repeat(1_025) : description,
-    annotations: plant === 'annotations' ? {} : plant === 'wire' ? (notBoolean as object) : annotations,
+    annotations:
+      plant === 'annotations'
+        ? { readOnlyHint: true }
+        : plant === 'wire'
+          ? (notBoolean as object)
+          : annotations,
   });
   server.registerTool(
     'double',
@@ -27,7 +36,9 @@ export function createServer(plant = process.env.PLANT): McpServer {
                 .string()
                 .regex(/^(a+)+$/)
                 .or(z.number())
-            : z.number(),
+            : plant === 'types'
+              ? z.union([z.number(), z.string()])
+              : z.number(),
       }),
       outputSchema: z.object({ twice: z.number() }),
     },

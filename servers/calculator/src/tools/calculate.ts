@@ -4,7 +4,7 @@ import * as z from 'zod/v4';
 import { ArithmeticError, apply, operations } from '../arithmetic.js';
 import { numberSchema } from '../number-schema.js';
 
-const inputSchema = z.strictObject({
+const inputSchema = z.object({
   operation: z.enum(operations),
   a: numberSchema.describe('left operand'),
   b: numberSchema.describe('right operand'),
@@ -24,7 +24,7 @@ export function registerCalculate(server: McpServer): void {
         'Add, subtract, multiply or divide two numbers in exact decimal arithmetic: 0.1 + 0.2 is 0.3. For more than one operation use evaluate.',
       inputSchema,
       outputSchema,
-      annotations: { readOnlyHint: true, openWorldHint: false },
+      annotations: { readOnlyHint: true, destructiveHint: false, openWorldHint: false },
     },
     ({ operation, a, b }) => {
       try {

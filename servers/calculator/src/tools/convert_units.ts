@@ -7,7 +7,7 @@ import { numberSchema } from '../number-schema.js';
 
 const unitSchema = z.string().min(1).max(50);
 
-const inputSchema = z.strictObject({ value: numberSchema, from: unitSchema, to: unitSchema });
+const inputSchema = z.object({ value: numberSchema, from: unitSchema, to: unitSchema });
 const outputSchema = z.object({
   result: z.number(),
   exact: z.string(),
@@ -25,7 +25,7 @@ export function registerConvertUnits(server: McpServer, engine: Engine): void {
         'Convert between units of length, area, volume, mass, time, temperature (degC, degF, K), speed ("km/h"), force, energy, power, pressure, angle, data and compounds ("kg m^2 / s^2"). Not for currencies.',
       inputSchema,
       outputSchema,
-      annotations: { readOnlyHint: true, openWorldHint: false },
+      annotations: { readOnlyHint: true, destructiveHint: false, openWorldHint: false },
     },
     async ({ value, from, to }, ctx) => {
       try {

@@ -8,13 +8,14 @@ import { numberSchema } from '../number-schema.js';
 const variableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,31}$/);
 const badName = 'a name has up to 32 letters, digits and _, and starts with a letter or _';
 
-const inputSchema = z.strictObject({
+const inputSchema = z.object({
   expression: z.string().min(1).max(1_000),
   variables: z
     .record(variableName, numberSchema, {
       error: (issue) => (issue.code === 'invalid_key' ? badName : undefined),
     })
     .refine((variables) => Object.keys(variables).length <= 50, 'at most 50 variables')
+    .meta({ propertyNames: undefined })
     .default({}),
   mode: z.enum(['decimal', 'fraction']).default('decimal').describe('fraction: exact rationals'),
   precision: wholeNumber(1, 64).optional().describe('significant digits in decimal mode, 32 unless said'),
@@ -37,7 +38,7 @@ export function registerEvaluate(server: McpServer, engine: Engine): void {
         'Evaluate an expression such as "sqrt(2) * (1 + r)^10": + - * / ^ % !, comparisons, a ? b : c, [lists] for sum, mean, median, min, max, std; functions sqrt cbrt exp ln log(x, base) sin..atanh, gcd, lcm, factorial, combinations, round; constants pi, e, tau, phi. Angles in radians. Not for equations or symbolic algebra.',
       inputSchema,
       outputSchema,
-      annotations: { readOnlyHint: true, openWorldHint: false },
+      annotations: { readOnlyHint: true, destructiveHint: false, openWorldHint: false },
     },
     async (request, ctx) => {
       try {

@@ -5,7 +5,7 @@ import type { Engine } from '../engine/engine.js';
 import { JobError } from '../engine/protocol.js';
 import { numberSchema } from '../number-schema.js';
 
-const inputSchema = z.strictObject({
+const inputSchema = z.object({
   expressions: z.array(z.string().min(1).max(1_000)).min(1).max(4).describe('in x, such as "sin(x)/x"'),
   x_min: numberSchema,
   x_max: numberSchema,
@@ -28,7 +28,7 @@ export function registerPlot(server: McpServer, engine: Engine): void {
         'Draw one to four expressions in x as a PNG picture, and give the sampled minimum and maximum of each. Syntax as in evaluate.',
       inputSchema,
       outputSchema,
-      annotations: { readOnlyHint: true, openWorldHint: false },
+      annotations: { readOnlyHint: true, destructiveHint: false, openWorldHint: false },
     },
     async ({ expressions, x_min, x_max }, ctx) => {
       const [xMin, xMax] = [Number(x_min), Number(x_max)];

@@ -6,7 +6,7 @@ import { JobError } from '../engine/protocol.js';
 import { numberSchema } from '../number-schema.js';
 import type { Summary } from '../statistics.js';
 
-const inputSchema = z.strictObject({ values: z.array(numberSchema).min(1).max(10_000) });
+const inputSchema = z.object({ values: z.array(numberSchema).min(1).max(10_000) });
 const outputSchema = z.object({
   count: z.number(),
   sum: z.number(),
@@ -33,7 +33,7 @@ export function registerStatistics(server: McpServer, engine: Engine): void {
         'Count, sum, mean, median, modes, quartiles, variance, standard deviation of up to 10,000 numbers.',
       inputSchema,
       outputSchema,
-      annotations: { readOnlyHint: true, openWorldHint: false },
+      annotations: { readOnlyHint: true, destructiveHint: false, openWorldHint: false },
     },
     async ({ values }, ctx) => {
       try {

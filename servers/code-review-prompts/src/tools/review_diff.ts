@@ -6,7 +6,7 @@ import { GitError } from '../git/git-error.js';
 import { ArgumentError, valuesOf } from '../library/arguments.js';
 import { fenced, render } from '../library/render.js';
 
-const inputSchema = z.strictObject({
+const inputSchema = z.object({
   source: z
     .string()
     .min(1)

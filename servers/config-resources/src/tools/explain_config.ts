@@ -27,7 +27,7 @@ export function registerExplainConfig(server: McpServer, { config }: App): void 
         'Where a value comes from: file:line, environment variable or default, and which places it overrides. Of a section, where each part comes from.',
       inputSchema,
       outputSchema,
-      annotations: { readOnlyHint: true, openWorldHint: false },
+      annotations: { readOnlyHint: true, destructiveHint: false, openWorldHint: false },
     },
     ({ path: text }) => {
       const { tree, problems, note } = config.current;

@@ -27,7 +27,7 @@ export function registerGetConfig(server: McpServer, { config }: App): void {
         'The effective configuration, or the part at a path: files and environment merged; what may be secret reads "[hidden: …]". To learn where a value is set use explain_config.',
       inputSchema,
       outputSchema,
-      annotations: { readOnlyHint: true, openWorldHint: false },
+      annotations: { readOnlyHint: true, destructiveHint: false, openWorldHint: false },
     },
     ({ path: text = '' }) => {
       const { current } = config;

@@ -14,12 +14,9 @@ const inputSchema = z.object({
         .min(1, 'input_data holds no users')
         .max(maxRecords, 'input_data holds more than 10,000 users: import them in parts'),
     )
+    // Their JSON text is taken too, and not advertised: a value has one type.
     .meta({
-      ...{ type: undefined, items: undefined, minItems: undefined, maxItems: undefined },
-      anyOf: [
-        { type: 'array', minItems: 1, maxItems: maxRecords, items: { type: 'object' } },
-        { type: 'string', description: 'the JSON text of it' },
-      ],
+      items: { type: 'object' },
       description: 'users: [{ id, name, email?, title?, locale? }], at most 10,000',
     }),
   on_conflict: z

@@ -13,7 +13,13 @@ const inputSchema = z.object({
     .union([z.record(z.string(), z.unknown()), z.string().max(maxData)], {
       error: 'data must be an object, or its YAML or JSON as text',
     })
-    .describe('the document: an object, or its YAML or JSON text'),
+    // An object is taken too, and not advertised: some vendors refuse every tool of a session over a value of two types.
+    .meta({
+      type: 'string',
+      maxLength: maxData,
+      anyOf: undefined,
+      description: 'the YAML or JSON text of the document',
+    }),
 });
 const outputSchema = z.object({ valid: z.boolean(), schema: z.string() });
 
@@ -34,7 +40,7 @@ export function registerSafeOperation(server: McpServer, { config, parseDraft }:
         'Validate a draft of the configuration against its JSON Schema before anybody writes it. Changes nothing. Errors come as JSON pointers.',
       inputSchema,
       outputSchema,
-      annotations: { readOnlyHint: true, openWorldHint: false },
+      annotations: { readOnlyHint: true, destructiveHint: false, openWorldHint: false },
     },
     async ({ data }) => {
       const schemaName =

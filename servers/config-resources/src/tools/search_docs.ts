@@ -33,7 +33,7 @@ export function registerSearchDocs(server: McpServer, { docs }: App): void {
         'Find operations of the API document by words. An exact endpoint, or its "METHOD /path", gives its whole page: parameters, body, responses.',
       inputSchema,
       outputSchema,
-      annotations: { readOnlyHint: true, openWorldHint: false },
+      annotations: { readOnlyHint: true, destructiveHint: false, openWorldHint: false },
     },
     async ({ query }) => {
       const { search, hitOf } = await import('../api/search.js');

@@ -18,7 +18,12 @@ export function registerCancelNotification(server: McpServer, { outbox, channels
         'Take back a queued notification (scheduled, or waiting to be retried), or remove one from the local inbox.',
       inputSchema,
       outputSchema: statusSchema,
-      annotations: { idempotentHint: true, openWorldHint: false },
+      annotations: {
+        readOnlyHint: false,
+        destructiveHint: true,
+        idempotentHint: true,
+        openWorldHint: false,
+      },
     },
     answering(async ({ id }, ctx) => {
       const owner = ownerOf(ctx);

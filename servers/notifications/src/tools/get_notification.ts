@@ -16,7 +16,7 @@ export function registerGetNotification(server: McpServer, { outbox, channels }:
       description: 'How one notification stands: attempts, what went wrong, when it is tried next.',
       inputSchema,
       outputSchema: detailSchema,
-      annotations: { readOnlyHint: true, openWorldHint: false },
+      annotations: { readOnlyHint: true, destructiveHint: false, openWorldHint: false },
     },
     answering(async ({ id }, ctx) => {
       const notification = await outbox.store.get(ownerOf(ctx), id);

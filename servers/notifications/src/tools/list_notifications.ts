@@ -1,3 +1,4 @@
+import { wholeNumber } from '@mcp-reference/core';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
 import { answer, sentence, standing, standingSchema } from '../answer.js';
@@ -7,22 +8,7 @@ import { statuses } from '../notification.js';
 import { ownerOf } from '../owner.js';
 import { answering } from '../refusal.js';
 
-// Models write numbers as text now and then: taken, and the schema says so.
-const digits = /^\d{1,3}$/;
-const limit = z
-  .preprocess(
-    (value) => (typeof value === 'string' && digits.test(value) ? Number(value) : value),
-    z.int().min(1).max(100).optional(),
-  )
-  .meta({
-    // Two types in one `type` are legal, but not every model's API takes them.
-    ...{ type: undefined, minimum: undefined, maximum: undefined },
-    anyOf: [
-      { type: 'integer', minimum: 1, maximum: 100 },
-      { type: 'string', pattern: digits.source },
-    ],
-  });
-const inputSchema = z.object({ status: z.enum(statuses).optional(), limit });
+const inputSchema = z.object({ status: z.enum(statuses).optional(), limit: wholeNumber(1, 100).default(20) });
 const outputSchema = z.object({
   notifications: z.array(standingSchema.extend({ text: z.string(), created_at: z.string() })),
 });
@@ -36,9 +22,9 @@ export function registerListNotifications(server: McpServer, { outbox, channels 
         'The latest notifications, newest first. failed: the dead letters; stored: the local inbox.',
       inputSchema,
       outputSchema,
-      annotations: { readOnlyHint: true, openWorldHint: false },
+      annotations: { readOnlyHint: true, destructiveHint: false, openWorldHint: false },
     },
-    answering(async ({ status, limit = 20 }, ctx) => {
+    answering(async ({ status, limit }, ctx) => {
       const found = await outbox.store.list({ owner: ownerOf(ctx), limit, ...(status && { status }) });
       const notifications = found.map((one) => ({
         ...standing(one),

@@ -27,7 +27,12 @@ export function registerSendNotification(server: McpServer, app: App): void {
       inputSchema,
       outputSchema: briefSchema,
       // It only adds. Not idempotent: each call sends, unless it repeats an idempotency_key.
-      annotations: { destructiveHint: false },
+      annotations: {
+        readOnlyHint: false,
+        destructiveHint: false,
+        idempotentHint: false,
+        openWorldHint: true,
+      },
     },
     answering(async ({ channel, ...wish }, ctx) => {
       const channels = chooseChannels(channel === undefined ? undefined : [channel], app.directory);
