@@ -135,7 +135,7 @@ contract(server, {
       good: [
         { arguments: { input_data: [user] }, structured: { inserted: 1, updated: 0, skipped: 0 } },
         {
-          arguments: { input_data: JSON.stringify([user]), on_conflict: 'skip' },
+          arguments: { input_data: [user], on_conflict: 'skip' },
           structured: { skipped: 1 },
         },
         {

@@ -90,7 +90,7 @@ contract(server, {
     },
     list_notifications: {
       good: [
-        { arguments: { limit: '5' } },
+        { arguments: { limit: 5 } },
         { arguments: { status: 'failed' }, text: /kept as a dead letter/ },
         {},
       ],

@@ -50,7 +50,7 @@ contract(server, {
     get_forecast: {
       good: [
         { arguments: { city: 'Tokyo' }, text: /next 7 days/ },
-        { arguments: { city: 'Tokyo', days: '3' }, text: /next 3 days/ },
+        { arguments: { city: 'Tokyo', days: 3 }, text: /next 3 days/ },
         {
           arguments: { city: 'Tokyo', days: 16, units: 'fahrenheit' },
           text: /Open-Meteo gives 15 of 16 days/,
@@ -65,7 +65,7 @@ contract(server, {
     search_places: {
       good: [
         {
-          arguments: { query: 'springf', limit: '2' },
+          arguments: { query: 'springf', limit: 2 },
           text: /^Springfield, Missouri, US: 37\.\d+, -93\.\d+, [\d,]+ people\n/,
         },
         { arguments: { query: 'Paris', country: 'US' }, text: /^Paris, Texas, US/ },
