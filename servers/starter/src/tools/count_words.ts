@@ -3,7 +3,7 @@ import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
 import { countWords } from '../words.js';
 
-const inputSchema = z.strictObject({
+const inputSchema = z.object({
   text: z.string().max(100_000).describe('the text itself, not the name of a file'),
 });
 const outputSchema = z.object({ words: z.number(), characters: z.number() });
