@@ -107,12 +107,14 @@ test('while another program has locked the outbox, other sessions are served and
 }, 60_000);
 
 test('an outbox that is deleted under a running server is noticed: what it accepts then is on disk', async () => {
-  const env = environment();
+  // Longer than a test may take: the answer does not wait for a notice that never comes.
+  const env = environment({ log: { type: 'log' } }, { NOTIFICATIONS_WAIT_SECONDS: '60' });
   await using first = await connect({ client: 'v2-modern', wiring: 'stdio', server, env });
   await first.client.callTool('send_notification', { message: 'before' });
   const file = env.NOTIFICATIONS_DATABASE;
   for (const end of ['', '-wal', '-shm']) rmSync(file + end, { force: true });
   const kept = await first.client.callTool('send_notification', { message: 'after' });
+  expect(kept.structuredContent).toMatchObject({ status: 'delivered' });
   expect(first.process?.stderr).toMatch(/deleted or replaced/);
   await using second = await connect({ client: 'v2-modern', wiring: 'stdio', server, env });
   const list = await second.client.callTool('list_notifications', {});

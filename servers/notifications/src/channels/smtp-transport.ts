@@ -1,6 +1,17 @@
 import { isIP, type Socket } from 'node:net';
 import { createTransport, type Transporter } from 'nodemailer';
-import type { SmtpOptions } from './smtp.js';
+
+export interface SmtpOptions {
+  name: string;
+  host: string;
+  port: number;
+  /** TLS from the first byte (port 465). Otherwise STARTTLS, which a login requires. */
+  secure: boolean;
+  user?: string | undefined;
+  password?: string | undefined;
+  from: string;
+  to: string[];
+}
 
 /**
  * nodemailer over a socket of ours. (A file of its own: loaded when the first mail is sent.)

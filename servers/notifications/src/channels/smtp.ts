@@ -3,18 +3,7 @@ import { type AddressGuard, connectGuarded } from './address-guard.js';
 import { type Channel, DeliveryError } from './channel.js';
 import { asDeliveryError } from './http-post.js';
 import { fit, oneLine } from './plain-text.js';
-
-export interface SmtpOptions {
-  name: string;
-  host: string;
-  port: number;
-  /** TLS from the first byte (port 465). Otherwise STARTTLS, which a login requires. */
-  secure: boolean;
-  user?: string | undefined;
-  password?: string | undefined;
-  from: string;
-  to: string[];
-}
+import type { SmtpOptions } from './smtp-transport.js';
 
 /** RFC 5322, 2.1.1 recommends lines under 78; clients show less. */
 const longestSubject = 150;

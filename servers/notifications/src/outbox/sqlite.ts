@@ -1,10 +1,7 @@
-import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Log } from '../log.js';
-import type { Database, Query, Row } from './database.js';
-import { migrations } from './sqlite-schema.js';
+import type { Database, Query } from './database.js';
+import { SqliteConnection } from './sqlite-connection.js';
 import { OutboxUnavailable } from './store.js';
 
 export interface SqliteOptions {
@@ -15,6 +12,7 @@ export interface SqliteOptions {
   patienceMs?: number;
 }
 
+const busy = Symbol('busy');
 /** SQLite's primary result codes: https://www.sqlite.org/rescode.html */
 const busyCodes = new Set([5, 15]);
 const problems: Record<number, string> = {
@@ -32,7 +30,7 @@ export class SqliteDatabase implements Database {
   readonly #file: string;
   readonly #options: SqliteOptions;
   readonly #listeners = new Set<(id: string) => void>();
-  #connection: Connection | undefined;
+  #connection: SqliteConnection | undefined;
   #transaction: Promise<void> | undefined;
   #waiting: Promise<unknown> = Promise.resolve();
   #watch: NodeJS.Timeout | undefined;
@@ -48,7 +46,7 @@ export class SqliteDatabase implements Database {
     // Loaded here: a server on PostgreSQL, `--help` and `--list` do without.
     const { DatabaseSync } = await import('node:sqlite');
     await this.#patiently(() => {
-      this.#connection ??= new Connection(this.#file, DatabaseSync);
+      this.#connection ??= new SqliteConnection(this.#file, DatabaseSync);
     });
     this.#watch = setInterval(() => this.#lookForChanges(), this.#options.watchMs).unref();
   }
@@ -96,40 +94,45 @@ export class SqliteDatabase implements Database {
   }
 
   /** Does one short step outside of this process's transactions; waits while another process holds the lock. */
-  async #patiently<Result>(step: (connection: Connection) => Result): Promise<Result> {
+  async #patiently<Result>(step: (connection: SqliteConnection) => Result): Promise<Result> {
     const { patienceMs = 10_000 } = this.#options;
     const arrived = performance.now();
-    while (this.#transaction) await this.#transaction;
-    try {
-      return this.#step(step);
-    } catch (error) {
-      if (!isBusy(error)) throw this.#inWords(error);
-    }
+    const first = await this.#try(step);
+    if (first !== busy) return first;
     // One at a time tries again, in the order of their arrival: the others would only take the lock from each other.
-    const tried = this.#waiting.then(async () => {
+    const turn = this.#waiting.then(async () => {
       const until = Math.max(arrived + patienceMs, performance.now() + leastPatienceMs);
-      for (; ; await wait(5 + 10 * Math.random())) {
-        while (this.#transaction) await this.#transaction;
-        try {
-          return this.#step(step);
-        } catch (error) {
-          if (!isBusy(error) || performance.now() > until) throw this.#inWords(error);
-        }
+      for (let result = await this.#try(step); ; result = await this.#try(step)) {
+        if (result !== busy) return result;
+        if (performance.now() > until)
+          throw new OutboxUnavailable(
+            `the outbox is busy, try again: another program has locked ${this.#file}`,
+          );
+        await wait(1 + 5 * Math.random());
       }
     });
-    this.#waiting = tried.catch(() => {});
-    return tried;
+    this.#waiting = turn.catch(() => {});
+    return turn;
   }
 
-  #step<Result>(step: (connection: Connection) => Result): Result {
-    this.#connection?.followFile(() => this.#options.log.error(replaced, { file: this.#file }));
-    return step(this.#connection as Connection);
+  async #try<Result>(step: (connection: SqliteConnection) => Result): Promise<Result | typeof busy> {
+    while (this.#transaction) await this.#transaction;
+    try {
+      this.#connection?.followFile(() => this.#onReplaced());
+      return step(this.#connection as SqliteConnection);
+    } catch (error) {
+      if (isBusy(error)) return busy;
+      throw this.#inWords(error);
+    }
+  }
+
+  #onReplaced(): void {
+    this.#lastChange = this.#number('SELECT last FROM changes');
+    this.#options.log.error(replaced, { file: this.#file });
   }
 
   #inWords(error: unknown): unknown {
     const { code, errcode = 0, message } = error as { code?: string; errcode?: number; message: string };
-    if (isBusy(error))
-      return new OutboxUnavailable(`the outbox is busy, try again: another program has locked ${this.#file}`);
     const problem = problems[errcode & 0xff] ?? (errcode === 0 && /^E[A-Z]+$/.test(code ?? '') && message);
     return problem
       ? new OutboxUnavailable(
@@ -141,22 +144,30 @@ export class SqliteDatabase implements Database {
 
   #lookForChanges(): void {
     if (this.#transaction) return;
+    // Changes only when another connection has committed: most of the time one number is read.
+    let version: number;
     try {
-      // Changes only when another connection has committed: most of the time one number is read.
-      const version = this.#number('PRAGMA data_version');
-      if (version !== this.#dataVersion) this.#announce();
-      this.#dataVersion = version;
-    } catch (error) {
-      if (!isBusy(error)) this.#options.log.warn('changes of the outbox cannot be read', { error });
+      version = this.#number('PRAGMA data_version');
+    } catch {
+      return; // Locked or unreadable now: the next tick looks again.
     }
+    const changed = version !== this.#dataVersion;
+    this.#dataVersion = version;
+    if (changed) this.#announce();
   }
 
   #announce(): void {
     if (this.#listeners.size === 0 || !this.#connection) return;
     const sql = 'SELECT id, change FROM outbox WHERE change > $1 ORDER BY change';
-    for (const { id, change } of this.#connection.run(sql, [this.#lastChange])) {
-      this.#lastChange = Number(change);
-      for (const listener of this.#listeners) listener(String(id));
+    try {
+      for (const { id, change } of this.#connection.run(sql, [this.#lastChange])) {
+        this.#lastChange = Number(change);
+        for (const listener of this.#listeners) listener(String(id));
+      }
+    } catch (error) {
+      // What was written is written. Looked for again at the next tick.
+      this.#dataVersion = -1;
+      if (!isBusy(error)) this.#options.log.warn('changes of the outbox cannot be read', { error });
     }
   }
 
@@ -173,80 +184,4 @@ const replaced =
 
 function isBusy(error: unknown): boolean {
   return busyCodes.has(((error as { errcode?: number }).errcode ?? 0) & 0xff);
-}
-
-/** An open file with its statements. */
-class Connection {
-  readonly #file: string;
-  readonly #DatabaseSync: typeof DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
-  #sqlite: DatabaseSync;
-  #inode = 0n;
-
-  constructor(file: string, Sqlite: typeof DatabaseSync) {
-    this.#file = file;
-    this.#DatabaseSync = Sqlite;
-    this.#sqlite = this.#open();
-  }
-
-  /** Opens the file that has this name now, where it is not the one that is open: SQLite would write to one that is gone. */
-  followFile(onReplaced: () => void): void {
-    const found = statSync(this.#file, { bigint: true, throwIfNoEntry: false });
-    if (found?.ino === this.#inode) return;
-    this.close();
-    this.#sqlite = this.#open();
-    onReplaced();
-  }
-
-  run(sql: string, values: readonly (string | number | null)[] = []): Row[] {
-    let statement = this.#statements.get(sql);
-    if (!statement) {
-      statement = this.#sqlite.prepare(sql);
-      this.#statements.set(sql, statement);
-    }
-    return statement.all(Object.fromEntries(values.map((value, index) => [`$${index + 1}`, value]))) as Row[];
-  }
-
-  rollback(): void {
-    // SQLite may have rolled back by itself: after a full disk, for one.
-    if (this.#sqlite.isTransaction) this.#sqlite.exec('ROLLBACK');
-  }
-
-  close(): void {
-    this.#statements.clear();
-    if (this.#sqlite.isOpen) this.#sqlite.close();
-  }
-
-  #open(): DatabaseSync {
-    mkdirSync(dirname(this.#file), { recursive: true, mode: 0o700 });
-    // SQLite takes the mode of a file that is there; its journal files follow.
-    closeSync(openSync(this.#file, 'a', 0o600));
-    this.#inode = statSync(this.#file, { bigint: true }).ino;
-    const sqlite = new this.#DatabaseSync(this.#file);
-    try {
-      // SQLite waits inside the event loop, so not for long. FULL: what was accepted survives a power cut.
-      sqlite.exec('PRAGMA busy_timeout = 10; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
-      migrate(sqlite);
-      return sqlite;
-    } catch (error) {
-      sqlite.close();
-      throw error;
-    }
-  }
-}
-
-function migrate(sqlite: DatabaseSync): void {
-  const version = () => Number(sqlite.prepare('PRAGMA user_version').get()?.user_version);
-  if (version() === migrations.length) return;
-  sqlite.exec('BEGIN IMMEDIATE');
-  try {
-    const found = version();
-    if (found > migrations.length)
-      throw new OutboxUnavailable(`the outbox was made by a newer version of this server (schema ${found})`);
-    for (const migration of migrations.slice(found)) sqlite.exec(migration);
-    sqlite.exec(`PRAGMA user_version = ${migrations.length}; COMMIT`);
-  } catch (error) {
-    if (sqlite.isTransaction) sqlite.exec('ROLLBACK');
-    throw error;
-  }
 }
