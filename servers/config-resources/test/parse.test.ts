@@ -90,6 +90,11 @@ test('numbers that JavaScript cannot hold stay as they are written', async () =>
     low: '-1E+999',
   });
   expect(await read('big: 1e400\nlow: -1E+999\n', 'a.yaml')).toEqual({ big: '1e400', low: '-1E+999' });
+  expect(await read('a = 1\nbig = 1e400\nlow = -1E+999 # low\n', 'a.toml')).toEqual({
+    a: 1,
+    big: '1e400',
+    low: '-1E+999',
+  });
   expect(await read('id = 9223372036854775807', 'a.toml')).toEqual({ id: '9223372036854775807' });
 });
 

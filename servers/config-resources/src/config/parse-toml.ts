@@ -20,6 +20,7 @@ export function parseToml(text: string, file: string): Node {
     throw new ConfigProblem('is not valid TOML, or has the same key twice', error.line);
   }
   const lines = tomlLines(text);
+  const rows = text.split('\n');
   const budget = new Budget();
   const build = (at: unknown, path: string, line: number, depth: number): Node => {
     const here = lines.get(path) ?? line;
@@ -36,6 +37,8 @@ export function parseToml(text: string, file: string): Node {
       );
       return { kind: 'map', entries: new Map(entries), origin };
     }
+    if (typeof at === 'number' && !Number.isFinite(at))
+      return scalar(textOf(at, rows[here - 1] ?? ''), origin);
     return scalar(scalarValue(at), origin);
   };
   return build(value, '', 1, 0);
@@ -44,6 +47,12 @@ export function parseToml(text: string, file: string): Node {
 /** One key further in a path that tells `a.b` from `"a.b"`. */
 export function step(path: string, key: string | number): string {
   return `${path}\u0000${key}`;
+}
+
+/** A number beyond a double as it is written in its line; `inf` and `nan` by name. */
+function textOf(value: number, row: string): string {
+  const written = row.match(/[+-]?\d[\d_]*(?:\.[\d_]+)?[eE][+-]?\d+/g) ?? [];
+  return written.find((number) => Number(number.replaceAll('_', '')) === value) ?? String(value);
 }
 
 function scalarValue(value: unknown): Scalar {

@@ -1,7 +1,7 @@
 import type { MapNode, Node, Scalar } from '../config/tree.js';
 import { isShownKey } from './keys.js';
 import { isTopic, type Secrecy, secrecyOf, tells } from './names.js';
-import { besidesSecret, followsFlag, isPair, isTable } from './structures.js';
+import { besideSecrets, followsFlag, isPair, isTable } from './structures.js';
 import { type Reason, reasonToHide, references } from './text.js';
 import { isUsual } from './words.js';
 
@@ -47,6 +47,7 @@ class Redaction {
 
   #entries(map: MapNode, path: readonly string[], inherited: Inherited): Map<string, Node> {
     const found = new Map<string, Node>();
+    const isBeside = besideSecrets(map);
     let hiddenKeys = 0;
     for (const [key, child] of map.entries) {
       const below = [...path, key];
@@ -54,18 +55,28 @@ class Redaction {
       const isShown = isShownKey(key) || this.#rules.isWanted?.(below);
       if (!isShown) hiddenKeys += 1;
       const name = isShown ? key : `[hidden key ${hiddenKeys}: ${key.length} characters]`;
-      found.set(name, this.node(child, below, this.#below(key, child, map, below, inherited)));
+      found.set(
+        name,
+        this.node(child, below, this.#below(key, child, map, below, inherited, isBeside(key, child))),
+      );
     }
     return found;
   }
 
-  #below(key: string, child: Node, map: MapNode, path: string[], inherited: Inherited): Inherited {
+  #below(
+    key: string,
+    child: Node,
+    map: MapNode,
+    path: string[],
+    inherited: Inherited,
+    isBeside: boolean,
+  ): Inherited {
     if (inherited === 'marked' || this.#rules.isMarked?.(path)) return 'marked';
-    if (inherited === 'strong' || besidesSecret(key, map)) return 'strong';
+    if (inherited === 'strong' || isBeside) return 'strong';
     const secrecy = secrecyOf(key, child.kind === 'scalar' ? child.value : undefined);
     if (inherited === 'topic') return tells(key) && secrecy !== 'strong' ? 'none' : 'strong';
     // { key: LEVEL, value: info }
-    if (/^key$/i.test(key) && [...map.entries.keys()].some((beside) => /^val(ue)?$/i.test(beside)))
+    if (/^key$/i.test(key) && ['value', 'Value', 'val', 'VALUE'].some((beside) => map.entries.has(beside)))
       return 'none';
     if (secrecy === 'strong') return child.kind === 'map' && isTopic(key) ? 'topic' : 'strong';
     // Of a section called `auth` each value is looked at by its own name.

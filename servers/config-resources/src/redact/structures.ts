@@ -1,4 +1,4 @@
-import type { MapNode, Node } from '../config/tree.js';
+import type { MapNode, Node, Scalar } from '../config/tree.js';
 import { secrecyOf } from './names.js';
 import { isValueOfFlag } from './text.js';
 
@@ -11,36 +11,44 @@ const textOf = (node: Node | undefined): string | undefined =>
  * `- name: DB_PASSWORD` with its `value`, `ParameterKey` with `ParameterValue`, `sensitive: true`, the data of a Kubernetes
  * Secret, the private parts of a JSON Web Key (RFC 7518, section 6), the column of a table.
  */
-export function besidesSecret(key: string, { entries }: MapNode): boolean {
-  if (/^(data|stringData)$/.test(key) && textOf(entries.get('kind')) === 'Secret') return true;
-  if (/^(k|d|p|q|dp|dq|qi|oth)$/.test(key) && entries.has('kty')) return true;
-  if (/^(rows|data|records|values|items|entries)$/i.test(key) && hasSecretColumn(entries)) return true;
-  if (describing.test(key) || naming.test(key)) return false;
-  for (const [beside, node] of entries) {
-    if (node.kind !== 'scalar' || beside === key) continue;
-    if (
-      node.value === true &&
-      /^(is_?)?(secret|sensitive|masked|encrypted|hidden|protected|confidential)$/i.test(beside)
-    )
-      return true;
-    if (typeof node.value !== 'string') continue;
-    if (
-      /^(type|kind|format|class)$/i.test(beside) &&
-      /^(secret|password|secure_?string|sensitive|credential|token)$/i.test(node.value)
-    )
-      return true;
-    if (naming.test(beside) && namesSecret(node.value, key, entries.get(key))) return true;
+export function besideSecrets({ entries }: MapNode): (key: string, child: Node) => boolean {
+  const isKubernetes = textOf(entries.get('kind')) === 'Secret';
+  const names: { key: string; hides: Hides }[] = [];
+  for (const [key, node] of entries) {
+    const hides = node.kind === 'scalar' ? whatItHides(key, node.value) : 'nothing';
+    if (hides !== 'nothing') names.push({ key, hides });
   }
-  return false;
+  const hasColumn = hasSecretColumn(entries);
+  return (key, child) => {
+    if (isKubernetes && /^(data|stringData)$/.test(key)) return true;
+    if (entries.has('kty') && /^(k|d|p|q|dp|dq|qi|oth)$/.test(key)) return true;
+    if (hasColumn && /^(rows|data|records|values|items|entries)$/i.test(key)) return true;
+    if (names.length === 0 || describing.test(key) || naming.test(key)) return false;
+    return names.some(
+      ({ key: beside, hides }) =>
+        beside !== key &&
+        (hides === 'all' || valued.test(key) || (hides === 'single values' && child.kind === 'scalar')),
+    );
+  };
 }
 
-/** A name alone hides all single values beside it; one of several words, or a weak one, what is called a value. */
-function namesSecret(name: string, key: string, node: Node | undefined): boolean {
-  const secrecy = secrecyOf(name.split(/[/.:]/).at(-1) ?? name, '');
-  if (secrecy === 'none' || name.length > 120) return false;
-  if (valued.test(key)) return true;
-  return secrecy === 'strong' && !/\s/.test(name) && node?.kind === 'scalar';
+/** What a value hides of what stands beside it. */
+type Hides = 'nothing' | 'values' | 'single values' | 'all';
+
+function whatItHides(key: string, value: Scalar): Hides {
+  if (value === true) return marking.test(key) ? 'all' : 'nothing';
+  if (typeof value !== 'string' || value.length > 120) return 'nothing';
+  if (typed.test(key)) return secretType.test(value) ? 'all' : 'nothing';
+  if (!naming.test(key)) return 'nothing';
+  const secrecy = secrecyOf(value.split(/[/.:]/).at(-1) ?? value, '');
+  if (secrecy === 'none') return 'nothing';
+  // A name of several words, or a weak one, hides only what is called a value.
+  return secrecy === 'strong' && !/\s/.test(value) ? 'single values' : 'values';
 }
+
+const marking = /^(is_?)?(secret|sensitive|masked|encrypted|hidden|protected|confidential)$/i;
+const typed = /^(type|kind|format|class)$/i;
+const secretType = /^(secret|password|secure_?string|sensitive|credential|token)$/i;
 
 const valued =
   /(value|val|default|content|data|text|string|wert|valeur|valor|valore|argument|arg|current|initial)$|^v$/i;
