@@ -17,12 +17,16 @@ const blocks = pages.filter((page) => !(page in testedElsewhere)).flatMap(blocks
 const work = mkdtempSync(join(tmpdir(), 'commands-'));
 afterAll(() => rmSync(work, { recursive: true, force: true, maxRetries: 5 }));
 
-/** The environment of a person with the clone's Node: nothing of the test runner's. */
-const { HOME = '', PATH = '', TMPDIR = '' } = process.env;
+/**
+ * The environment of a person with the clone's Node: nothing of the package manager and the test runner that run this, but
+ * how npm reaches its registry.
+ */
+const ours =
+  /^(npm_(?!config_(cafile|globalconfig|registry|userconfig)$)|pnpm_|vitest|turbo_|node_(env|options|path)$|init_cwd$)/i;
+const kept = Object.entries(process.env).filter(([name]) => !ours.test(name));
 const env = {
-  PATH: [dirname(process.execPath), PATH].join(delimiter),
-  HOME,
-  ...(TMPDIR && { TMPDIR }),
+  ...Object.fromEntries(kept),
+  PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
   XDG_DATA_HOME: work,
   GIT_CONFIG_GLOBAL: '/dev/null',
   NO_COLOR: '1',
@@ -43,7 +47,10 @@ describe.skipIf(process.platform === 'win32')(
         }
         test(title, async () => {
           if (block.text.includes('--call reverse')) addTool(copy);
-          cwd = await run(block.text.replaceAll('../my-server', copy), cwd);
+          cwd = await run(
+            block.text.replaceAll('../my-server', copy).replace('> card', `> ${work}/card`),
+            cwd,
+          );
         }, 400_000);
       }
     }
