@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** A short form of `pnpm attack`: what core bounds for every server. */
-test.each(['sessions', 'streams', 'bodies', 'subscriptions'])(
+test.each(['sessions', 'streams', 'subscriptions'])(
   'a good caller is served during floods of %s',
   async (only) => {
     const { code, stdout, stderr } = await runProgram('proof/attack.ts', {
