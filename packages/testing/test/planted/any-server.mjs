@@ -8,7 +8,11 @@ const echo = {
   name: 'echo',
   ...(plant !== 'title' && { title: 'Echo' }),
   description: plant === 'tokens' ? 'Says it again. '.repeat(60) : 'Says it again.',
-  annotations: { readOnlyHint: plant === 'schema' ? 'yes' : true },
+  annotations: {
+    readOnlyHint: plant === 'schema' ? 'yes' : true,
+    destructiveHint: false,
+    openWorldHint: false,
+  },
   inputSchema: {
     type: 'object',
     properties: { text: { type: 'string', ...(plant === 'pattern' && { pattern: '^(a+)+$' }) } },
