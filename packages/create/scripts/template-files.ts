@@ -3,7 +3,16 @@ import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** What a server's folder holds that a copy wants. */
-const taken = ['src', 'test', 'examples', 'prompts', 'assets', 'scripts', 'tsup.config.ts'];
+const taken = [
+  'src',
+  'test',
+  'examples',
+  'prompts',
+  'assets',
+  'scripts',
+  'tsup.config.ts',
+  'second-paths.md',
+];
 
 /** Written anew for a copy. */
 const rewritten = ['package.json', 'tsconfig.json', 'vitest.config.ts', 'README.md'];
