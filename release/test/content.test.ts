@@ -8,8 +8,8 @@ import { packedPackage } from './support/packed.ts';
 const bundled: Record<ServerName, string[]> = {
   calculator: ['mathjs', 'decimal.js', 'd3-scale', '@resvg/resvg-wasm'],
   weather: ['p-retry', 'p-limit', 'lru-cache'],
-  'config-resources': ['ajv', 'yaml', 'smol-toml', 'minisearch', 'pg', 'chokidar'],
-  'code-review-prompts': ['chokidar', 'yaml'],
+  'config-resources': ['ajv', 'yaml', 'smol-toml', 'minisearch', 'pg'],
+  'code-review-prompts': ['chokidar', 'js-yaml'],
   notifications: ['nodemailer', 'undici', 'pg'],
 };
 const everywhere = ['@modelcontextprotocol/server', 'zod', 'hono', 'jose', 'ioredis'];
