@@ -29,6 +29,8 @@ export interface Handling {
  * call travels as `ctx.call`.
  */
 export interface Call extends RunningCall {
+  /** Why the tool or prompt is not there, in words. */
+  notFound: string | undefined;
   /** An argument that JSON or a schema would silently change, in words. */
   lostArgument: string | undefined;
   /** The tool threw. The SDK makes a result of that, as of any error. */

@@ -68,13 +68,12 @@ export function guardServer(server: McpServer, options: GuardOptions): void {
 
   for (const [method, handler] of sdk.requestHandlers) {
     sdk.requestHandlers.set(method, async (request, ctx) => {
-      const { name, inherited } = sdk.knownName(method, request.params);
-      if (inherited !== undefined)
-        throw new ProtocolError(ProtocolErrorCode.InvalidParams, `${inherited} not found`);
+      const { name, notFound } = sdk.knownName(method, request.params);
       const call: Call = {
         method,
         ...(name !== undefined && { name }),
         meta: ctx.mcpReq._meta,
+        notFound,
         lostArgument: method === 'tools/call' ? lostArgument(request.params?.arguments) : undefined,
         faulted: false,
       };
@@ -125,6 +124,8 @@ function answerGuarded(sdk: SdkInternals, reportFault: ReportFault, options: Gua
   return async (handler, request, ctx, call) => {
     const { method, name } = call;
     try {
+      if (call.notFound !== undefined)
+        throw new ProtocolError(ProtocolErrorCode.InvalidParams, call.notFound);
       if (method.endsWith('/list')) await checkCursor(handler, request, ctx);
       if (method.startsWith('resources/')) checkUri(request);
       const { asked, ignored, problem } = readCall(request, name, sdk);

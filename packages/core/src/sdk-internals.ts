@@ -1,5 +1,6 @@
 import type { McpServer, ServerContext } from '@modelcontextprotocol/server';
 import type { ObjectSchema } from './arguments.js';
+import { isOneTypo } from './arguments.js';
 
 /**
  * The one place that reaches into the SDK's private members. The SDK has no hook around handlers, and core must
@@ -25,8 +26,8 @@ export interface SdkInternals {
 export interface KnownName {
   /** The name, when the server has registered it. */
   name?: string;
-  /** The name is one that every JavaScript object inherits: the SDK would find `Object.prototype`'s member. */
-  inherited?: string;
+  /** Why no tool or prompt is asked for, with the names that there are. `constructor` is as unknown as any other. */
+  notFound?: string;
 }
 
 export interface HandledRequest {
@@ -105,17 +106,24 @@ export function reach(server: McpServer): SdkInternals {
       }
     },
     knownName(method, params) {
-      if (method === 'tools/call') return lookUp(inner._registeredTools, params?.name);
-      if (method === 'prompts/get') return lookUp(inner._registeredPrompts, params?.name);
+      if (method === 'tools/call') return lookUp('Tool', inner._registeredTools, params?.name);
+      if (method === 'prompts/get') return lookUp('Prompt', inner._registeredPrompts, params?.name);
       const ref =
         method === 'completion/complete' ? (params?.ref as { type?: unknown; name?: unknown }) : undefined;
-      return ref?.type === 'ref/prompt' ? lookUp(inner._registeredPrompts, ref.name) : {};
+      return ref?.type === 'ref/prompt' ? lookUp('Prompt', inner._registeredPrompts, ref.name) : {};
     },
   };
 }
 
-function lookUp(registry: Record<string, unknown>, asked: unknown): KnownName {
+/** Most names that an error lists. */
+const mostNames = 12;
+
+function lookUp(kind: 'Tool' | 'Prompt', registry: Record<string, unknown>, asked: unknown): KnownName {
   if (typeof asked !== 'string') return {};
   if (Object.hasOwn(registry, asked)) return { name: asked };
-  return asked in registry ? { inherited: asked } : {};
+  const names = Object.keys(registry);
+  const meant = names.find((name) => isOneTypo(asked, name));
+  const listed = names.length > mostNames ? `${names.slice(0, mostNames).join(', ')}, …` : names.join(', ');
+  const hint = meant === undefined ? ` There is: ${listed}` : ` Did you mean ${meant}?`;
+  return { notFound: `${kind} ${asked.slice(0, 100)} not found.${names.length === 0 ? '' : hint}` };
 }

@@ -15,6 +15,8 @@ beforeEach(() => {
   vi.stubEnv('HOME', home);
   vi.stubEnv('XDG_CONFIG_HOME', '');
   vi.stubEnv('GIT_CONFIG_NOSYSTEM', '1');
+  // Would stand in for the file in the home folder.
+  vi.stubEnv('GIT_CONFIG_GLOBAL', undefined);
 });
 afterEach(() => {
   vi.unstubAllEnvs();

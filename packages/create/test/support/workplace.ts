@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,6 +27,8 @@ export class Workplace {
 
   /** @param from the registry that npm asks for @mcp-reference/*: with this repository's packages, or without any */
   constructor(from: 'npm' | 'nothingPublished' = 'npm') {
+    // A test of a copy may run the built server as another user.
+    chmodSync(this.folder, 0o711);
     this.env = outsideEnvironment({ ...inject(from), ...identity });
     afterAll(() => {
       // A program that is still running belongs to a test that was given up.
