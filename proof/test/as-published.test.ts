@@ -114,10 +114,10 @@ const servers: { name: string; root: string; entry: Record<string, string>; aske
     name: 'calculator',
     root: folder('servers/calculator'),
     entry: { main: 'src/main.ts', worker: 'src/engine/worker.ts' },
+    // Not those that a worker answers: what else is in flight when they end is not the same in two runs.
     asked: [
       ['tools/call', { name: 'calculate', arguments: { operation: 'add', a: 0.1, b: '0.2' } }],
       ['tools/call', { name: 'calculate', arguments: { operation: 'divide', a: 1, b: 0 } }],
-      ['tools/call', { name: 'statistics', arguments: { values: [1, 2, 3] } }],
       ['tools/call', { name: 'nothing', arguments: {} }],
     ],
   },

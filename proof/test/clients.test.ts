@@ -5,6 +5,8 @@ import type { ClientKind, IndependentClient, Target } from '../src/clients/clien
 import { independentClients } from '../src/clients/index.ts';
 import { servers } from '../src/servers.ts';
 
+const refusedByClient = /^Received tool input did not match expected schema/;
+
 /** What the server offers, and every step of its tour. */
 async function tour(client: IndependentClient, steps: Step[]): Promise<void> {
   const tools = await client.listTools();
@@ -15,7 +17,8 @@ async function tour(client: IndependentClient, steps: Step[]): Promise<void> {
     if ('tool' in step) {
       expect(tools).toContain(step.tool);
       const { isError, text } = await client.callTool(step.tool, step.arguments);
-      expect(text).toMatch(step.says);
+      // A client may read the schema, and refuse a wrong call by itself.
+      if (!(step.fails && refusedByClient.test(text))) expect(text).toMatch(step.says);
       expect(isError, text).toBe(step.fails === true);
     } else {
       const answer =

@@ -39,13 +39,13 @@ export const configResources: ServerTour = {
   folder: 'config-resources',
   prepare,
   steps: [
-    { resource: 'config://app', says: /"password": "\[redacted\]"/ },
+    { resource: 'config://app', says: /"password": "\[hidden: / },
     { resource: 'config://app/features', says: /"search": true/ },
     { resource: 'docs://api/health', says: /healthz/ },
     { tool: 'get_config', arguments: { path: 'database.host' }, says: /db\.example\.com/ },
     { tool: 'explain_config', arguments: { path: 'features.search' }, says: /app\.yaml:5/ },
     { tool: 'search_docs', arguments: { query: 'health' }, says: /health/ },
-    { tool: 'safe-operation', arguments: { data: { features: { search: false } } }, says: /fits/ },
+    { tool: 'safe-operation', arguments: { data: '{"features":{"search":false}}' }, says: /fits/ },
     { tool: 'risky_operation', arguments: { input_data: users, on_conflict: 'update' }, says: /1/ },
     { resource: 'users://ada/profile', says: /Ada Lovelace/ },
     {
@@ -57,7 +57,7 @@ export const configResources: ServerTour = {
     {
       fails: true,
       tool: 'safe-operation',
-      arguments: { data: { features: { search: 'on' } } },
+      arguments: { data: '{"features":{"search":"on"}}' },
       says: /\/features\/search/,
     },
     { fails: true, resource: 'users://nobody/profile', says: /nobody|not found/i },

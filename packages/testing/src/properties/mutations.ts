@@ -1,5 +1,5 @@
 import type { JsonSchema } from '../messages.js';
-import { isObject, numberOf, resolve, type Schema, schemasIn } from './schema.js';
+import { asMeant, isObject, numberOf, resolve, type Schema, schemasIn } from './schema.js';
 
 type Path = (string | number)[];
 
@@ -33,7 +33,8 @@ const strangers: unknown[] = [
 ];
 
 /**
- * The value with one thing changed, such that `isWrong` says it is; undefined when nothing can be.
+ * The value with one thing changed, such that `isWrong` says it is; undefined when nothing can be. What a server may take
+ * though its schema does not say so is not wrong: see `asMeant`.
  *
  * @param pick which of the changes, where there are several
  */
@@ -48,7 +49,7 @@ export function nearlyValid(
     const mutation = all[(pick + i) % all.length];
     if (mutation === undefined) continue;
     const mutant = apply(value, mutation.path, mutation.to);
-    if (isWrong(mutant)) return mutant;
+    if (isWrong(mutant) && isWrong(asMeant(schema, mutant, schema))) return mutant;
   }
   return undefined;
 }

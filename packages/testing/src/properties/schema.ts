@@ -64,3 +64,37 @@ export function numberOf(schema: JsonSchema, keyword: string): number | undefine
   const value = schema[keyword];
   return typeof value === 'number' ? value : undefined;
 }
+
+/**
+ * A value as a server may read it: without `null` for what is optional, numbers written as text as numbers, and JSON in place
+ * of its text or the other way round. Models write all of these.
+ */
+export function asMeant(unresolved: Schema, value: unknown, root: JsonSchema): unknown {
+  const schema = resolve(unresolved, root);
+  if (typeof schema === 'boolean') return value;
+  const { type, properties = {}, required = [], items = true, additionalProperties = true } = schema;
+  const memberSchema = (name: string) =>
+    (Object.hasOwn(properties, name) ? properties[name] : additionalProperties) as Schema;
+  if (typeof value === 'string') return fromText(value, type);
+  if (typeof value !== 'object' || value === null) return value;
+  if (type === 'string') return JSON.stringify(value);
+  if (Array.isArray(value)) return value.map((item) => asMeant(items as Schema, item, root));
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(
+        ([name, member]) => member !== null || required.includes(name) || !Object.hasOwn(properties, name),
+      )
+      .map(([name, member]) => [name, asMeant(memberSchema(name), member, root)]),
+  );
+}
+
+function fromText(text: string, type: unknown): unknown {
+  const isNumber = type === 'number' || type === 'integer';
+  if (isNumber) return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
+  if (type !== 'array' && type !== 'object') return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
