@@ -52,6 +52,7 @@ describe.skipIf(program === undefined)('the built site in a browser (needs chrom
     troubles.length = 0;
     await page.setViewportSize({ width: 390, height: 900 });
     await open(name);
+    for (const diagram of await page.locator('.diagram').all()) await diagram.locator('svg').waitFor();
     for (const width of [390, 1280]) {
       await page.setViewportSize({ width, height: 900 });
       if (screenshots) await page.screenshot({ path: join(screenshots, `${name}-${width}.png`) });

@@ -13,6 +13,9 @@ export const Diagram = defineComponent({
       mermaid.initialize({ startOnLoad: false, theme: dark ? 'dark' : 'neutral' });
       svg.value = (await mermaid.render(id, text)).svg;
     });
-    return () => (svg.value === '' ? h('pre', text) : h('div', { class: 'diagram', innerHTML: svg.value }));
+    return () =>
+      svg.value === ''
+        ? h('div', { class: 'diagram' }, h('pre', text))
+        : h('div', { class: 'diagram', innerHTML: svg.value });
   },
 });
