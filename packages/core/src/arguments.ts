@@ -64,17 +64,28 @@ function quoted(name: string): string {
 function asSchemaHas(value: unknown, schema: ObjectSchema): unknown {
   const { type, properties, required = [], items } = schema;
   if (typeof value === 'string') return type === 'number' || type === 'integer' ? asNumber(value) : value;
-  if (Array.isArray(value)) return isObject(items) ? value.map((item) => asSchemaHas(item, items)) : value;
+  if (Array.isArray(value)) {
+    if (!isObject(items)) return value;
+    const read = value.map((item) => asSchemaHas(item, items));
+    return read.some((item, i) => item !== value[i]) ? read : value;
+  }
   if (!isObject(value)) return value;
-  const members = Object.entries(value).flatMap(([name, member]): [string, unknown][] => {
+  // Most calls need no change: a copy is made with the first one.
+  let changed: Record<string, unknown> | undefined;
+  for (const name of Object.keys(value)) {
     const known =
       properties && Object.hasOwn(properties, name) ? properties[name] : schema.additionalProperties;
-    if (!isObject(known)) return [[name, member]];
+    if (!isObject(known)) continue;
+    const member = value[name];
     const isOptional = known !== schema.additionalProperties && !required.includes(name);
-    if (member === null && isOptional && !takesNull(known)) return [];
-    return [[name, asSchemaHas(member, known)]];
-  });
-  return Object.fromEntries(members);
+    const isAbsent = member === null && isOptional && !takesNull(known);
+    const read = isAbsent ? undefined : asSchemaHas(member, known);
+    if (read === member) continue;
+    changed ??= { ...value };
+    if (isAbsent) delete changed[name];
+    else changed[name] = read;
+  }
+  return changed ?? value;
 }
 
 const decimal = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?$/;

@@ -193,6 +193,7 @@ function readCall(
       : undefined;
   if (schema === undefined || !isObject(args)) return { asked: request, ignored: [] };
   const { given, ignored, problem } = readArguments(args, schema);
+  if (problem === undefined && given === args) return { asked: request, ignored };
   return {
     asked: { ...request, params: { ...request.params, arguments: given } },
     ignored,
