@@ -7,7 +7,7 @@ import { outputOf } from './record.ts';
 /** `<!-- generated:file snippets/notes.ts#open -->`, what is shown, `<!-- /generated -->`. Nobody sees the marks. */
 const part = /^<!-- generated:(\w+) (.+?) -->\n[\s\S]*?^<!-- \/generated -->$/gm;
 
-/** What the parts of a page hold, by kind. Paths are relative to the page. */
+/** The content of each kind of generated part. Paths are relative to the page. */
 export type Kind = 'file' | 'source' | 'json' | 'output';
 
 export interface Part {

@@ -15,7 +15,7 @@ const shownAddress = '127.0.0.1:3000';
 
 const outputs = new Map<string, Promise<string>>();
 
-/** What the recording of that name shows. A command that several pages show runs once. */
+/** The output of a recording, by its name. A command that several pages show runs once. */
 export function outputOf(name: string): Promise<string> {
   const recording = recordings.find((one) => one.name === name);
   if (recording === undefined) throw new Error(`there is no recording ${name}`);

@@ -15,7 +15,7 @@ interface Grown {
   perMinute: number;
 }
 
-/** What stays behind: half a minute of load, and the memory held before, meanwhile and after. */
+/** Loads a server for half a minute and measures its heap before, meanwhile and after. */
 export async function measureSlope(folder: string, quick: boolean) {
   const ours = calculator(folder);
   const seconds = quick ? 1 : 30;

@@ -1,5 +1,5 @@
 /**
- * `npm run dev [test file]`: whenever a source changes, builds, starts the server anew at http://127.0.0.1:3000/mcp, and
+ * `npm run dev [test file]`: whenever a source changes, builds, restarts the server at http://127.0.0.1:3000/mcp, and
  * runs one test file, the contract unless you name another.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
