@@ -25,4 +25,6 @@ export const reference = [
   ['upstream', 'What the SDK could do better'],
   ['clients', 'Client configuration'],
   ['troubleshooting', 'Troubleshooting'],
+  ['faults', 'Faults, and who mends them'],
+  ['glossary', 'Glossary'],
 ] as const;
