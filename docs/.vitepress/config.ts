@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitepress';
 import { diagrams } from './diagrams.ts';
+import { writeForModels } from './llms.ts';
 import { path, reference } from './pages.ts';
 import { repositoryLinks, repositoryUrl } from './repository-links.ts';
 import { slug } from './slug.ts';
@@ -10,9 +11,13 @@ const base = process.env.DOCS_BASE ?? '/mcp-reference/';
 const items = (pages: readonly (readonly [string, string])[]) =>
   pages.map(([page, text]) => ({ text, link: `/${page}` }));
 
+const title = 'mcp-reference';
+const description = 'MCP servers in TypeScript, from the first one to a published one.';
+
 export default defineConfig({
-  title: 'mcp-reference',
-  description: 'MCP servers in TypeScript, from the first one to a published one.',
+  title,
+  description,
+  buildEnd: ({ outDir }) => writeForModels(outDir, title, description),
   base,
   lang: 'en',
   cleanUrls: false,

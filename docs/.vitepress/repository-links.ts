@@ -22,7 +22,8 @@ export function repositoryLinks(markdown: MarkdownRenderer): void {
   });
 }
 
-function onSite(href: string, page: string): string {
+/** Where a link of a page leads on the site. */
+export function onSite(href: string, page: string): string {
   if (/^([a-z]+:|#|\/)/.test(href)) return href;
   const file = resolve(dirname(page), href.replace(/#.*/, ''));
   const isPage = !relative(docs, file).startsWith('..') && file.endsWith('.md');

@@ -105,6 +105,33 @@ describe.skipIf(program === undefined)('the built site in a browser (needs chrom
   });
 });
 
+describe('the site for a model', () => {
+  let site: Site;
+  beforeAll(async () => {
+    site = await serveSite();
+  });
+  afterAll(() => site[Symbol.asyncDispose]());
+  const read = async (path: string) => {
+    const response = await fetch(new URL(path, site.url));
+    expect(response.status, path).toBe(200);
+    return await response.text();
+  };
+
+  test('llms.txt links every page as Markdown, with its first paragraph', async () => {
+    const index = await read('llms.txt');
+    const links = [...index.matchAll(/^- \[.+\]\((.+)\): .{20,}$/gm)].map(([, href = '']) => href);
+    expect(links).toEqual(pages.slice(1).map((name) => `${name}.md`));
+    for (const link of links) expect(await read(link)).toMatch(/^# /);
+  });
+
+  test('llms-full.txt has every page with its code, and no link that leads nowhere', async () => {
+    const all = await read('llms-full.txt');
+    for (const name of pages) expect(all).toContain((await read(`${name}.md`)).trim());
+    expect(all).toContain('registerTool(');
+    expect(all).not.toMatch(/\]\(\.\.\/|<!-- \/?generated/);
+  });
+});
+
 /** What is wider than the window and does not scroll by itself. */
 function tooWide(page: Page): Promise<string[]> {
   return page.evaluate(() => {
