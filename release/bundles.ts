@@ -10,7 +10,8 @@ import { execFileSync } from 'node:child_process';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { packBundle } from './src/mcpb.ts';
-import { readServer, type ServerName, serverNames } from './src/workspace.ts';
+import { readServer } from './src/published-server.ts';
+import { serverNames } from './src/workspace.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -22,8 +23,8 @@ const { values, positionals } = parseArgs({
   },
 });
 
-function chosen(): ServerName[] {
-  const unknown = positionals.filter((name) => !serverNames.some((server) => server === name));
+function chosen(): string[] {
+  const unknown = positionals.filter((name) => !serverNames.includes(name));
   if (unknown.length > 0)
     throw new Error(`no server is called ${unknown.join(', ')}: ${serverNames.join(', ')}`);
   if (values.published !== undefined) {

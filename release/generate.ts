@@ -1,6 +1,6 @@
 /**
- * `node release/generate.ts`: writes server.json, manifest.json, the files of hosts and the install links of every server
- * from its package.json, its settings and what its built file offers. Part of `pnpm generate`.
+ * Part of `pnpm generate`: writes each server's manifests, the files of hosts and the tables of READMEs from package.json,
+ * the settings and what the built files offer.
  *
  *   --check   changes nothing; exits with 1 when a file is not up to date
  */

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
-import { type Block, blocksOf, reasons, testedElsewhere } from '../scripts/commands.ts';
-import { pageTexts } from '../scripts/pages.ts';
+import { type Block, blocksOf, reasons, testedElsewhere } from '../src/commands.ts';
+import { pageTexts } from '../src/pages.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const pages = ['README.md', ...[...pageTexts().keys()].map((name) => `docs/${name}`)];

@@ -52,7 +52,7 @@ test.each(Object.entries(mcpServers))('.mcp.json starts %s', async (_, { args })
 });
 
 test('what is not built says what to run', async () => {
-  const failed = run(process.execPath, [join(root, 'scripts/start.mjs'), 'nothing'], { env });
+  const failed = run(process.execPath, [join(root, 'release/start.mjs'), 'nothing'], { env });
   await expect(failed).rejects.toMatchObject({
     stdout: '',
     stderr: expect.stringContaining('run "npx -y pnpm@12 build" once'),

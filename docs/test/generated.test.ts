@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { afterAll, describe, expect, test } from 'vitest';
-import { declarationOf, membersOf, regionOf } from '../scripts/excerpts.ts';
-import { generate, partsOf } from '../scripts/generated.ts';
-import { docs, pageTexts } from '../scripts/pages.ts';
-import { stopServers } from '../scripts/record.ts';
-import { recordings } from '../scripts/recordings.ts';
+import { declarationOf, membersOf, regionOf } from '../src/excerpts.ts';
+import { generate, partsOf } from '../src/generated.ts';
+import { docs, pageTexts } from '../src/pages.ts';
+import { stopServers } from '../src/record.ts';
+import { recordings } from '../src/recordings.ts';
 
 const hasCurl = spawnSync('curl', ['--version']).status === 0;
 const pages = pageTexts();

@@ -3,7 +3,7 @@ import { dirname, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { path, reference } from '../.vitepress/pages.ts';
-import { pageTexts } from '../scripts/pages.ts';
+import { pageTexts } from '../src/pages.ts';
 import { anchorsOf, linksOf } from './markdown.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -13,7 +13,7 @@ const files = globSync(
     'docs/*.md',
     '{packages,servers}/*/*.md',
     '{packages,servers}/*/{examples,schemas,src,test}/**/README.md',
-    '{benchmarks,proof,release}/*.md',
+    '{benchmarks,e2e,release}/*.md',
   ],
   { cwd: root },
 )

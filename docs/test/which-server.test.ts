@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { pageTexts } from '../scripts/pages.ts';
+import { pageTexts } from '../src/pages.ts';
 
 const run = promisify(execFile);
 

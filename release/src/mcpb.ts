@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packExtension } from '@anthropic-ai/mcpb';
 import { packPackage } from './pack.ts';
-import { type PublishedServer, root } from './workspace.ts';
+import type { PublishedServer } from './published-server.ts';
+import { root } from './workspace.ts';
 
 /**
  * Makes a server's MCP bundle: what its npm package holds, and the manifest.

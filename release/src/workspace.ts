@@ -1,31 +1,16 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describeSettings, type SettingInfo, type SettingsSchema } from '@mcp-reference/core';
-import * as z from 'zod/v4';
 
 /** The repository's folder. */
 export const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, '');
 
-export const serverNames = [
-  'calculator',
-  'weather',
-  'config-resources',
-  'code-review-prompts',
-  'notifications',
-] as const;
-export type ServerName = (typeof serverNames)[number];
-
-export const libraryNames = ['core', 'testing', 'create'] as const;
-
-/** The folders of all packages that are published, relative to the repository. */
-export const publishedFolders = [
-  ...serverNames.map((name) => `servers/${name}`),
-  ...libraryNames.map((name) => `packages/${name}`),
-];
+export const turbo = `${root}/node_modules/.bin/turbo`;
 
 export interface Manifest {
   name: string;
   version: string;
+  private?: boolean;
   description: string;
   license: string;
   author: string;
@@ -35,27 +20,18 @@ export interface Manifest {
   bin?: Record<string, string>;
   files: string[];
   engines: { node: string };
+  scripts?: Record<string, string>;
   repository: { url: string; directory: string };
   keywords: string[];
   dependencies?: Record<string, string>;
   devDependencies?: Record<string, string>;
 }
 
-/** A setting of a server, with what its schema says of its values. */
-export interface Setting extends SettingInfo {
-  type: 'string' | 'number' | 'boolean';
-  choices?: string[];
-  minimum?: number;
-  maximum?: number;
-}
-
-export interface PublishedServer {
-  name: ServerName;
-  /** `Config Resources` */
-  title: string;
-  folder: string;
-  manifest: Manifest & { mcpName: string };
-  settings: Setting[];
+/** The folders of packages below one folder of the repository: `servers` has `servers/calculator` and so on. */
+function foldersIn(parent: string): string[] {
+  return globSync(`${parent}/*/package.json`, { cwd: root })
+    .map((path) => `${parent}/${basename(join(path, '..'))}`)
+    .sort();
 }
 
 /** @param folder relative to the repository, `servers/weather` */
@@ -63,43 +39,20 @@ export function readManifest(folder: string): Manifest {
   return JSON.parse(readFileSync(`${root}/${folder}/package.json`, 'utf8')) as Manifest;
 }
 
-export async function readServer(name: ServerName): Promise<PublishedServer> {
-  const folder = `servers/${name}`;
-  const manifest = readManifest(folder);
-  const { mcpName } = manifest;
-  if (mcpName === undefined) throw new Error(`${folder}/package.json has no mcpName`);
-  const module = (await import(`${root}/${folder}/src/settings.ts`)) as { settings: SettingsSchema };
-  const title = name
-    .split('-')
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-    .join(' ');
-  return { name, title, folder, manifest: { ...manifest, mcpName }, settings: settingsOf(module.settings) };
-}
+const isPublished = (folder: string) => readManifest(folder).private !== true;
 
-export function readServers(): Promise<PublishedServer[]> {
-  return Promise.all(serverNames.map(readServer));
-}
+/** Every folder of servers/: adding a server is adding one. */
+export const serverFolders = foldersIn('servers');
 
-interface ValueSchema {
-  type?: string;
-  enum?: string[];
-  minimum?: number;
-  maximum?: number;
-  default?: unknown;
-}
+/** The names of the servers that are published: all but what is only copied. */
+export const serverNames = serverFolders.filter(isPublished).map((folder) => basename(folder));
 
-function settingsOf(schema: SettingsSchema): Setting[] {
-  const json = z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any' });
-  return describeSettings(schema).map((info) => {
-    const value = (json.properties?.[info.name] ?? {}) as ValueSchema;
-    const { type, enum: choices, minimum, maximum, default: fallback = info.default } = value;
-    return {
-      ...info,
-      ...(fallback !== undefined && { default: fallback }),
-      type: type === 'boolean' ? 'boolean' : type === 'number' || type === 'integer' ? 'number' : 'string',
-      ...(choices && { choices }),
-      ...(minimum !== undefined && { minimum }),
-      ...(maximum !== undefined && { maximum }),
-    };
-  });
-}
+export const libraryNames = foldersIn('packages')
+  .filter(isPublished)
+  .map((folder) => basename(folder));
+
+/** The folders of all packages that are published, relative to the repository. */
+export const publishedFolders = [
+  ...serverNames.map((name) => `servers/${name}`),
+  ...libraryNames.map((name) => `packages/${name}`),
+];

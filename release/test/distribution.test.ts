@@ -5,10 +5,11 @@ import { getMcpConfigForManifest, unpackExtension, validateManifest } from '@ant
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import { expect, test } from 'vitest';
-import { published } from '../../scripts/published.ts';
 import { packBundle } from '../src/mcpb.ts';
 import { outsideEnvironment, succeed } from '../src/outside.ts';
-import { readServer, root, serverNames } from '../src/workspace.ts';
+import { published } from '../src/published.ts';
+import { readServer } from '../src/published-server.ts';
+import { root, serverNames } from '../src/workspace.ts';
 import { expectAnswer, samples } from './support/answers.ts';
 
 const read = (path: string) => JSON.parse(readFileSync(join(root, path), 'utf8')) as Record<string, unknown>;
@@ -56,7 +57,7 @@ test.each(serverNames)('the MCP bundle of %s, packed and unpacked, starts and an
   await expectAnswer(name, {
     command: command === 'node' ? process.execPath : command,
     args,
-    env: { ...env, ...samples[name].env?.() },
+    env: { ...env, ...samples[name]?.env?.() },
   });
 });
 
@@ -67,8 +68,8 @@ test('.mcp.json starts the servers of this checkout', async () => {
   expect(Object.keys(mcpServers)).toEqual([...serverNames]);
   for (const name of serverNames) {
     const { command, args } = mcpServers[name] ?? { command: '', args: [] };
-    expect([command, ...args]).toEqual(['node', 'scripts/start.mjs', name]);
-    await expectAnswer(name, { command: process.execPath, args: [join(root, 'scripts/start.mjs'), name] });
+    expect([command, ...args]).toEqual(['node', 'release/start.mjs', name]);
+    await expectAnswer(name, { command: process.execPath, args: [join(root, 'release/start.mjs'), name] });
   }
 });
 

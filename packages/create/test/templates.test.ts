@@ -2,10 +2,10 @@ import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { undecided } from '../scripts/template-files.ts';
 import { namesOf } from '../src/names.ts';
 import { templates } from '../src/templates.ts';
 import { makeTarget, writeCopy } from '../src/write-copy.ts';
+import { undecided } from '../templates/template-files.ts';
 
 const repository = new URL('../../../', import.meta.url);
 const read = (path: URL | string) => readFileSync(path, 'utf8');

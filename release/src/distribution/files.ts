@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { asToday } from '../../../scripts/published.ts';
-import { type PublishedServer, publishedFolders, readServers, root } from '../workspace.ts';
+import { asToday } from '../published.ts';
+import { readServers } from '../published-server.ts';
+import { publishedFolders, root, serverFolders } from '../workspace.ts';
 import { claudeMarketplace, claudePlugin, installation, mcpJson } from './hosts.ts';
-import { mcpbManifest, type Offer } from './mcpb-manifest.ts';
+import { mcpbManifest } from './mcpb-manifest.ts';
+import { type Offer, serverReadme } from './readme.ts';
 import { serverJson } from './server-json.ts';
 
 const biome = createRequire(`${root}/package.json`).resolve('@biomejs/biome/bin/biome');
@@ -14,12 +16,20 @@ export async function distributionFiles(): Promise<Map<string, string>> {
   const servers = await readServers();
   const files = new Map<string, string>();
   const set = (path: string, value: object) => files.set(path, formatted(path, value));
-  for (const server of servers) {
-    set(`${server.folder}/server.json`, serverJson(server));
-    set(`${server.folder}/manifest.json`, mcpbManifest(server, offerOf(server)));
-    set(`${server.folder}/.claude-plugin/plugin.json`, claudePlugin(server));
-    files.set(`${server.folder}/README.md`, withLinks(server));
+  for (const folder of serverFolders) {
+    const offer = offerOf(folder);
+    const server = servers.find((one) => one.folder === folder);
+    const install = server && installation(server);
+    files.set(`${folder}/README.md`, await serverReadme(folder, offer, install));
+    if (server === undefined) continue;
+    set(`${folder}/server.json`, serverJson(server));
+    set(`${folder}/manifest.json`, mcpbManifest(server, offer));
+    set(`${folder}/.claude-plugin/plugin.json`, claudePlugin(server));
   }
+  for (const path of globSync(['README.md', 'packages/*/README.md', '{e2e,benchmarks}/README.md'], {
+    cwd: root,
+  }))
+    files.set(path, asToday(readFileSync(`${root}/${path}`, 'utf8')));
   set('.mcp.json', mcpJson(servers));
   set('.claude-plugin/marketplace.json', claudeMarketplace(servers));
   const licence = readFileSync(`${root}/LICENSE`, 'utf8');
@@ -27,22 +37,10 @@ export async function distributionFiles(): Promise<Map<string, string>> {
   return files;
 }
 
-function offerOf({ folder }: PublishedServer): Offer {
+function offerOf(folder: string): Offer {
   const bin = `${root}/${folder}/dist/main.js`;
   const args = [bin, '--list', '--json', '--log-level', 'silent'];
   return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8', cwd: root })) as Offer;
-}
-
-/** The README with how a host gets the server. */
-function withLinks(server: PublishedServer): string {
-  const readme = readFileSync(`${root}/${server.folder}/README.md`, 'utf8');
-  const open = '<!-- generated:install -->';
-  const start = readme.indexOf(open);
-  if (start === -1) throw new Error(`${server.folder}/README.md has no place for how to install it: ${open}`);
-  const end = readme.indexOf('<!-- /generated -->', start);
-  return asToday(
-    `${readme.slice(0, start + open.length)}\n\n${installation(server)}\n\n${readme.slice(end)}`,
-  );
 }
 
 /** Laid out as `biome check` wants it. */

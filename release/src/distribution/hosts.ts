@@ -1,11 +1,11 @@
-import { asToday, published } from '../../../scripts/published.ts';
-import type { PublishedServer } from '../workspace.ts';
+import { asToday, published } from '../published.ts';
+import type { PublishedServer } from '../published-server.ts';
 
 /** The repository's own `.mcp.json`: a host that opens the clone has the five servers, as they are built in it. */
 export function mcpJson(servers: PublishedServer[]): object {
   return {
     mcpServers: Object.fromEntries(
-      servers.map(({ name }) => [name, { command: 'node', args: ['scripts/start.mjs', name] }]),
+      servers.map(({ name }) => [name, { command: 'node', args: ['release/start.mjs', name] }]),
     ),
   };
 }

@@ -1,10 +1,5 @@
-import type { PublishedServer, Setting } from '../workspace.ts';
-
-/** What a built server says that it offers. */
-export interface Offer {
-  tools: { name: string; description?: string }[];
-  prompts: { name: string }[];
-}
+import type { PublishedServer, Setting } from '../published-server.ts';
+import type { Offer } from './readme.ts';
 
 /** The manifest of an MCP bundle: how a desktop host starts the server, and what it asks the user for. */
 export function mcpbManifest({ title, name, manifest, settings }: PublishedServer, offer: Offer): object {

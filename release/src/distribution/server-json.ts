@@ -1,4 +1,4 @@
-import type { PublishedServer, Setting } from '../workspace.ts';
+import type { PublishedServer, Setting } from '../published-server.ts';
 
 export const serverSchema = 'https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json';
 

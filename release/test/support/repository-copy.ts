@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { outsideEnvironment, succeed } from '../../src/outside.ts';
-import { publishedFolders, root } from '../../src/workspace.ts';
+import { publishedFolders, root, serverFolders } from '../../src/workspace.ts';
 
 /** A repository of its own, made of this one's files as they are now, installed, and built as this one is. */
 export class RepositoryCopy {
@@ -30,7 +30,7 @@ export class RepositoryCopy {
       mkdirSync(dirname(join(this.folder, path)), { recursive: true });
       cpSync(join(root, path), join(this.folder, path));
     }
-    for (const folder of publishedFolders) {
+    for (const folder of new Set([...publishedFolders, ...serverFolders])) {
       cpSync(join(root, folder, 'dist'), join(this.folder, folder, 'dist'), { recursive: true });
     }
     await this.run('git', 'init', '--quiet', '--initial-branch=main');

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
-import { asToday } from '../../scripts/published.ts';
+import { asToday } from '@mcp-reference/release/published';
 import { declarationOf, membersOf, regionOf } from './excerpts.ts';
 import { outputOf } from './record.ts';
 

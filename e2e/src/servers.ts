@@ -1,9 +1,7 @@
-import { fileURLToPath } from 'node:url';
-import type { Preparation, Step } from '../../scripts/tour/steps.ts';
-import { tours } from '../../scripts/tour/tours.ts';
-import { withStandIns } from '../../scripts/tour/weather.ts';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
+import { root } from '@mcp-reference/release/workspace';
+import type { Preparation, Step } from './tour/steps.ts';
+import { tours } from './tour/tours.ts';
+import { withStandIns } from './tour/weather.ts';
 
 /** One of the five servers, as a judge from outside meets it: the built file, and what it needs around it. */
 export interface ProvedServer {
@@ -21,10 +19,10 @@ const nothing = async (): Promise<Preparation> => ({});
 
 export const servers: ProvedServer[] = tours.map(({ folder, prepare = nothing, steps }) => ({
   name: folder,
-  bin: `${root}servers/${folder}/dist/main.js`,
+  bin: `${root}/servers/${folder}/dist/main.js`,
   prepare: folder === 'weather' ? withStandIns : prepare,
   steps,
 }));
 
 /** The server that offers what the conformance suite's scenarios ask for. */
-export const fixture = `${root}proof/dist/main.js`;
+export const fixture = `${root}/e2e/dist/main.js`;

@@ -9,7 +9,7 @@ test.each([
   ['sessions that|listen streams$', 0],
   ['4 MiB|bodies', undefined],
 ])('floods of %s end no process, and a good caller is served', async (only, expected) => {
-  const { code, stdout, stderr } = await runProgram('proof/attack.ts', {
+  const { code, stdout, stderr } = await runProgram('e2e/attack.ts', {
     args: ['--seconds', '2', '--only', only],
     cwd: root,
   });

@@ -6,7 +6,7 @@ import { servers } from '../src/servers.ts';
 
 const meta = {
   'io.modelcontextprotocol/protocolVersion': '2026-07-28',
-  'io.modelcontextprotocol/clientInfo': { name: 'proof', version: '1.0.0' },
+  'io.modelcontextprotocol/clientInfo': { name: 'e2e', version: '1.0.0' },
   'io.modelcontextprotocol/clientCapabilities': {},
 };
 const headers = {

@@ -1,4 +1,4 @@
-import { root } from '../workspace.ts';
+import { root } from '@mcp-reference/release/workspace';
 import type { ServerTour } from './steps.ts';
 
 const calculate = '@path:servers/calculator/src/tools/calculate.ts';

@@ -1,6 +1,6 @@
 import { type ClientKind, connect, type HttpServer, textOf } from '@mcp-reference/testing';
-import type { Step } from '../../../scripts/tour/steps.ts';
 import type { ProvedServer } from '../servers.ts';
+import type { Step } from '../tour/steps.ts';
 
 /** What the load has done so far. */
 export interface LoadCounts {

@@ -2,9 +2,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { type HttpServer, startHttp } from '@mcp-reference/testing';
 import type { AuthorizationServer } from '@mcp-reference/testing/authorization-server';
-import type { Step } from '../../../scripts/tour/steps.ts';
 import { type ProvedServer, servers } from '../servers.ts';
 import { sample } from '../soak/sampler.ts';
+import type { Step } from '../tour/steps.ts';
 import type { Attack } from './attacks.ts';
 import { type Caller, Wire } from './wire.ts';
 

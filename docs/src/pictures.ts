@@ -1,5 +1,5 @@
 /**
- * `node docs/scripts/pictures.ts`: draws the pictures of the README and the pages. The plot is what the calculator answers;
+ * `node docs/src/pictures.ts`: draws the pictures of the README and the pages. The plot is what the calculator answers;
  * the card is photographed in Chromium by the weather server's own tests. Look at them before you commit them.
  */
 import { execFileSync } from 'node:child_process';

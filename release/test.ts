@@ -9,7 +9,7 @@ import { existsSync, globSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { root, turbo } from './workspace.ts';
+import { root, turbo } from './src/workspace.ts';
 
 interface VitestReport {
   numPassedTests: number;
@@ -30,7 +30,7 @@ interface TurboSummary {
   tasks: { taskId: string; task: string; execution?: { exitCode?: number | null } }[];
 }
 
-const folders = '{packages/*,servers/*,benchmarks,docs,proof,release}';
+const folders = '{packages/*,servers/*,benchmarks,docs,e2e,release}';
 const files = () => globSync(`${folders}/test-results.json`, { cwd: root });
 // A report left over from an earlier run must not be counted; a cached task restores its own.
 for (const file of files()) rmSync(`${root}/${file}`);
@@ -61,11 +61,6 @@ const { status, error } = spawnSync(
   },
 );
 if (error) console.log(`${turbo} was ended: ${error.message}`);
-
-const generated = spawnSync(process.execPath, ['scripts/generate.ts', '--check'], {
-  cwd: root,
-  stdio: 'inherit',
-});
 
 const total = { passed: 0, failed: 0, skipped: 0, messages: 0 };
 const failures: string[] = [];
@@ -103,12 +98,11 @@ for (const manifest of globSync(`${folders}/package.json`, { cwd: root })) {
     }
   }
 }
-// Lint, types, a build, the generated files: each counts as one failed check. Failed tests are counted above.
+// Lint, types, a build: each counts as one failed check. Failed tests are counted above.
 const broken = summaries()
   .flatMap((file) => (JSON.parse(readFileSync(`${root}/${file}`, 'utf8')) as TurboSummary).tasks)
   .filter(({ task, execution }) => task !== 'test' && execution?.exitCode)
   .map(({ taskId }) => taskId);
-if (generated.status !== 0) broken.push('generate --check');
 total.failed += broken.length + untested.length;
 total.skipped = skipped.length;
 for (const text of failures) console.log(text);

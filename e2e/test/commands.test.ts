@@ -15,7 +15,7 @@ test.each([
   ],
   ['soak.ts', ['--minutes', '0.05'], /no errors/],
 ])('%s %j', async (file, args, said) => {
-  const { code, stdout, stderr } = await runProgram(`proof/${file}`, { args, cwd: root });
+  const { code, stdout, stderr } = await runProgram(`e2e/${file}`, { args, cwd: root });
   expect(stdout, stderr).toMatch(said);
   expect(code, stderr).toBe(0);
 });

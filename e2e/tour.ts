@@ -6,12 +6,12 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { root } from '@mcp-reference/release/workspace';
 import { Client, StreamableHTTPClientTransport, type Transport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
-import { bold, dim, fitsBeside, green, red, wrap } from './tour/print.ts';
-import type { ServerTour, Step } from './tour/steps.ts';
-import { tours } from './tour/tours.ts';
-import { root } from './workspace.ts';
+import { bold, dim, fitsBeside, green, red, wrap } from './src/tour/print.ts';
+import type { ServerTour, Step } from './src/tour/steps.ts';
+import { tours } from './src/tour/tours.ts';
 
 let failures = 0;
 

@@ -8,7 +8,7 @@ import { type ClientKind, type IndependentClient, type Target, textIn } from './
 export const sdkV1: ClientKind = {
   name: '@modelcontextprotocol/sdk',
   async connect(target) {
-    const client = new Client({ name: 'proof', version: '1.0.0' });
+    const client = new Client({ name: 'e2e', version: '1.0.0' });
     await client.connect(transportTo(target) as Transport);
     return overSdk(client);
   },

@@ -1,46 +1,36 @@
-/**
- * `pnpm generate`: fills the tables of the servers' READMEs from what the built servers say of themselves.
- * `--check` changes nothing, and exits with 1 when a table is not up to date.
- */
-import { execFileSync } from 'node:child_process';
-import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
-import { describeSettings, type SettingsSchema } from '../packages/core/dist/index.js';
-import { asToday } from './published.ts';
-import { root } from './workspace.ts';
+import { existsSync, readFileSync } from 'node:fs';
+import { describeSettings, type SettingsSchema } from '@mcp-reference/core';
+import { asToday } from '../published.ts';
+import { root } from '../workspace.ts';
 
-interface Offer {
+/** What a built server lists: `--list --json`. */
+export interface Offer {
   tools: { name: string; description?: string; inputSchema: { properties?: object; required?: string[] } }[];
   resources: { uri: string; description?: string; title?: string }[];
   resourceTemplates: { uriTemplate: string; description?: string; title?: string }[];
   prompts: { name: string; description?: string; arguments?: { name: string; required?: boolean }[] }[];
 }
 
-const check = process.argv.includes('--check');
-const stale: string[] = [];
-
-for (const file of globSync('{README.md,{packages,servers,proof,benchmarks}/*/README.md}', { cwd: root })) {
-  const before = readFileSync(`${root}/${file}`, 'utf8');
-  write(`${root}/${file}`, before, asToday(before));
-}
-for (const main of globSync('servers/*/dist/main.js', { cwd: root })) {
-  const folder = `${root}/${main.replace('/dist/main.js', '')}`;
-  const readme = `${folder}/README.md`;
-  if (!existsSync(readme)) continue;
-  const before = readFileSync(readme, 'utf8');
-  let after = fill(before, 'capabilities', capabilities(`${root}/${main}`));
-  if (existsSync(`${folder}/src/settings.ts`)) {
-    const { settings } = (await import(`${folder}/src/settings.ts`)) as { settings: SettingsSchema };
-    after = fill(after, 'settings', settingsTable(settings));
+/**
+ * A server's README with its tables as they are today: what it offers, its settings, how a host gets it.
+ *
+ * @param installation what a host needs; nothing for a server that is only copied
+ */
+export async function serverReadme(folder: string, offer: Offer, installation?: string): Promise<string> {
+  let text = readFileSync(`${root}/${folder}/README.md`, 'utf8');
+  text = fill(text, 'capabilities', capabilities(offer));
+  const settings = `${root}/${folder}/src/settings.ts`;
+  if (existsSync(settings)) {
+    const module = (await import(settings)) as { settings: SettingsSchema };
+    text = fill(text, 'settings', settingsTable(module.settings));
   }
-  write(readme, before, after);
-}
-for (const file of stale) console.log(`${check ? 'not up to date' : 'written'}: ${file}`);
-process.exit(check && stale.length > 0 ? 1 : 0);
-
-function write(file: string, before: string, after: string): void {
-  if (after === before) return;
-  stale.push(file);
-  if (!check) writeFileSync(file, after);
+  if (installation !== undefined) {
+    const place = '<!-- generated:install -->';
+    if (!text.includes(place))
+      throw new Error(`${folder}/README.md has no place for how to install it: ${place}`);
+    text = fill(text, 'install', installation);
+  }
+  return asToday(text);
 }
 
 function fill(text: string, name: string, table: string): string {
@@ -51,10 +41,7 @@ function fill(text: string, name: string, table: string): string {
   return `${text.slice(0, start + open.length)}\n\n${table}\n\n${text.slice(end)}`;
 }
 
-function capabilities(bin: string): string {
-  const offer = JSON.parse(
-    execFileSync(process.execPath, [bin, '--list', '--json', '--log-level', 'silent'], { encoding: 'utf8' }),
-  ) as Offer;
+function capabilities(offer: Offer): string {
   const argument = (names: string[], required: Set<string>) =>
     names.map((name) => (required.has(name) ? name : `${name}?`)).join(', ');
   return [

@@ -11,7 +11,7 @@ import { type Message, nearlyValid } from '../src/nearly-valid.ts';
 const seed = 20_261_128;
 const count = 2_000;
 
-const clientInfo = { name: 'proof', version: '1.0.0' };
+const clientInfo = { name: 'e2e', version: '1.0.0' };
 const envelope = {
   'io.modelcontextprotocol/protocolVersion': '2026-07-28',
   'io.modelcontextprotocol/clientInfo': clientInfo,

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { root } from '../workspace.ts';
+import { root } from '@mcp-reference/release/workspace';
 import type { Preparation, ServerTour } from './steps.ts';
 
 /** The real service where it can be reached; else stand-ins on this machine, and the tour says so. */

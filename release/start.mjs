@@ -1,5 +1,5 @@
 /**
- * `node scripts/start.mjs calculator`: starts a built server of this clone, for hosts that read .mcp.json. Runs on Node 20
+ * `node release/start.mjs calculator`: starts a built server of this clone, for hosts that read .mcp.json. Runs on Node 20
  * too: the servers need a newer one, which the clone's install brings along. It says what to run when something is missing.
  */
 import { spawn } from 'node:child_process';
