@@ -2,7 +2,8 @@ import { createServer as createHttpServer } from 'node:http';
 import { toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
-import { createServer, open } from '../../servers/calculator/src/server.js';
+import { open } from '../../servers/calculator/src/open.js';
+import { createServer } from '../../servers/calculator/src/server.js';
 import { settings } from '../../servers/calculator/src/settings.js';
 
 /** The calculator's own tools on the plain SDK, bundled as the calculator is: what core adds or saves is the difference. */

@@ -1,16 +1,12 @@
 import { Decimal } from 'decimal.js';
 import { decimalText } from './decimal-text.js';
+import { Problem } from './problem.js';
 
 export const operations = ['add', 'subtract', 'multiply', 'divide'] as const;
 export type Operation = (typeof operations)[number];
 
 /** A number as it was given: text keeps the digits that a double would lose. */
 export type Operand = number | string;
-
-/** The problem is in what was asked, and its message says what to ask instead. */
-export class ArithmeticError extends Error {
-  override name = 'ArithmeticError';
-}
 
 /**
  * Operands have an exponent of at least -999 and 100 digits, results are below 1e309: no sum or product needs more digits
@@ -28,7 +24,7 @@ export interface Answer {
   exact: string;
 }
 
-/** @throws ArithmeticError when dividing by zero, or when the result is too large for a double */
+/** @throws Problem when dividing by zero, or when the result is too large for a double */
 export function apply(operation: Operation, a: Operand, b: Operand): Answer {
   const [left, right] = [new Exact(a), new Exact(b)];
   return answer(compute(operation, left, right));
@@ -43,7 +39,7 @@ function compute(operation: Operation, left: Decimal, right: Decimal): Decimal {
     case 'multiply':
       return left.times(right);
     case 'divide':
-      if (right.isZero()) throw new ArithmeticError('Division by zero: b must not be 0.');
+      if (right.isZero()) throw new Problem('Division by zero: b must not be 0.');
       return left.dividedBy(right).toSignificantDigits(quotientDigits);
   }
 }
@@ -51,9 +47,7 @@ function compute(operation: Operation, left: Decimal, right: Decimal): Decimal {
 function answer(exact: Decimal): Answer {
   const result = exact.toNumber();
   if (!Number.isFinite(result)) {
-    throw new ArithmeticError(
-      'The result is larger than 1.797e308, the largest number that can be returned.',
-    );
+    throw new Problem('The result is larger than 1.797e308, the largest number that can be returned.');
   }
   // Minus zero is of no use to anybody.
   return { result: result === 0 ? 0 : result, exact: exact.isZero() ? '0' : decimalText(exact, writtenOut) };

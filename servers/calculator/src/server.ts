@@ -1,8 +1,6 @@
-import type { OpenContext } from '@mcp-reference/core';
 import { McpServer } from '@modelcontextprotocol/server';
 import { version } from '../package.json';
-import { Engine } from './engine/engine.js';
-import type { Settings } from './settings.js';
+import type { App } from './app.js';
 import { registerCalculate } from './tools/calculate.js';
 import { registerConvertUnits } from './tools/convert_units.js';
 import { registerEvaluate } from './tools/evaluate.js';
@@ -11,24 +9,23 @@ import { registerStatistics } from './tools/statistics.js';
 
 const day = 24 * 60 * 60_000;
 
-/** What lives as long as the process: made by `open`, shared by every connection. */
-export interface App {
-  /** Runs what users write, in threads of its own. */
-  engine: Engine;
-}
-
-export function open({ settings, onClose }: OpenContext<Settings>): App {
-  const engine = new Engine({ timeoutMs: settings.CALCULATOR_TIMEOUT_MS });
-  onClose(() => engine.close());
-  return { engine };
-}
+const instructions = `Exact arithmetic. Use these tools for every number you would otherwise work out in your head.
+- calculate: one operation on two numbers. evaluate: anything longer, also with variables, functions and percentages.
+- convert_units before you calculate with different units. statistics: a list of numbers. plot: a picture of functions of x.
+- "exact" holds all certain digits as text, "result" the nearest double: quote "exact". Put numbers of more than 15 digits into an expression, where they keep them all.
+- An error says what to write instead. Change the call, and do not guess the number.
+It never solves equations, does no symbolic algebra, knows no currencies, reads no files and no network, and keeps nothing between calls.`;
 
 /** One server for one connection (stdio, session) or one request (HTTP, 2026-07-28): keep it cheap. */
 export function createServer({ engine }: App): McpServer {
   const server = new McpServer(
     { name: 'calculator', title: 'Calculator', version },
-    // The tools change only with a new version of this server.
-    { cacheHints: { 'tools/list': { ttlMs: day, cacheScope: 'public' } } },
+    {
+      instructions,
+      // The tools change only with a new version of this server, so nobody need be told.
+      capabilities: { tools: { listChanged: false } },
+      cacheHints: { 'tools/list': { ttlMs: day, cacheScope: 'public' } },
+    },
   );
   registerCalculate(server);
   registerEvaluate(server, engine);

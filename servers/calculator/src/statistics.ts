@@ -1,28 +1,7 @@
 import { Decimal } from 'decimal.js';
+import type { Summary } from './app.js';
 import { decimalText } from './decimal-text.js';
-import { ExpressionError } from './engine/problems.js';
-
-export interface Summary {
-  count: number;
-  sum: number;
-  mean: number;
-  median: number;
-  /** The values that occur most often; none when all occur equally often. At most 10. */
-  modes: number[];
-  min: number;
-  max: number;
-  /** Quartiles by linear interpolation between order statistics (Hyndman & Fan 1996, type 7). */
-  q1: number;
-  q3: number;
-  /** Squared deviation from the mean, divided by n. */
-  variance_population: number;
-  stdev_population: number;
-  /** Divided by n − 1 (Bessel); null for a single value. */
-  variance_sample: number | null;
-  stdev_sample: number | null;
-  /** What a double rounds, to 100 significant digits. */
-  exact: Record<'sum' | 'mean' | 'median' | 'min' | 'max', string>;
-}
+import { Problem } from './problem.js';
 
 const mostDigits = 100;
 const Shown = Decimal.clone({ precision: mostDigits });
@@ -32,7 +11,7 @@ const Shown = Decimal.clone({ precision: mostDigits });
  * is exact.
  *
  * @param values at least one
- * @throws ExpressionError when a result is too large for a double
+ * @throws Problem when a result is too large for a double
  */
 export function summarize(values: (number | string)[]): Summary {
   const decimals = values.map((value) => new Decimal(value));
@@ -59,7 +38,7 @@ export function summarize(values: (number | string)[]): Summary {
   const population = variance(count);
   const sample = count > 1n ? variance(count - 1n) : undefined;
   if ([sum, sample ?? population].some((value) => !Number.isFinite(value.toNumber())))
-    throw new ExpressionError('the values are too large: their sum or variance is beyond 1.797e308');
+    throw new Problem('the values are too large: their sum or variance is beyond 1.797e308');
   return {
     count: sorted.length,
     sum: toNumber(sum),

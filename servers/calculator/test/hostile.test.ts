@@ -1,7 +1,8 @@
 import { type Connection, connect, textOf } from '@mcp-reference/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import packageJson from '../package.json';
-import { createServer, open } from '../src/server.js';
+import { open } from '../src/open.js';
+import { createServer } from '../src/server.js';
 import { settings } from '../src/settings.js';
 
 const bin = new URL('../dist/main.js', import.meta.url);
@@ -119,7 +120,9 @@ test('a fraction that would fill the memory is stopped', async () => {
     expect(textOf(result)).toMatch(/too many digits|no exact fraction/i);
     expect(result.isError).toBe(true);
   }
-  expect(textOf(await evaluate({ expression: '1/3', mode: 'fraction' }))).toBe('1/3');
+  expect(textOf(await evaluate({ expression: '1/3', mode: 'fraction' }))).toBe(
+    '1/3 (about 0.3333333333333333)',
+  );
 });
 
 test.each(['sqrt', 'constructor', 'pi'])(

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { evaluate } from '../src/engine/evaluate.js';
 import { sample } from '../src/engine/sample.js';
 
@@ -114,4 +114,30 @@ test('a chain is worked off from left to right, each percentage of what is there
 
 test('a long chain takes no longer than its length', () => {
   expect(decimal(`1${' + 1%'.repeat(55)}`)).toBeCloseTo(1.01 ** 55, 12);
+});
+
+describe('a percent sign behind raised digits is that of the power', () => {
+  test.each([
+    ['10²%', 1],
+    ['10^(2)%', 10 ** 0.02],
+    ['10² %', 1],
+    ['-10²%', -1],
+    ['10²%%', 0.01],
+    ['10⁻²%', 0.0001],
+    ['1.5e1²%', 2.25],
+    ['100 + 10²%', 200],
+    ['200 * 10²% + 5', 205],
+    ['(2 + 3)²%', 0.25],
+    ['((1 + 1)²%)²%', 0.000016],
+    ['sqrt(4)²%', 0.04],
+    ['3!²%', 0.36],
+    ['x²%', 0.49],
+    ['2x²%', 0.98],
+    ['x²% + x³%', 3.92],
+    ['7² % 3', 1],
+    ['7²%3', 1],
+  ])('%s is %d', (expression, value) => {
+    expect(decimal(expression)).toBeCloseTo(value, 12);
+    expect(plotted(expression)).toBeCloseTo(value, 12);
+  });
 });

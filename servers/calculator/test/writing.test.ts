@@ -157,7 +157,7 @@ test.each(expressions)('%s has a number for its answer, or words of our own', (e
         /^(-?[\d./]+(e[+-]\d+)?|true|false)$/,
       );
     } catch (error) {
-      expect((error as Error).name, String((error as Error).stack)).toBe('ExpressionError');
+      expect((error as Error).name, String((error as Error).stack)).toBe('Problem');
       expect((error as Error).message).not.toMatch(ofLibrary);
       if (mode === 'decimal') expect((error as Error).message).not.toMatch(/mode/);
     }

@@ -1,7 +1,7 @@
 import type { MathNode } from 'mathjs';
+import { Problem } from '../problem.js';
 import { functions } from './functions.js';
 import { nearest } from './nearest.js';
-import { ExpressionError } from './problems.js';
 
 export const constants = new Set(['pi', 'e', 'tau', 'phi', 'true', 'false']);
 
@@ -38,14 +38,13 @@ const maxDepth = 60;
  * The boundary between what somebody wrote and the engine: walks the syntax tree and throws at the first part that is
  * not on the lists above. Nothing is evaluated before every node has passed.
  *
- * @throws ExpressionError that names the part
+ * @throws Problem that names the part
  */
 export function checkExpression(root: MathNode, names: Names): void {
   let nodes = 0;
   const visit = (node: MathNode, depth: number): void => {
-    if (++nodes > maxNodes) throw new ExpressionError(`the expression has more than ${maxNodes} parts`);
-    if (depth > maxDepth)
-      throw new ExpressionError(`the expression is nested deeper than ${maxDepth} levels`);
+    if (++nodes > maxNodes) throw new Problem(`the expression has more than ${maxNodes} parts`);
+    if (depth > maxDepth) throw new Problem(`the expression is nested deeper than ${maxDepth} levels`);
     checkNode(node, names);
     // The name of a called function is a SymbolNode too; it has been checked with the call.
     const called = node.type === 'FunctionNode' ? (node as unknown as { fn: MathNode }).fn : undefined;
@@ -66,31 +65,31 @@ function checkNode(node: MathNode, names: Names): void {
       return;
     case 'ConstantNode': {
       const { value } = node as unknown as { value: unknown };
-      if (typeof value === 'string') throw new ExpressionError('text is not supported');
-      if (value === null || value === undefined) throw new ExpressionError('the expression is empty');
+      if (typeof value === 'string') throw new Problem('text is not supported');
+      if (value === null || value === undefined) throw new Problem('the expression is empty');
       return;
     }
     case 'OperatorNode': {
       const { fn, op } = node as unknown as { fn: string; op: string };
-      if (!operators.has(fn)) throw new ExpressionError(`the operator ${op} is not supported`);
+      if (!operators.has(fn)) throw new Problem(`the operator ${op} is not supported`);
       return;
     }
     case 'SymbolNode': {
       const { name } = node as unknown as { name: string };
       if (names.variables.has(name) || constants.has(name)) return;
-      throw new ExpressionError(`"${name.slice(0, 50)}" ${aboutSymbol(name, names)}`);
+      throw new Problem(`"${name.slice(0, 50)}" ${aboutSymbol(name, names)}`);
     }
     case 'FunctionNode': {
       const { fn } = node as unknown as { fn: { type: string; name?: string } };
       if (fn.type !== 'SymbolNode' || fn.name === undefined)
-        throw new ExpressionError('only named functions can be called');
-      if (!functions.has(fn.name)) throw new ExpressionError(aboutFunction(fn.name.slice(0, 50), names));
+        throw new Problem('only named functions can be called');
+      if (!functions.has(fn.name)) throw new Problem(aboutFunction(fn.name.slice(0, 50), names));
       return;
     }
     case 'AssignmentNode':
-      throw new ExpressionError(`assignments are not supported: ${names.assignment}`);
+      throw new Problem(`assignments are not supported: ${names.assignment}`);
     default:
-      throw new ExpressionError(refusals[type] ?? 'this syntax is not supported');
+      throw new Problem(refusals[type] ?? 'this syntax is not supported');
   }
 }
 

@@ -1,5 +1,5 @@
 import { Fraction } from 'fraction.js';
-import { ExpressionError, problems } from './problems.js';
+import { Problem, problems } from '../problem.js';
 import { type Arithmetic, bitsOf, isExact, type Real, whole } from './real.js';
 
 /** What roots and powers of negative numbers are. */
@@ -38,10 +38,10 @@ export const sin = (m: Arithmetic, x: Real): Real => (isZero(x) ? x : m.wave('si
 export const cos = (m: Arithmetic, x: Real): Real => (isZero(x) ? one : m.wave('cos', x));
 export const exp = (m: Arithmetic, x: Real): Real => (isZero(x) ? one : m.rising('exp', x));
 
-/** @throws ExpressionError for zero, and for what is negative */
+/** @throws Problem for zero, and for what is negative */
 export function ln(m: Arithmetic, x: Real): Real {
   const sign = m.sign(x);
-  if (sign === 0) throw new ExpressionError(problems.infinite);
+  if (sign === 0) throw new Problem(problems.infinite);
   if (sign < 0) throw complexResult();
   return isExact(x) && x.equals(1) ? whole(0) : m.rising('ln', x);
 }
@@ -99,8 +99,7 @@ export function sqrt(m: Arithmetic, x: Real): Real | Complex {
 /** The real root: of negative numbers for odd degrees only. */
 export function nthRoot(m: Arithmetic, x: Real, degree: Real): Real {
   const n = m.whole(degree);
-  if (n === undefined || n === 0n)
-    throw new ExpressionError('the degree of a root is a whole number other than 0');
+  if (n === undefined || n === 0n) throw new Problem('the degree of a root is a whole number other than 0');
   if (n < 0n) return m.divide(one, nthRoot(m, x, m.negate(degree)));
   const sign = m.sign(x);
   if (sign === 0) return whole(0);
@@ -115,7 +114,7 @@ export function pow(m: Arithmetic, x: Real, y: Real): Real | Complex {
   if (n !== undefined) return power(m, x, n);
   const sign = m.sign(x);
   if (sign === 0) {
-    if (m.sign(y) < 0) throw new ExpressionError(problems.infinite);
+    if (m.sign(y) < 0) throw new Problem(problems.infinite);
     return whole(0);
   }
   if (sign < 0) {
@@ -144,7 +143,7 @@ function power(m: Arithmetic, x: Real, n: bigint): Real {
     if (x.n === 0n || (x.n === 1n && x.d === 1n)) return n % 2n === 0n ? x.abs() : x;
     const bits = Math.max(bitsOf(x.n), bitsOf(x.d)) * Number(n);
     if (bits <= m.mostBits) return new Fraction((x.s * x.n) ** n, x.d ** n);
-    if (m.exactOnly) throw new ExpressionError(problems.tooLong);
+    if (m.exactOnly) throw new Problem(problems.tooLong);
   }
   if (n > longestProduct) {
     const size = exp(m, m.multiply(whole(n), ln(m, m.abs(x))));
@@ -175,8 +174,8 @@ function wholeRoot(n: bigint, degree: number): bigint | undefined {
 
 const isZero = (x: Real): x is Fraction => isExact(x) && x.n === 0n;
 
-export const complexResult = (): ExpressionError =>
-  new ExpressionError('the result is a complex number: only real ones are supported');
+export const complexResult = (): Problem =>
+  new Problem('the result is a complex number: only real ones are supported');
 
 function real(x: Real | Complex): Real {
   if ('im' in x) throw complexResult();

@@ -1,4 +1,6 @@
-import { JobError, type JobName, type Jobs } from './protocol.js';
+import pLimit, { type LimitFunction } from 'p-limit';
+import type { Asker, JobName, Jobs } from '../app.js';
+import { Problem } from '../problem.js';
 import { WorkerThread } from './worker-thread.js';
 
 export interface EngineOptions {
@@ -13,115 +15,82 @@ export interface EngineOptions {
 /** All callers together may have so many times as many waiting as one. */
 const callersWaiting = 4;
 
-interface Waiting {
-  start: (thread: WorkerThread) => void;
-  cancel: (error: Error) => void;
-}
-
-/** Who asks: callers take turns. */
-export interface Asker {
-  caller: string;
-  /** Gives up the job: a waiting one is dropped, a running one ended. */
-  signal: AbortSignal;
-}
-
 /**
- * Runs what people write in threads of its own. Every caller has one job at a time, and callers take turns: however many
- * one has waiting, another waits for one of them at most.
+ * Runs what people write in threads of its own. Every caller has one job at a time in the common queue, so callers take
+ * turns: however many one has waiting, another waits for one of them at most.
  */
 export class Engine {
   readonly #maxWaiting: number;
-  readonly #idle: WorkerThread[];
   readonly #threads: readonly WorkerThread[];
-  /** Those who wait, the next in turn first. */
-  readonly #queues = new Map<string, Waiting[]>();
-  readonly #running = new Set<string>();
-  #waiting = 0;
+  readonly #idle: WorkerThread[];
+  readonly #turn: LimitFunction;
+  /** The queue of each caller. */
+  readonly #lines = new Map<string, LimitFunction>();
+  /** Jobs that run or wait. */
+  readonly #jobs = new Set<Asker>();
   #closed = false;
 
   constructor({ timeoutMs, threads = 2, maxWaiting = 100 }: EngineOptions) {
     this.#maxWaiting = maxWaiting;
     this.#threads = Array.from({ length: threads }, () => new WorkerThread(timeoutMs));
     this.#idle = [...this.#threads];
+    this.#turn = pLimit(threads);
   }
 
-  /** @throws JobError when the job cannot be done, in words for whoever asked */
   async run<Name extends JobName>(
     name: Name,
     request: Jobs[Name]['request'],
     { caller, signal }: Asker,
   ): Promise<Jobs[Name]['answer']> {
     signal.throwIfAborted();
-    if (this.#closed) throw new Error('the server is shutting down');
-    const thread = await this.#turn(caller, signal);
+    this.#admit(caller);
+    const line = this.#lines.get(caller) ?? pLimit(1);
+    this.#lines.set(caller, line);
+    const job = { caller, signal };
+    this.#jobs.add(job);
+    const { promise: gone, reject } = Promise.withResolvers<never>();
+    const giveUp = () => {
+      this.#jobs.delete(job);
+      reject(signal.reason);
+    };
+    signal.addEventListener('abort', giveUp, { once: true });
     try {
-      return await thread.run(name, request, signal);
+      return await Promise.race([gone, line(() => this.#turn(() => this.#start(name, request, signal)))]);
     } finally {
-      this.#toTheEnd(caller);
-      this.#idle.unshift(thread);
-      this.#startNext();
+      signal.removeEventListener('abort', giveUp);
+      this.#jobs.delete(job);
+      if (this.#countOf(caller) === 0) this.#lines.delete(caller);
     }
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    for (const { cancel } of [...this.#queues.values()].flat())
-      cancel(new Error('the server is shutting down'));
-    this.#queues.clear();
     await Promise.all(this.#threads.map((thread) => thread.close()));
   }
 
-  #turn(caller: string, signal: AbortSignal): Promise<WorkerThread> {
-    const queue = this.#queues.get(caller) ?? [];
-    if (queue.length >= this.#maxWaiting || this.#waiting >= callersWaiting * this.#maxWaiting)
-      throw new JobError('Too many calculations are waiting: try again.');
-    const { promise, resolve, reject } = Promise.withResolvers<WorkerThread>();
-    const leave = () => {
-      this.#waiting--;
-      signal.removeEventListener('abort', abort);
-    };
-    const waiting: Waiting = {
-      start: (thread) => {
-        leave();
-        resolve(thread);
-      },
-      cancel: (error) => {
-        leave();
-        reject(error);
-      },
-    };
-    const abort = () => {
-      queue.splice(queue.indexOf(waiting), 1);
-      if (queue.length === 0) this.#queues.delete(caller);
-      waiting.cancel(signal.reason as Error);
-    };
-    signal.addEventListener('abort', abort, { once: true });
-    queue.push(waiting);
-    this.#queues.set(caller, queue);
-    this.#waiting++;
-    this.#startNext();
-    return promise;
+  /** The running job of a caller does not count as waiting. */
+  #admit(caller: string): void {
+    const all = callersWaiting * this.#maxWaiting + this.#threads.length;
+    if (this.#countOf(caller) > this.#maxWaiting || this.#jobs.size >= all)
+      throw new Problem('Too many calculations are waiting: try again.');
   }
 
-  /** Whoever has had a turn waits behind all others. */
-  #toTheEnd(caller: string): void {
-    this.#running.delete(caller);
-    const queue = this.#queues.get(caller);
-    this.#queues.delete(caller);
-    if (queue !== undefined) this.#queues.set(caller, queue);
+  #countOf(caller: string): number {
+    return [...this.#jobs].filter((job) => job.caller === caller).length;
   }
 
-  /** Gives idle threads to the first callers who have none. */
-  #startNext(): void {
-    for (const [caller, queue] of this.#queues) {
-      const thread = this.#idle[0];
-      if (thread === undefined) return;
-      if (this.#running.has(caller)) continue;
-      this.#idle.shift();
-      this.#running.add(caller);
-      const next = queue.shift();
-      if (queue.length === 0) this.#queues.delete(caller);
-      next?.start(thread);
+  async #start<Name extends JobName>(
+    name: Name,
+    request: Jobs[Name]['request'],
+    signal: AbortSignal,
+  ): Promise<Jobs[Name]['answer']> {
+    signal.throwIfAborted();
+    const thread = this.#idle.pop();
+    if (this.#closed || thread === undefined) throw new Error('the server is shutting down');
+    try {
+      return await thread.run(name, request, signal);
+    } finally {
+      this.#idle.push(thread);
     }
   }
 }

@@ -1,29 +1,12 @@
 import { Decimal } from 'decimal.js';
+import type { EvaluateRequest, Evaluation } from '../app.js';
 import { decimalText } from '../decimal-text.js';
+import { Problem, problems } from '../problem.js';
 import { complexResult } from './elementary.js';
 import { createMath } from './mathjs.js';
 import { parse } from './parse.js';
-import { ExpressionError, problems } from './problems.js';
 import { Arithmetic, bitsOf, type Interval, isExact, type Real, Undecided, whole } from './real.js';
 import { evaluateTree } from './value.js';
-
-export interface EvaluateRequest {
-  expression: string;
-  variables: Record<string, number | string>;
-  mode: 'decimal' | 'fraction';
-  /** Significant digits in decimal mode: 32 unless said, or all of a whole number with up to 64. */
-  precision?: number | undefined;
-}
-
-export interface Evaluation {
-  /** The nearest double; null when it is too large for one. */
-  result: number | boolean | null;
-  /** All digits that are certain, as far as they were asked for, or the fraction. */
-  exact: string;
-  /** In fraction mode, `numerator/denominator`. */
-  fraction?: string;
-  type: 'decimal' | 'fraction' | 'boolean';
-}
 
 const longestFraction = 10_000;
 
@@ -44,7 +27,7 @@ const names = {
   assignment: 'pass values in "variables"',
 };
 
-/** @throws ExpressionError with what is wrong and what to write instead */
+/** @throws Problem with what is wrong and what to write instead */
 export function evaluate({ expression, variables, mode, precision }: EvaluateRequest): Evaluation {
   const tree = parse(reader, expression, { variables: new Set(Object.keys(variables)), ...names });
   const evaluateWith = (digits: number): Real | boolean => {
@@ -64,11 +47,11 @@ const describeBoolean = (value: boolean): Evaluation => ({
   type: 'boolean',
 });
 
-/** @throws ExpressionError where the value is no real number */
+/** @throws Problem where the value is no real number */
 function numberOf(m: Arithmetic, value: ReturnType<typeof evaluateTree>): Real | boolean {
   if (typeof value === 'boolean') return value;
   if (Array.isArray(value))
-    throw new ExpressionError('the result is a list: reduce it to one number, as sum or mean do');
+    throw new Problem('the result is a list: reduce it to one number, as sum or mean do');
   if ('im' in value && m.sign(value.im) !== 0) throw complexResult();
   const number = 'im' in value ? value.re : value;
   return m.sign(number) === 0 ? whole(0) : number;
@@ -90,7 +73,7 @@ function describeDecimal(
     last = value;
   }
   const known = last === undefined ? 0 : digitsOf(last);
-  if (last === undefined || known < 1) throw new ExpressionError(problems.uncertain);
+  if (last === undefined || known < 1) throw new Problem(problems.uncertain);
   const shown = Math.min(known, asked ?? shownDigits.otherwise);
   return show({ value: last.lo.toSignificantDigits(shown, Decimal.ROUND_HALF_UP), digits: shown });
 }
@@ -150,9 +133,9 @@ function show({ value, digits }: Shown): Evaluation {
 
 function describeFraction(value: Real | boolean): Evaluation {
   if (typeof value === 'boolean') return describeBoolean(value);
-  if (!isExact(value)) throw new ExpressionError(problems.irrational);
+  if (!isExact(value)) throw new Problem(problems.irrational);
   if (bitsOf(value.n) + bitsOf(value.d) > 4 * longestFraction)
-    throw new ExpressionError(`the result has more than ${longestFraction} digits`);
+    throw new Problem(`the result has more than ${longestFraction} digits`);
   const fraction = value.toFraction();
   return {
     result: show(exactDigits(value, 17 + shownDigits.otherwise)).result,

@@ -1,6 +1,6 @@
 import { Fraction } from 'fraction.js';
+import { Problem, problems } from '../problem.js';
 import * as elementary from './elementary.js';
-import { ExpressionError, problems } from './problems.js';
 import { type Arithmetic, bitsOf, isExact, type Real, whole } from './real.js';
 
 /** What a function takes: so many arguments, or the numbers of its arguments and of the lists in them. */
@@ -34,7 +34,7 @@ const rounding = (round: (m: Arithmetic, x: Real) => Real): Definition => ({
   of: (m, x, places = whole(0)) => {
     const n = m.whole(places);
     if (n === undefined || n > 1_000n || n < -1_000n)
-      throw new ExpressionError('decimal places are a whole number from -1000 to 1000');
+      throw new Problem('decimal places are a whole number from -1000 to 1000');
     const scale = n < 0n ? new Fraction(1n, 10n ** -n) : whole(10n ** n);
     return m.divide(round(m, m.multiply(x, scale)), scale);
   },
@@ -49,14 +49,14 @@ const nearest = (m: Arithmetic, x: Real): Real => {
 };
 
 export function mod(m: Arithmetic, x: Real, y: Real): Real {
-  if (m.sign(y) === 0) throw new ExpressionError('a remainder of a division by zero');
+  if (m.sign(y) === 0) throw new Problem('a remainder of a division by zero');
   return m.subtract(x, m.multiply(y, m.floor(m.divide(x, y))));
 }
 
 function counting(m: Arithmetic, x: Real): bigint {
   const n = m.whole(x);
   if (n === undefined || n < 0n)
-    throw new ExpressionError('factorials and combinations take whole numbers from 0 up');
+    throw new Problem('factorials and combinations take whole numbers from 0 up');
   return n;
 }
 
@@ -71,7 +71,7 @@ function fallingProduct(m: Arithmetic, n: bigint, k: bigint): Real {
     for (let factor = n; factor > n - k; factor--) product *= factor;
     return whole(product);
   }
-  if (m.exactOnly || k > mostFactors) throw new ExpressionError(problems.tooLong);
+  if (m.exactOnly || k > mostFactors) throw new Problem(problems.tooLong);
   return m.product(n, k);
 }
 
@@ -86,13 +86,13 @@ function combinations(m: Arithmetic, x: Real, y: Real): Real {
 
 function gamma(m: Arithmetic, x: Real): Real {
   const n = m.whole(x);
-  if (n === undefined || n < 1n) throw new ExpressionError('gamma takes whole numbers only, from 1 up');
+  if (n === undefined || n < 1n) throw new Problem('gamma takes whole numbers only, from 1 up');
   return fallingProduct(m, n - 1n, n - 1n);
 }
 
 function divisor(x: Real, y: Real): Fraction {
   if (isExact(x) && isExact(y)) return x.gcd(y);
-  throw new ExpressionError('gcd and lcm take rational numbers of up to 1,200 digits');
+  throw new Problem('gcd and lcm take rational numbers of up to 1,200 digits');
 }
 
 const sum = (m: Arithmetic, values: Real[]): Real =>
@@ -101,7 +101,7 @@ const mean = (m: Arithmetic, values: Real[]): Real => m.divide(sum(m, values), w
 
 function variance(m: Arithmetic, values: Real[]): Real {
   if (values.length < 2)
-    throw new ExpressionError('std and variance are those of a sample: they need two values or more');
+    throw new Problem('std and variance are those of a sample: they need two values or more');
   const middle = mean(m, values);
   const squares = values.map((value) => {
     const deviation = m.subtract(value, middle);

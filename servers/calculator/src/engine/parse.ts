@@ -1,7 +1,7 @@
 import type { MathJsInstance, MathNode, OperatorNode, ParenthesisNode } from 'mathjs';
+import { Problem } from '../problem.js';
 import { checkExpression, type Names } from './allowlist.js';
-import { ExpressionError } from './problems.js';
-import { percentMark, plainSigns, withPercentMarks } from './typography.js';
+import { percentMark, plainSigns, withPercentMarks, withRaisedInBrackets } from './typography.js';
 
 /** Names that the syntax has other uses for. */
 const words = new Set('mod to in and xor or not true false null undefined NaN Infinity'.split(' '));
@@ -9,16 +9,14 @@ const words = new Set('mod to in and xor or not true false null undefined NaN In
 /**
  * An expression as a tree of what is allowed, percentages worked out.
  *
- * @throws ExpressionError with what is wrong and what to write instead
+ * @throws Problem with what is wrong and what to write instead
  */
 export function parse(math: MathJsInstance, expression: string, names: Names): MathNode {
   const taken = [...names.variables].find((name) => words.has(name));
   if (taken !== undefined)
-    throw new ExpressionError(
-      `a variable cannot be called "${taken}", which is a word of the syntax: rename it`,
-    );
-  if (expression.includes(percentMark)) throw new ExpressionError('text and transposition are not supported');
-  const text = withPercentMarks(plainSigns(expression));
+    throw new Problem(`a variable cannot be called "${taken}", which is a word of the syntax: rename it`);
+  if (expression.includes(percentMark)) throw new Problem('text and transposition are not supported');
+  const text = withPercentMarks(plainSigns(withRaisedInBrackets(expression)));
   const tree = read(math, text);
   checkExpression(tree, names);
   return withoutPercent(math, tree);
@@ -30,11 +28,11 @@ function read(math: MathJsInstance, text: string): MathNode {
   } catch (error) {
     const [, character] = /\(char (\d+)\)$/.exec((error as Error).message) ?? [];
     // Digits that their base does not have.
-    if (character === undefined) throw new ExpressionError('it cannot be read: a number in it is malformed');
+    if (character === undefined) throw new Problem('it cannot be read: a number in it is malformed');
     const place = Number(character) - 1;
     const rest = text.slice(place).replaceAll(percentMark, '%').trim();
     const where = rest === '' ? 'it ends too early' : `look before and at "${shorten(rest)}"`;
-    throw new ExpressionError(`it cannot be read: ${where}`);
+    throw new Problem(`it cannot be read: ${where}`);
   }
 }
 

@@ -1,6 +1,6 @@
 import { Decimal } from 'decimal.js';
 import { Fraction } from 'fraction.js';
-import { ExpressionError, problems } from './problems.js';
+import { Problem, problems } from '../problem.js';
 
 /** Bounds between which a real number certainly lies. */
 export interface Interval {
@@ -56,8 +56,8 @@ export class Arithmetic {
   }
 
   #bounded(lo: Decimal, hi: Decimal): Interval {
-    if (this.exactOnly) throw new ExpressionError(problems.irrational);
-    if (!lo.isFinite() || !hi.isFinite()) throw new ExpressionError(problems.infinite);
+    if (this.exactOnly) throw new Problem(problems.irrational);
+    if (!lo.isFinite() || !hi.isFinite()) throw new Problem(problems.infinite);
     const hasSign = !lo.isZero() && !hi.isZero() && lo.s === hi.s;
     if (hasSign) this.note(Math.min(lo.e, hi.e), Math.max(lo.e, hi.e));
     return { lo, hi };
@@ -66,16 +66,16 @@ export class Arithmetic {
   /** A rational as far as it is short enough, else its bounds. */
   rational(x: Fraction): Real {
     if (bitsOf(x.n) <= this.mostBits && bitsOf(x.d) <= this.mostBits) return x;
-    if (this.exactOnly) throw new ExpressionError(problems.tooLong);
+    if (this.exactOnly) throw new Problem(problems.tooLong);
     return this.bounds(x);
   }
 
   decimal(x: Decimal): Real {
-    if (x.isNaN()) throw new ExpressionError('the result is undefined (not a number)');
-    if (!x.isFinite()) throw new ExpressionError(problems.infinite);
+    if (x.isNaN()) throw new Problem('the result is undefined (not a number)');
+    if (!x.isFinite()) throw new Problem(problems.infinite);
     const places = x.decimalPlaces();
     if ((Math.abs(x.e) + places) * 3.33 > this.mostBits) {
-      if (this.exactOnly) throw new ExpressionError(problems.tooLong);
+      if (this.exactOnly) throw new Problem(problems.tooLong);
       this.note(-places, 0);
       return this.interval(x, x);
     }
@@ -115,9 +115,9 @@ export class Arithmetic {
     return this.#corners(x, y, 'mul');
   }
 
-  /** @throws ExpressionError when y is zero */
+  /** @throws Problem when y is zero */
   divide(x: Real, y: Real): Real {
-    if (this.sign(y) === 0) throw new ExpressionError(isExact(y) ? problems.infinite : problems.uncertain);
+    if (this.sign(y) === 0) throw new Problem(isExact(y) ? problems.infinite : problems.uncertain);
     if (isExact(x) && isExact(y)) return this.rational(x.div(y));
     if (isExact(x) && x.n === 0n) return x;
     return this.#corners(x, y, 'div');
@@ -193,7 +193,7 @@ export class Arithmetic {
     const first = this.#near(name, lo);
     const last = lo.equals(hi) ? first : this.#near(name, hi);
     // Below the smallest exponent of a Decimal.
-    if (name === 'exp' && first.isZero()) throw new ExpressionError(problems.tiny);
+    if (name === 'exp' && first.isZero()) throw new Problem(problems.tiny);
     return this.#around(first, last);
   }
 
@@ -210,12 +210,12 @@ export class Arithmetic {
   }
 
   #near(name: 'exp' | 'ln' | 'atan' | 'acos' | 'sinh' | 'tanh' | 'sin' | 'cos', x: Decimal): Decimal {
-    if (this.exactOnly) throw new ExpressionError(problems.irrational);
+    if (this.exactOnly) throw new Problem(problems.irrational);
     if (this.digits > mostElementaryDigits) throw new Undecided();
     try {
       return this.near[name](x);
     } catch {
-      throw new ExpressionError('a number in it is too large for this function');
+      throw new Problem('a number in it is too large for this function');
     }
   }
 
@@ -225,7 +225,7 @@ export class Arithmetic {
 
   /** More than what the last digits of a result of decimal.js may be off. */
   #ulp(x: Decimal): Decimal {
-    if (!x.isFinite()) throw new ExpressionError(problems.infinite);
+    if (!x.isFinite()) throw new Problem(problems.infinite);
     if (x.isZero()) return x;
     return new this.near(`1e${x.e - this.digits - 2}`);
   }
@@ -235,7 +235,7 @@ export class Arithmetic {
     const all = (rounded: typeof Decimal) =>
       [a.lo, a.hi].flatMap((left) => [b.lo, b.hi].map((right) => rounded[operation](left, right)));
     const [lo, hi] = [Decimal.min(...all(this.low)), Decimal.max(...all(this.high))];
-    if (lo.isZero() && hi.isZero()) throw new ExpressionError(problems.tiny);
+    if (lo.isZero() && hi.isZero()) throw new Problem(problems.tiny);
     return this.interval(lo, hi);
   }
 }

@@ -1,13 +1,8 @@
 import type { MathJsInstance, MathNode } from 'mathjs';
+import type { PlotRequest } from '../app.js';
+import { Problem } from '../problem.js';
 import { createMath } from './mathjs.js';
 import { parse } from './parse.js';
-import { ExpressionError } from './problems.js';
-
-export interface SampleRequest {
-  expressions: string[];
-  xMin: number;
-  xMax: number;
-}
 
 /** A point of a curve; y is null where the expression has no real value, and where the curve is torn. */
 export type Point = [x: number, y: number | null];
@@ -22,8 +17,8 @@ const bisections = 24;
 
 let engine: MathJsInstance | undefined;
 
-/** @throws ExpressionError that names the expression */
-export function sample({ expressions, xMin, xMax }: SampleRequest): Curve[] {
+/** @throws Problem that names the expression */
+export function sample({ expressions, xMin, xMax }: PlotRequest): Curve[] {
   engine ??= numberEngine();
   return expressions.map((expression) => ({
     expression,
@@ -52,7 +47,7 @@ function sampleOne(math: MathJsInstance, expression: string, xMin: number, xMax:
     points.push([x, evaluateAt(x)]);
   }
   if (points.every(([, y]) => y === null)) {
-    throw new ExpressionError(`"${expression}" has no real value between ${xMin} and ${xMax}`);
+    throw new Problem(`"${expression}" has no real value between ${xMin} and ${xMax}`);
   }
   return tear(points, evaluateAt);
 }
@@ -80,7 +75,7 @@ function parsed(math: MathJsInstance, expression: string): MathNode {
   try {
     return parse(math, expression, names);
   } catch (error) {
-    throw new ExpressionError(`"${expression}": ${(error as Error).message}`);
+    throw new Problem(`"${expression}": ${(error as Error).message}`);
   }
 }
 

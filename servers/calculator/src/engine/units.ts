@@ -1,41 +1,29 @@
 import type { MathJsInstance, Unit } from 'mathjs';
+import type { Conversion, ConvertRequest } from '../app.js';
 import { decimalText } from '../decimal-text.js';
+import { Problem } from '../problem.js';
 import { createMath } from './mathjs.js';
 import { nearest } from './nearest.js';
-import { ExpressionError } from './problems.js';
 import { plainSigns } from './typography.js';
 import { correctUnits, meaning } from './unit-table.js';
 
-export interface ConvertRequest {
-  value: number | string;
-  from: string;
-  to: string;
-}
-
-export interface Conversion {
-  result: number;
-  exact: string;
-  /** Which of several units an ambiguous name was taken for. */
-  note?: string;
-}
-
 let engine: MathJsInstance | undefined;
 
-/** @throws ExpressionError when a unit is unknown, or the two measure different things */
+/** @throws Problem when a unit is unknown, or the two measure different things */
 export function convertUnits({ value, from, to }: ConvertRequest): Conversion {
   engine ??= unitEngine();
   const source = parseUnit(engine, from);
   const target = parseUnit(engine, to);
-  if (!source.equalBase(target)) throw new ExpressionError(differ([from, source], [to, target]));
+  if (!source.equalBase(target)) throw new Problem(differ([from, source], [to, target]));
   const quantity = engine.unit(engine.bignumber(value as number), plainUnit(from));
   if (quantityOf(source) === 'TEMPERATURE' && engine.isNegative(quantity.toNumeric('K'))) {
-    throw new ExpressionError(`${value} ${from} is below absolute zero`);
+    throw new Problem(`${value} ${from} is below absolute zero`);
   }
   const amount = quantity.toNumeric(target as unknown as string);
   // Factors such as π/180 have no end: 32 digits are more than any of them is known to.
   const rounded = engine.bignumber(String(amount)).toSignificantDigits(32);
   const result = rounded.toNumber();
-  if (!Number.isFinite(result)) throw new ExpressionError('the result is too large');
+  if (!Number.isFinite(result)) throw new Problem('the result is too large');
   const note = meaningsOf(source, target);
   return { result, exact: decimalText(rounded, 32), ...(note !== '' && { note }) };
 }
@@ -98,13 +86,13 @@ function parseUnit(math: MathJsInstance, text: string): Unit {
     // "1/s" holds a number too, which changes nothing.
     const { value } = unit.toJSON();
     if (value !== null && value !== undefined && !math.equal(value, 1))
-      throw new ExpressionError(`"${text}" holds a number: give it as the value`);
+      throw new Problem(`"${text}" holds a number: give it as the value`);
     unit.value = null as never;
     return unit;
   } catch (error) {
-    if (error instanceof ExpressionError) throw error;
+    if (error instanceof Problem) throw error;
     const near = nearest(text, unitNames(math));
-    throw new ExpressionError(
+    throw new Problem(
       `the unit "${text}" is unknown${near.length > 0 ? `; did you mean ${near.join(', ')}?` : ': write units as "km/h", "degF" or "kg m^2"'}`,
     );
   }

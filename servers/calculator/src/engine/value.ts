@@ -1,8 +1,8 @@
 import { Decimal } from 'decimal.js';
 import type { MathNode } from 'mathjs';
+import { Problem } from '../problem.js';
 import { atan2, type Complex, complexResult, exp, polar, pow, sqrt } from './elementary.js';
 import { factorial, functions, mod } from './functions.js';
-import { ExpressionError } from './problems.js';
 import { type Arithmetic, type Real, whole } from './real.js';
 
 export type Value = Real | Complex | boolean | Value[];
@@ -76,7 +76,7 @@ function operate(m: Arithmetic, { fn, args }: Node, of: (node: Node) => Value): 
     (Array.isArray(b) && (fn === 'divide' || fn === 'pow' || fn === 'mod')) ||
     (Array.isArray(a) && fn === 'pow')
   )
-    throw new ExpressionError(
+    throw new Problem(
       'a list cannot be divided by or raised like this: write ./ or .^ for each of its numbers',
     );
   return pairs(a, b, (x, y) => combine(m, fn, x, y));
@@ -92,15 +92,14 @@ type Single = Real | Complex;
 
 const isComplex = (x: Single): x is Complex => 'im' in x;
 
-/** @throws ExpressionError for a complex number */
+/** @throws Problem for a complex number */
 function real(x: Single): Real {
-  if (isComplex(x))
-    throw new ExpressionError('a complex number in it: only + - * / ^, sqrt and abs take one');
+  if (isComplex(x)) throw new Problem('a complex number in it: only + - * / ^, sqrt and abs take one');
   return x;
 }
 
 const single = (x: Value): Single => {
-  if (Array.isArray(x)) throw new ExpressionError('a list where a number is expected');
+  if (Array.isArray(x)) throw new Problem('a list where a number is expected');
   return typeof x === 'boolean' ? whole(x ? 1 : 0) : x;
 };
 
@@ -111,8 +110,7 @@ function each(x: Value, of: (x: Single) => Value): Value {
 function pairs(a: Value, b: Value, of: (x: Single, y: Single) => Value): Value {
   if (!Array.isArray(a)) return each(b, (y) => of(single(a), y));
   if (!Array.isArray(b)) return each(a, (x) => of(x, single(b)));
-  if (a.length !== b.length)
-    throw new ExpressionError(`lists of different lengths, ${a.length} and ${b.length}`);
+  if (a.length !== b.length) throw new Problem(`lists of different lengths, ${a.length} and ${b.length}`);
   return a.map((item, i) => pairs(item, b[i] as Value, of));
 }
 
@@ -179,17 +177,17 @@ const flat = (values: Value[]): Value[] =>
 
 function call(m: Arithmetic, name: string, args: Value[]): Value {
   const definition = functions.get(name);
-  if (definition === undefined) throw new ExpressionError(`the function "${name}" is unknown`);
+  if (definition === undefined) throw new Problem(`the function "${name}" is unknown`);
   if ('ofList' in definition) {
     const [first, ...more] = flat(args).map((item) => real(single(item)));
     if (first === undefined)
-      throw new ExpressionError(`too few arguments in function ${name}: it takes numbers or lists`);
+      throw new Problem(`too few arguments in function ${name}: it takes numbers or lists`);
     return definition.ofList(m, [first, ...more]);
   }
   const { least, most, of } = definition;
   if (args.length < least || args.length > most) {
     const wanted = least === most ? String(least) : `${least} to ${most}`;
-    throw new ExpressionError(
+    throw new Problem(
       `too ${args.length < least ? 'few' : 'many'} arguments in function ${name}: it takes ${wanted}, not ${args.length}`,
     );
   }

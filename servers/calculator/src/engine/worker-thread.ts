@@ -1,5 +1,7 @@
 import type { Worker } from 'node:worker_threads';
-import { JobError, type JobName, type Jobs, type Outcome, type WorkerReply } from './protocol.js';
+import type { JobName, Jobs } from '../app.js';
+import { Problem } from '../problem.js';
+import type { Outcome, WorkerReply } from './worker.js';
 
 /** For loading mathjs or the renderer, and for work whose length has a bound: its time is a matter of the machine. */
 const boundedMs = 30_000;
@@ -34,7 +36,7 @@ export class WorkerThread {
     };
     const abort = () => discard(signal.reason);
     const tooSlow = (ms: number) =>
-      discard(new JobError(`Stopped after ${ms} ms: it takes too long. Use smaller numbers or fewer steps.`));
+      discard(new Problem(`Stopped after ${ms} ms: it takes too long. Use smaller numbers or fewer steps.`));
     let timer = setTimeout(tooSlow, boundedMs, boundedMs);
     const receive = (reply: WorkerReply) => {
       clearTimeout(timer);
@@ -46,7 +48,7 @@ export class WorkerThread {
     };
     const failed = (error: Error & { code?: string }) => {
       const memory = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
-      discard(memory ? new JobError('Stopped: it needs too much memory. Use smaller numbers.') : error);
+      discard(memory ? new Problem('Stopped: it needs too much memory. Use smaller numbers.') : error);
     };
     const ended = () => discard(new Error('the worker ended'));
     worker.on('message', receive).once('error', failed).once('exit', ended);
@@ -56,7 +58,7 @@ export class WorkerThread {
       worker.postMessage({ name, request });
       const reply = await promise;
       if (reply.ok) return reply.answer as Jobs[Name]['answer'];
-      throw reply.expected ? new JobError(sentence(reply.problem)) : new Error(reply.problem);
+      throw reply.expected ? new Problem(sentence(reply.problem)) : new Error(reply.problem);
     } finally {
       clearTimeout(timer);
       worker.off('message', receive).off('error', failed).off('exit', ended);

@@ -1,10 +1,15 @@
 import { parentPort } from 'node:worker_threads';
+import type { JobName, Jobs } from '../app.js';
+import { Problem } from '../problem.js';
 import { summarize } from '../statistics.js';
 import { evaluate } from './evaluate.js';
-import { ExpressionError } from './problems.js';
-import type { JobName, Jobs, WorkerReply } from './protocol.js';
 import { sample } from './sample.js';
 import { convertUnits } from './units.js';
+
+export type Outcome = { ok: true; answer: unknown } | { ok: false; problem: string; expected: boolean };
+
+/** Whether the job is now at what somebody wrote, which may not take long; in the end what became of it. */
+export type WorkerReply = { written: boolean } | Outcome;
 
 type Answer<Name extends JobName> = Jobs[Name]['answer'];
 
@@ -39,7 +44,7 @@ parentPort?.on('message', async ({ name, request }: { name: JobName; request: ne
   try {
     send({ ok: true, answer: await jobs[name](request) });
   } catch (error) {
-    send({ ok: false, problem: (error as Error).message, expected: error instanceof ExpressionError });
+    send({ ok: false, problem: (error as Error).message, expected: error instanceof Problem });
   }
 });
 

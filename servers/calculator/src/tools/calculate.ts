@@ -1,8 +1,9 @@
 import { toolError } from '@mcp-reference/core';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
-import { ArithmeticError, apply, operations } from '../arithmetic.js';
+import { apply, operations } from '../arithmetic.js';
 import { numberSchema } from '../number-schema.js';
+import { Problem } from '../problem.js';
 
 const inputSchema = z.object({
   operation: z.enum(operations),
@@ -21,17 +22,18 @@ export function registerCalculate(server: McpServer): void {
     {
       title: 'Calculator',
       description:
-        'Add, subtract, multiply or divide two numbers in exact decimal arithmetic: 0.1 + 0.2 is 0.3. For more than one operation use evaluate.',
+        'For one operation; for longer expressions use evaluate. Adds, subtracts, multiplies or divides two numbers in exact decimal arithmetic: 0.1 + 0.2 is 0.3.',
       inputSchema,
       outputSchema,
-      annotations: { readOnlyHint: true, destructiveHint: false, openWorldHint: false },
+      // It only computes: the same call has the same answer, and nothing outside takes part.
+      annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
     },
     ({ operation, a, b }) => {
       try {
         const answer = { ...apply(operation, a, b), operation };
         return { content: [{ type: 'text', text: answer.exact }], structuredContent: answer };
       } catch (error) {
-        if (error instanceof ArithmeticError) return toolError(error.message);
+        if (error instanceof Problem) return toolError(error.message);
         throw error;
       }
     },

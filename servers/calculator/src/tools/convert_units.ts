@@ -1,13 +1,17 @@
 import { callerOf, toolError } from '@mcp-reference/core';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
-import type { Engine } from '../engine/engine.js';
-import { JobError } from '../engine/protocol.js';
+import type { App } from '../app.js';
 import { numberSchema } from '../number-schema.js';
+import { Problem } from '../problem.js';
 
 const unitSchema = z.string().min(1).max(50);
 
-const inputSchema = z.object({ value: numberSchema, from: unitSchema, to: unitSchema });
+const inputSchema = z.object({
+  value: numberSchema,
+  from: unitSchema.describe('unit of value, at most 50 characters: "km/h"'),
+  to: unitSchema.describe('unit of the result'),
+});
 const outputSchema = z.object({
   result: z.number(),
   exact: z.string(),
@@ -16,16 +20,17 @@ const outputSchema = z.object({
   note: z.string().optional(),
 });
 
-export function registerConvertUnits(server: McpServer, engine: Engine): void {
+export function registerConvertUnits(server: McpServer, engine: App['engine']): void {
   server.registerTool(
     'convert_units',
     {
       title: 'Convert units',
       description:
-        'Convert between units of length, area, volume, mass, time, temperature (degC, degF, K), speed ("km/h"), force, energy, power, pressure, angle, data and compounds ("kg m^2 / s^2"). Not for currencies.',
+        'Not for currencies. Converts between units of length, area, volume, mass, time, temperature (degC, degF, K), speed ("km/h"), force, energy, power, pressure, angle, data and compounds ("kg m^2 / s^2").',
       inputSchema,
       outputSchema,
-      annotations: { readOnlyHint: true, destructiveHint: false, openWorldHint: false },
+      // It only computes: the same call has the same answer, and nothing outside takes part.
+      annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
     },
     async ({ value, from, to }, ctx) => {
       try {
@@ -35,7 +40,7 @@ export function registerConvertUnits(server: McpServer, engine: Engine): void {
         const answer = { result, exact, from, to, ...(note !== undefined && { note }) };
         return { content: [{ type: 'text', text }], structuredContent: answer };
       } catch (error) {
-        if (error instanceof JobError) return toolError(error.message);
+        if (error instanceof Problem) return toolError(error.message);
         throw error;
       }
     },

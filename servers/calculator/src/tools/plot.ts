@@ -1,34 +1,31 @@
 import { callerOf, toolError } from '@mcp-reference/core';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
-import type { Engine } from '../engine/engine.js';
-import { JobError } from '../engine/protocol.js';
+import type { App } from '../app.js';
 import { numberSchema } from '../number-schema.js';
+import { Problem } from '../problem.js';
 
 const inputSchema = z.object({
-  expressions: z.array(z.string().min(1).max(1_000)).min(1).max(4).describe('in x, such as "sin(x)/x"'),
-  x_min: numberSchema,
-  x_max: numberSchema,
-});
-const pointSchema = z.object({ x: z.number(), y: z.number() });
-const outputSchema = z.object({
-  x_min: z.number(),
-  x_max: z.number(),
-  curves: z.array(
-    z.object({ expression: z.string(), min: pointSchema, max: pointSchema, samples: z.number() }),
-  ),
+  expressions: z
+    .array(z.string().min(1).max(1_000))
+    .min(1)
+    .max(4)
+    .describe('1 to 4, each of at most 1,000 characters: "sin(x)/x"'),
+  x_min: numberSchema.describe('left end'),
+  x_max: numberSchema.describe('right end, more than x_min'),
 });
 
-export function registerPlot(server: McpServer, engine: Engine): void {
+/** Without an output schema: hosts that pass structured results on alone would drop the picture. */
+export function registerPlot(server: McpServer, engine: App['engine']): void {
   server.registerTool(
     'plot',
     {
       title: 'Plot',
       description:
-        'Draw one to four expressions in x as a PNG picture, and give the sampled minimum and maximum of each. Syntax as in evaluate.',
+        'Only for functions of the one variable x. Draws one to four expressions as a PNG picture, and gives the sampled minimum and maximum of each. Operators + - * / ^, functions such as sqrt, exp, ln, sin (in radians), constants pi and e.',
       inputSchema,
-      outputSchema,
-      annotations: { readOnlyHint: true, destructiveHint: false, openWorldHint: false },
+      // It only computes: the same call has the same answer, and nothing outside takes part.
+      annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
     },
     async ({ expressions, x_min, x_max }, ctx) => {
       const [xMin, xMax] = [Number(x_min), Number(x_max)];
@@ -41,18 +38,17 @@ export function registerPlot(server: McpServer, engine: Engine): void {
         const asker = { caller: callerOf(ctx), signal: ctx.mcpReq.signal };
         const { png, curves } = await engine.run('plot', { expressions, xMin, xMax }, asker);
         const lines = curves.map(
-          ({ expression, min, max }) =>
-            `${expression}: minimum ${min.y} at x = ${min.x}, maximum ${max.y} at x = ${max.x}`,
+          ({ expression, min, max, samples }) =>
+            `${expression}: minimum ${min.y} at x = ${min.x}, maximum ${max.y} at x = ${max.x}, of ${samples} samples`,
         );
         return {
           content: [
             { type: 'image', data: Buffer.from(png).toString('base64'), mimeType: 'image/png' },
             { type: 'text', text: `Sampled between ${xMin} and ${xMax}\n${lines.join('\n')}` },
           ],
-          structuredContent: { x_min: xMin, x_max: xMax, curves },
         };
       } catch (error) {
-        if (error instanceof JobError) return toolError(error.message);
+        if (error instanceof Problem) return toolError(error.message);
         throw error;
       }
     },

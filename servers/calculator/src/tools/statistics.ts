@@ -1,12 +1,13 @@
 import { callerOf, toolError } from '@mcp-reference/core';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
-import type { Engine } from '../engine/engine.js';
-import { JobError } from '../engine/protocol.js';
+import type { App, Summary } from '../app.js';
 import { numberSchema } from '../number-schema.js';
-import type { Summary } from '../statistics.js';
+import { Problem } from '../problem.js';
 
-const inputSchema = z.object({ values: z.array(numberSchema).min(1).max(10_000) });
+const inputSchema = z.object({
+  values: z.array(numberSchema).min(1).max(10_000).describe('1 to 10,000 numbers'),
+});
 const outputSchema = z.object({
   count: z.number(),
   sum: z.number(),
@@ -24,16 +25,17 @@ const outputSchema = z.object({
   exact: z.record(z.string(), z.string()),
 });
 
-export function registerStatistics(server: McpServer, engine: Engine): void {
+export function registerStatistics(server: McpServer, engine: App['engine']): void {
   server.registerTool(
     'statistics',
     {
       title: 'Statistics',
       description:
-        'Count, sum, mean, median, modes, quartiles, variance, standard deviation of up to 10,000 numbers.',
+        'Not for weighted or grouped data. Count, sum, mean, median, modes, quartiles, minimum, maximum, variance and standard deviation of a list of numbers.',
       inputSchema,
       outputSchema,
-      annotations: { readOnlyHint: true, destructiveHint: false, openWorldHint: false },
+      // It only computes: the same call has the same answer, and nothing outside takes part.
+      annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
     },
     async ({ values }, ctx) => {
       try {
@@ -41,7 +43,7 @@ export function registerStatistics(server: McpServer, engine: Engine): void {
         const summary = { ...(await engine.run('summarize', values, asker)) };
         return { content: [{ type: 'text', text: describe(summary) }], structuredContent: summary };
       } catch (error) {
-        if (error instanceof JobError) return toolError(error.message);
+        if (error instanceof Problem) return toolError(error.message);
         throw error;
       }
     },

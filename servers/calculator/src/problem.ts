@@ -1,8 +1,9 @@
-/** What is wrong with an expression, in words that say what to write instead. */
-export class ExpressionError extends Error {
-  override name = 'ExpressionError';
+/** What was asked cannot be done. The message says why, and what to ask instead: tools pass it on as it is. */
+export class Problem extends Error {
+  override name = 'Problem';
 }
 
+/** Messages that several places need. */
 export const problems = {
   irrational: 'a function, root or constant in it has no exact fraction: use mode "decimal"',
   tooLong: 'a number, power or factorial in it has too many digits',
