@@ -30,7 +30,7 @@ const rational = await call('evaluate', {
   variables: { x: '1e-1' },
   mode: 'fraction',
 });
-assert.equal(rational.text, '13/30');
+assert.equal(rational.text, '13/30 (about 0.43333333333333335)');
 
 const boiling = await call('convert_units', { value: 100, from: 'degC', to: 'degF' });
 assert.equal(boiling.structured.result, 212);
