@@ -152,6 +152,13 @@ export const recordings: Recording[] = [
   },
   { name: 'config-vscode', command: 'npx -y @mcp-reference/calculator --print-config vscode' },
   { name: 'config-cursor', command: 'npx -y @mcp-reference/calculator --print-config cursor' },
+  { name: 'config-codex', command: 'npx -y @mcp-reference/calculator --print-config codex' },
+  { name: 'config-gemini-cli', command: 'npx -y @mcp-reference/calculator --print-config gemini-cli' },
+  { name: 'config-qwen-code', command: 'npx -y @mcp-reference/calculator --print-config qwen-code' },
+  { name: 'config-opencode', command: 'npx -y @mcp-reference/calculator --print-config opencode' },
+  { name: 'config-copilot', command: 'npx -y @mcp-reference/calculator --print-config copilot' },
+  { name: 'config-cline', command: 'npx -y @mcp-reference/calculator --print-config cline' },
+  { name: 'config-continue', command: 'npx -y @mcp-reference/calculator --print-config continue' },
   { name: 'config-http', command: 'npx -y @mcp-reference/calculator --http --print-config vscode' },
   {
     name: 'config-env',

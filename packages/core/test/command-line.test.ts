@@ -219,6 +219,13 @@ test.each([
   ['claude-desktop', '"mcpServers"'],
   ['vscode', '"servers"'],
   ['cursor', '"mcpServers"'],
+  ['codex', 'codex mcp add fixture -- '],
+  ['gemini-cli', 'gemini mcp add --scope user fixture '],
+  ['qwen-code', 'qwen mcp add --scope user fixture '],
+  ['opencode', '"type": "local"'],
+  ['copilot', 'copilot mcp add fixture -- '],
+  ['cline', '"mcpServers"'],
+  ['continue', '  - name: fixture\n    command: "'],
 ])('--print-config %s starts the server from where it is', async (host, expected) => {
   const { code, stdout } = await run(['--print-config', host]);
   expect(code).toBe(0);
@@ -226,7 +233,7 @@ test.each([
   expect(stdout).toContain(onCore);
 });
 
-test.each(['claude-desktop', 'vscode', 'cursor'])(
+test.each(['claude-desktop', 'vscode', 'cursor', 'opencode', 'cline'])(
   '--print-config %s can be sent into the file: stdout is JSON, and stderr names the file',
   async (host) => {
     const { stdout, stderr } = await run(['--print-config', host]);
@@ -234,6 +241,38 @@ test.each(['claude-desktop', 'vscode', 'cursor'])(
     expect(stderr).toMatch(/^# .*\.json/);
   },
 );
+
+test.each([
+  ['claude-code', '-e FIXTURE_WORD=a'],
+  ['claude-desktop', '"env": {\n        "FIXTURE_WORD": "a"'],
+  ['vscode', '"env": {\n        "FIXTURE_WORD": "a"'],
+  ['cursor', '"env": {\n        "FIXTURE_WORD": "a"'],
+  ['codex', '--env FIXTURE_WORD=a --'],
+  ['gemini-cli', '-e FIXTURE_WORD=a fixture'],
+  ['qwen-code', '-e FIXTURE_WORD=a fixture'],
+  ['opencode', '"environment": {\n        "FIXTURE_WORD": "a"'],
+  ['copilot', '--env FIXTURE_WORD=a --'],
+  ['cline', '"env": {\n        "FIXTURE_WORD": "a"'],
+  ['continue', '    env:\n      FIXTURE_WORD: "a"'],
+])('--print-config %s passes variables on as that host has them', async (host, expected) => {
+  expect((await run(['--print-config', host], { FIXTURE_WORD: 'a' })).stdout).toContain(expected);
+});
+
+test.each([
+  ['claude-code', 'claude mcp add --transport http fixture http://127.0.0.1:3000/mcp'],
+  ['claude-desktop', '"mcp-remote",\n        "http://127.0.0.1:3000/mcp"'],
+  ['vscode', '"type": "http"'],
+  ['cursor', '"url": "http://127.0.0.1:3000/mcp"'],
+  ['codex', 'codex mcp add fixture --url http://127.0.0.1:3000/mcp'],
+  ['gemini-cli', 'gemini mcp add --scope user --transport http fixture http://127.0.0.1:3000/mcp'],
+  ['qwen-code', 'qwen mcp add --scope user --transport http fixture http://127.0.0.1:3000/mcp'],
+  ['opencode', '"type": "remote"'],
+  ['copilot', 'copilot mcp add --transport http fixture http://127.0.0.1:3000/mcp'],
+  ['cline', '"type": "streamableHttp"'],
+  ['continue', '    type: streamable-http\n    url: "http://127.0.0.1:3000/mcp"'],
+])('--print-config %s with --http gives the address', async (host, expected) => {
+  expect((await run(['--http', '--print-config', host])).stdout).toContain(expected);
+});
 
 test('a path in the environment is absolute in the configuration', async () => {
   const { stdout } = await run(['--print-config', 'cursor'], { FIXTURE_DIR: 'some/../folder' });

@@ -1,5 +1,5 @@
 import { logLevels } from '../logger.js';
-import { hosts } from './print-config.js';
+import { hosts } from './host-config.js';
 
 export interface Flag {
   /** What a value looks like in `--help`; none for a switch. */

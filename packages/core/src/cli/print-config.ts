@@ -2,13 +2,8 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
 import { urlHost } from '../http/address.js';
 import type { CommandLine } from './command-line.js';
+import { type Host, type HostConfig, hostConfig } from './host-config.js';
 import { describeSettings, type SettingsSchema } from './settings.js';
-
-export const hosts = ['claude-code', 'claude-desktop', 'vscode', 'cursor'] as const;
-export type Host = (typeof hosts)[number];
-
-/** How a host reaches the server: by starting it, or at an address. */
-export type Reach = { command: string; args: string[]; env: Record<string, string> } | { url: string };
 
 /**
  * How this very program can be started again: by `npx` where npm took it from a registry, else by its path.
@@ -52,13 +47,6 @@ interface ConfigSubject {
   schema: SettingsSchema | undefined;
 }
 
-/** What `--print-config` prints: the text alone on stdout, so that it can be piped into the file. */
-export interface HostConfig {
-  config: string;
-  /** The file that it belongs into, for stderr. */
-  where?: string;
-}
-
 /** Variables that are set now are written into it, secrets excepted. */
 export function printConfig(
   commandLine: CommandLine,
@@ -79,43 +67,4 @@ export function printConfig(
   });
   const start = howToStart(packageName, process.argv[1] ?? '');
   return hostConfig(target, shortName, { ...start, env: Object.fromEntries(set) });
-}
-
-/** What a person runs, or pastes into a file, so that a host has the server. */
-export function hostConfig(host: Host, name: string, reach: Reach): HostConfig {
-  const remote = 'url' in reach;
-  const entry = remote ? { url: reach.url } : withEnv(reach);
-  switch (host) {
-    case 'claude-code':
-      if (remote) return { config: `claude mcp add --transport http ${name} ${reach.url}` };
-      return { config: claudeMcpAdd(name, reach) };
-    case 'claude-desktop':
-      return inFile('claude_desktop_config.json (Settings > Developer > Edit Config)', {
-        // Claude Desktop starts programs only; mcp-remote connects it to an address.
-        mcpServers: { [name]: remote ? { command: 'npx', args: ['-y', 'mcp-remote', reach.url] } : entry },
-      });
-    case 'vscode':
-      return inFile('.vscode/mcp.json', {
-        servers: { [name]: { type: remote ? 'http' : 'stdio', ...entry } },
-      });
-    case 'cursor':
-      return inFile('.cursor/mcp.json (or ~/.cursor/mcp.json)', { mcpServers: { [name]: entry } });
-  }
-}
-
-function claudeMcpAdd(name: string, { command, args, env }: Extract<Reach, { command: string }>): string {
-  const variables = Object.entries(env).map(([key, value]) => `-e ${quote(`${key}=${value}`)}`);
-  return ['claude mcp add', name, ...variables, '--', ...[command, ...args].map(quote)].join(' ');
-}
-
-function withEnv({ command, args, env }: Extract<Reach, { command: string }>) {
-  return { command, args, ...(Object.keys(env).length > 0 && { env }) };
-}
-
-function inFile(where: string, content: object): HostConfig {
-  return { where, config: JSON.stringify(content, null, 2) };
-}
-
-function quote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import type { Loader } from '../model/script.ts';
+import type { HostProgram } from './program.ts';
+
+export const claudeCode: HostProgram = {
+  name: 'claude-code',
+  title: 'Claude Code',
+  packageName: '@anthropic-ai/claude-code',
+  free: false,
+  protocol: 'Anthropic Messages',
+  env: ({ home, model }) => ({
+    CLAUDE_CONFIG_DIR: join(home, '.claude'),
+    ANTHROPIC_BASE_URL: model,
+    ANTHROPIC_API_KEY: 'none',
+    CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+    DISABLE_TELEMETRY: '1',
+    DISABLE_ERROR_REPORTING: '1',
+    DISABLE_AUTOUPDATER: '1',
+  }),
+  command: (prompt, { server, approve }) => [
+    'claude',
+    '-p',
+    prompt,
+    ...(approve ? ['--allowedTools', `mcp__${server}`, 'ToolSearch'] : []),
+  ],
+  load: searchForTool,
+};
+
+/** Claude Code tells the model names only; `ToolSearch` brings in the rest. */
+function searchForTool({ tool }: Parameters<Loader>[0], { tools, text }: Parameters<Loader>[1]) {
+  const search = tools.find(({ name }) => name === 'ToolSearch');
+  const name = new RegExp(`mcp__\\w[\\w-]*__${tool}\\b`).exec(text)?.[0];
+  if (search === undefined || name === undefined) return undefined;
+  return { tool: search, arguments: { query: `select:${name}`, max_results: 5 } };
+}

@@ -1,0 +1,33 @@
+import type { Loader } from '../model/script.ts';
+
+/** Where a host runs: folders of its own, and the model that answers it. */
+export interface Place {
+  /** Its home, empty at first. */
+  home: string;
+  /** The project that it is started in. */
+  project: string;
+  /** `http://127.0.0.1:40123` */
+  model: string;
+}
+
+/** How one host is set up and run without a person: what differs from host to host, and nothing else. */
+export interface HostProgram {
+  /** As `--print-config` has it. */
+  name: string;
+  title: string;
+  packageName: string;
+  /** Whether it is under an open-source licence. */
+  free: boolean;
+  /** The vendor's protocol that it is told to use. */
+  protocol: string;
+  /** Environment beside PATH, HOME and the proxy: where the model is, no telemetry, no updates. */
+  env(place: Place): Record<string, string>;
+  /** Files, by path below `home` or `project`, that have to be there before a server is added. */
+  files?(place: Place): Record<string, string>;
+  /** The file that `--print-config` means. Without one it prints a command. */
+  configFile?(place: Place, server: string): string;
+  /** The command that gives the model one prompt and ends when it has answered. */
+  command(prompt: string, options: { server: string; approve: boolean; place: Place }): string[];
+  /** How the model gets at tools that the host does not list at once. */
+  load?: Loader;
+}
