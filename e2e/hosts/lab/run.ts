@@ -4,8 +4,8 @@ import { appendFile, chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { done, type Played, prompt, Script, type Step } from '../model/script.ts';
 import type { ModelRequest } from '../model/protocol.ts';
+import { done, type Played, prompt, Script, type Step } from '../model/script.ts';
 import { type ScriptedModel, serveModel } from '../model/serve.ts';
 import type { HostProgram, Place } from '../programs/program.ts';
 import { cache, type Installed, pathWith } from './install.ts';
@@ -112,7 +112,9 @@ export async function runHost(
     signal.throwIfAborted();
     finished = endedBy === null && (output.includes(done) || script.isDone);
     const copies = readCopies(join(folder, 'stdio'));
-    const pids = copies.flatMap(({ events }) => events.flatMap((event) => ('pid' in event ? [event.pid] : [])));
+    const pids = copies.flatMap(({ events }) =>
+      events.flatMap((event) => ('pid' in event ? [event.pid] : [])),
+    );
     const left = await waitForEnd(pids, 5_000);
     await keep(folder, model.requests, output);
     return {
@@ -192,7 +194,11 @@ async function startHttp(server: ServerToTry, env: Record<string, string>): Prom
 }
 
 /** Exactly what the server's `--print-config` prints, with the launcher in place of Node. */
-async function configuration(program: HostProgram, server: ServerToTry, { flags, launcher }: Reached): Promise<string> {
+async function configuration(
+  program: HostProgram,
+  server: ServerToTry,
+  { flags, launcher }: Reached,
+): Promise<string> {
   const print = async (host: string) => {
     const args = [server.main, ...flags, '--print-config', host];
     const { stdout } = await run(process.execPath, args, { env: { ...process.env, ...server.env } });
@@ -200,10 +206,14 @@ async function configuration(program: HostProgram, server: ServerToTry, { flags,
   };
   const config = await print(program.name);
   if (launcher === undefined) return config;
-  const { mcpServers } = JSON.parse(await print('cursor')) as { mcpServers: Record<string, { command: string }> };
+  const { mcpServers } = JSON.parse(await print('cursor')) as {
+    mcpServers: Record<string, { command: string }>;
+  };
   const [entry] = Object.values(mcpServers);
   if (entry === undefined || !config.includes(entry.command))
-    throw new Error(`--print-config ${program.name} does not start the program that --print-config cursor does`);
+    throw new Error(
+      `--print-config ${program.name} does not start the program that --print-config cursor does`,
+    );
   return config.replace(entry.command, launcher);
 }
 

@@ -25,7 +25,9 @@ export const gemini: Protocol = {
           const beside = list.filter((part) => part.functionResponse === undefined);
           return list
             .filter((part) => part.functionResponse !== undefined)
-            .map(({ functionResponse }) => (beside.length > 0 ? [functionResponse, ...beside] : functionResponse));
+            .map(({ functionResponse }) =>
+              beside.length > 0 ? [functionResponse, ...beside] : functionResponse,
+            );
         })
         .map((raw, index) => ({ id: `call_${index + 1}`, raw })),
       stream: path.includes(':streamGenerateContent'),

@@ -1,18 +1,21 @@
-import { objects, type OfferedTool, type Protocol, type Reply, string, textOf } from './protocol.ts';
+import { type OfferedTool, objects, type Protocol, type Reply, string, textOf } from './protocol.ts';
 
 /** OpenAI Responses: https://platform.openai.com/docs/api-reference/responses */
 export const responses: Protocol = {
   name: 'OpenAI Responses',
   takes: (path) => path.endsWith('/responses'),
   read(body) {
-    const input = typeof body.input === 'string' ? [{ role: 'user', content: body.input }] : objects(body.input);
+    const input =
+      typeof body.input === 'string' ? [{ role: 'user', content: body.input }] : objects(body.input);
     const said = (...roles: string[]) =>
       input
         .filter((item) => roles.includes(string(item.role)))
         .map((item) => textOf(item.content))
         .join('\n');
     // A tool that is loaded by a search is in the search's result, not in the list.
-    const found = input.filter(({ type }) => type === 'tool_search_output').flatMap(({ tools }) => objects(tools));
+    const found = input
+      .filter(({ type }) => type === 'tool_search_output')
+      .flatMap(({ tools }) => objects(tools));
     return {
       tools: [...objects(body.tools), ...found].flatMap(offered),
       system: [string(body.instructions), said('system', 'developer')].join('\n'),
@@ -50,13 +53,24 @@ export const responses: Protocol = {
       { type: 'response.created', response: started },
       { type: 'response.output_item.added', output_index: 0, item },
       ...('text' in reply
-        ? [{ type: 'response.output_text.delta', item_id: item.id, output_index: 0, content_index: 0, delta: reply.text }]
+        ? [
+            {
+              type: 'response.output_text.delta',
+              item_id: item.id,
+              output_index: 0,
+              content_index: 0,
+              delta: reply.text,
+            },
+          ]
         : []),
       { type: 'response.output_item.done', output_index: 0, item },
       { type: 'response.completed', response },
     ];
     return {
-      events: data.map((entry, sequence_number) => ({ event: entry.type, data: { ...entry, sequence_number } })),
+      events: data.map((entry, sequence_number) => ({
+        event: entry.type,
+        data: { ...entry, sequence_number },
+      })),
     };
   },
 };

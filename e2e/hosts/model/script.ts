@@ -68,7 +68,8 @@ export class Script {
       const tool = offeredAs(step.tool, request.tools);
       if (tool !== undefined) return this.#call(tool, step.arguments, tool.name);
       const loader = this.#loads < 3 ? this.#load(step, request) : undefined;
-      if (loader?.callsIt) return this.#call(loader.tool, loader.arguments, `${step.tool} by ${loader.tool.name}`);
+      if (loader?.callsIt)
+        return this.#call(loader.tool, loader.arguments, `${step.tool} by ${loader.tool.name}`);
       if (loader !== undefined) {
         this.#loads++;
         return this.#call(loader.tool, loader.arguments, undefined);
@@ -89,7 +90,11 @@ export class Script {
     const step = this.#steps[this.played.length];
     if (step === undefined) return;
     this.#loads = 0;
-    this.played.push({ step, ...(calledAs !== undefined && { calledAs }), ...(raw !== undefined && { raw }) });
+    this.played.push({
+      step,
+      ...(calledAs !== undefined && { calledAs }),
+      ...(raw !== undefined && { raw }),
+    });
   }
 }
 

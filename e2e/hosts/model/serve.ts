@@ -44,7 +44,10 @@ export async function serveModel(script: Script): Promise<ScriptedModel> {
 }
 
 function send(answer: Answer, response: ServerResponse): void {
-  if ('json' in answer) return sendJson(200, answer.json, response);
+  if ('json' in answer) {
+    sendJson(200, answer.json, response);
+    return;
+  }
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   for (const { event, data } of answer.events) {
     if (event !== undefined) response.write(`event: ${event}\n`);
@@ -55,11 +58,12 @@ function send(answer: Answer, response: ServerResponse): void {
 
 /** What hosts ask besides: which models there are, and how many tokens a text has. */
 function sendOther(path: string, response: ServerResponse): void {
-  if (/count_?tokens$/i.test(path)) return sendJson(200, { input_tokens: 1, totalTokens: 1 }, response);
-  if (path.endsWith('/models'))
-    return sendJson(200, { object: 'list', data: [{ id: 'scripted', object: 'model' }], models: [] }, response);
-  sendJson(404, { error: { message: 'the scripted model has nothing here', type: 'not_found_error' } }, response);
+  if (/count_?tokens$/i.test(path)) sendJson(200, { input_tokens: 1, totalTokens: 1 }, response);
+  else if (path.endsWith('/models')) sendJson(200, models, response);
+  else sendJson(404, { error: { message: 'the scripted model has nothing here' } }, response);
 }
+
+const models = { object: 'list', data: [{ id: 'scripted', object: 'model' }], models: [] };
 
 function sendJson(status: number, value: unknown, response: ServerResponse): void {
   response.writeHead(status, { 'content-type': 'application/json' });

@@ -19,7 +19,12 @@ export const cline: HostProgram = {
       modes: {},
       providers: {
         'openai-compatible': {
-          settings: { provider: 'openai-compatible', apiKey: 'none', model: 'scripted', baseUrl: `${model}/v1` },
+          settings: {
+            provider: 'openai-compatible',
+            apiKey: 'none',
+            model: 'scripted',
+            baseUrl: `${model}/v1`,
+          },
           updatedAt: '2026-11-28T00:00:00.000Z',
           tokenSource: 'manual',
         },

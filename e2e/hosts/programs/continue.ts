@@ -7,7 +7,11 @@ export const continueCli: HostProgram = {
   packageName: '@continuedev/cli',
   free: true,
   protocol: 'OpenAI Chat Completions',
-  env: () => ({ CONTINUE_METRICS_ENABLED: '0', CONTINUE_CLI_ENABLE_TELEMETRY: '0', CONTINUE_CLI_AUTO_UPDATED: 'true' }),
+  env: () => ({
+    CONTINUE_METRICS_ENABLED: '0',
+    CONTINUE_CLI_ENABLE_TELEMETRY: '0',
+    CONTINUE_CLI_AUTO_UPDATED: 'true',
+  }),
   files: (place) => ({ [settingsFile(place)]: settings(place) }),
   configFile: settingsFile,
   command: (prompt, { approve }) => ['cn', ...(approve ? ['--auto'] : []), '-p', prompt],

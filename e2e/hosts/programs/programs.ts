@@ -9,4 +9,13 @@ import type { HostProgram } from './program.ts';
 import { qwenCode } from './qwen-code.ts';
 
 /** Every host that the laboratory can run. */
-export const programs: HostProgram[] = [claudeCode, cline, codex, continueCli, copilot, geminiCli, opencode, qwenCode];
+export const programs: HostProgram[] = [
+  claudeCode,
+  cline,
+  codex,
+  continueCli,
+  copilot,
+  geminiCli,
+  opencode,
+  qwenCode,
+];

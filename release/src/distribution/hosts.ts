@@ -48,7 +48,7 @@ export function installation({ name, manifest, settings }: PublishedServer): str
     variable === undefined
       ? ''
       : ` Variables that are set are written into it: \`${variable}=… ${printConfig} vscode\`.`;
-  const prints = `prints what Claude Code wants; \`claude-desktop\`, \`vscode\` and \`cursor\` are the others.${variables}`;
+  const prints = `prints what Claude Code wants; \`--help\` names ten other hosts.${variables}`;
   if (!published) {
     const where =
       'It is not on npm yet. In a [clone that is built](../../README.md#run-one), with absolute paths,';

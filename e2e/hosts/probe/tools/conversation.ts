@@ -1,6 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { canAskUser, reportProgress } from '@mcp-reference/core';
-import { inputRequired, inputResponse, type McpServer, type ServerContext } from '@modelcontextprotocol/server';
+import {
+  inputRequired,
+  inputResponse,
+  type McpServer,
+  type ServerContext,
+} from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
 import { planted } from '../planted.ts';
 import type { App } from '../server.ts';
@@ -14,7 +19,8 @@ export function registerConversationTools(server: McpServer, app: App): void {
     'report_progress',
     { description: 'Reports progress three times.', ...readOnly },
     async (ctx) => {
-      for (const progress of [1, 2, 3]) await reportProgress(ctx, { progress, total: 3, message: 'on the way' });
+      for (const progress of [1, 2, 3])
+        await reportProgress(ctx, { progress, total: 3, message: 'on the way' });
       return say(ctx.mcpReq._meta?.progressToken === undefined ? 'no progress wanted' : 'progress sent');
     },
   );
@@ -36,10 +42,8 @@ export function registerConversationTools(server: McpServer, app: App): void {
       return say(`waited ${seconds} s`);
     },
   );
-  const later = server.registerTool(
-    'came_later',
-    { description: planted.afterChange, ...readOnly },
-    () => say(planted.afterChange),
+  const later = server.registerTool('came_later', { description: planted.afterChange, ...readOnly }, () =>
+    say(planted.afterChange),
   );
   if (!app.hasGrown) later.disable();
   server.registerTool('grow', { description: 'Adds the tool came_later.', ...readOnly }, () => {
@@ -50,14 +54,14 @@ export function registerConversationTools(server: McpServer, app: App): void {
   });
 }
 
-const question = {
+const question: Parameters<typeof inputRequired.elicit>[0] = {
   message: 'A planted question?',
   requestedSchema: {
     type: 'object',
     properties: { yes: { type: 'boolean', title: 'Yes' } },
     required: ['yes'],
   },
-} as const;
+};
 
 function ask(server: McpServer, ctx: ServerContext) {
   if (!canAskUser(server, ctx)) return say('the host cannot ask');
