@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { docs } from '../scripts/pages.ts';
+import { docs } from '../src/pages.ts';
 import { path, reference } from './pages.ts';
 import { onSite } from './repository-links.ts';
 
