@@ -5,6 +5,8 @@ export default defineConfig({
     index: 'src/index.ts',
     http: 'src/http/index.ts',
     redis: 'src/redis/index.ts',
+    files: 'src/files/index.ts',
+    text: 'src/text/index.ts',
     'prepare-node': 'src/prepare-node.ts',
     tsup: 'src/tsup.ts',
   },

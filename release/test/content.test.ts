@@ -9,7 +9,7 @@ const bundled: Record<string, string[]> = {
   calculator: ['mathjs', 'decimal.js', 'd3-scale', '@resvg/resvg-wasm'],
   weather: ['p-retry', 'p-limit', 'lru-cache'],
   'config-resources': ['ajv', 'yaml', 'smol-toml', 'minisearch', 'pg'],
-  'code-review-prompts': ['chokidar', 'js-yaml'],
+  'code-review-prompts': ['js-yaml'],
   notifications: ['nodemailer', 'undici', 'pg'],
 };
 const everywhere = ['@modelcontextprotocol/server', 'zod', 'hono', 'jose', 'ioredis'];

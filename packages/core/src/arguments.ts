@@ -1,4 +1,5 @@
 import { isObject } from './json-rpc.js';
+import { isOneTypo } from './text/edit-distance.js';
 
 /** What is read of a tool's input schema, written as JSON Schema. */
 export interface ObjectSchema {
@@ -110,23 +111,3 @@ function takesNull({ type, anyOf = [], ...rest }: ObjectSchema): boolean {
 
 /** Keywords that a schema without a type says what it takes with. */
 const restricting = new Set(['enum', 'const', 'oneOf', 'allOf', '$ref', 'not']);
-
-/** Whether one letter is wrong, missing, too many, or in the other order; or only case and separators differ. */
-export function isOneTypo(written: string, known: string): boolean {
-  const [a, b] = [plain(written), plain(known)];
-  if (a === b) return true;
-  if (Math.abs(a.length - b.length) > 1) return false;
-  let start = 0;
-  while (start < a.length && a[start] === b[start]) start++;
-  const [restA, restB] = [a.slice(start), b.slice(start)];
-  return (
-    restA.slice(1) === restB.slice(1) ||
-    restA.slice(1) === restB ||
-    restA === restB.slice(1) ||
-    (restA[0] === restB[1] && restA[1] === restB[0] && restA.slice(2) === restB.slice(2))
-  );
-}
-
-function plain(name: string): string {
-  return name.toLowerCase().replace(/[_-]/g, '');
-}

@@ -8,6 +8,14 @@ export function toolError(message: string): CallToolResult {
   return { isError: true, content: [{ type: 'text', text: message }] };
 }
 
+/**
+ * Thrown where a tool cannot do what it was asked: the model reads the message, as with `toolError`. Anything else that is
+ * thrown is a fault of the server. For code below a tool that knows nothing of MCP.
+ */
+export class ExpectedError extends Error {
+  override name = 'ExpectedError';
+}
+
 /** A setting that cannot be used, found while opening: one line on stderr, exit code 2. */
 export class SettingsError extends Error {
   override name = 'SettingsError';

@@ -7,7 +7,7 @@ import {
 import { ignoredLine, readArguments } from './arguments.js';
 import type { Call, FinishedCall, GuardedContext, Handling, Outcome } from './call.js';
 import { timedOut, withDeadline } from './deadline.js';
-import { toolError } from './errors.js';
+import { ExpectedError, toolError } from './errors.js';
 import { isObject, problemOfParams } from './json-rpc.js';
 import { keepJsonSchemas } from './json-schema-cache.js';
 import { type Logger, newReference } from './logger.js';
@@ -104,6 +104,7 @@ function guardTools(sdk: SdkInternals, reportFault: ReportFault): void {
     try {
       return await tool.executor(args, ctx);
     } catch (error) {
+      if (error instanceof ExpectedError) return toolError(error.message);
       if (error instanceof ProtocolError || ctx.mcpReq.signal.aborted) throw error;
       call.faulted = true;
       throw reportFault('a tool threw', error, { tool: sdk.toolName(tool) });

@@ -1,4 +1,5 @@
-import { escapeControls } from './control-characters.js';
+import { escapeControls } from './text/control-characters.js';
+import { oneLine } from './text/one-line.js';
 
 export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
@@ -100,8 +101,4 @@ function plainValue(value: unknown): unknown {
   } catch {
     return String(value);
   }
-}
-
-function oneLine(text: string): string {
-  return text.replaceAll(/[\r\n]+/g, ' ');
 }

@@ -6,7 +6,6 @@ import { type CommandLine, isOneShot, parseCommandLine } from './cli/command-lin
 import { helpText } from './cli/help.js';
 import { printConfig } from './cli/print-config.js';
 import { readSettings, type SettingsSchema } from './cli/settings.js';
-import { escapeControls } from './control-characters.js';
 import { SettingsError, StartError, UsageError } from './errors.js';
 import { type GuardOptions, guardServer } from './guard.js';
 import { httpSettings } from './http/settings.js';
@@ -16,6 +15,7 @@ import { onProcessEnd, type ProcessEnd } from './process-end.js';
 import type { SharedState } from './redis/index.js';
 import { takeStdout } from './stdio/guard-stdout.js';
 import { serveStdio } from './stdio/serve-stdio.js';
+import { escapeControls } from './text/control-characters.js';
 
 export interface ServerDefinition<Schema extends SettingsSchema, App> {
   /** The package's name, `@mcp-reference/weather`: the command is `mcp-weather`, the name in hosts `weather`. */

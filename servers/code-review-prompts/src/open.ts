@@ -2,20 +2,17 @@ import { constants } from 'node:fs';
 import { access, realpath, stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { type OpenContext, SettingsError } from '@mcp-reference/core';
+import { builtFile, problemOfPath, watchFolders } from '@mcp-reference/core/files';
 import type { SkillCatalog } from '@modelcontextprotocol/server/ext/skills';
 import type { App } from './app.js';
 import { suggestSources } from './completion.js';
 import { Repository } from './git/repository.js';
 import { loadLibrary } from './library/library.js';
 import type { Library } from './library/prompt-file.js';
-import { watchFolder } from './library/watch.js';
 import { readMaterial, readSource } from './read-material.js';
 import type { Settings } from './settings.js';
 
-/** Built, the prompts stand beside this file; run from source, one folder up. */
-export const builtInPrompts = fileURLToPath(
-  new URL(import.meta.url.endsWith('.ts') ? '../prompts' : './prompts', import.meta.url),
-);
+export const builtInPrompts = fileURLToPath(builtFile('prompts', import.meta.url));
 
 export async function open({ settings, logger, changes, onClose }: OpenContext<Settings>): Promise<App> {
   const own = settings.PROMPTS_DIR;
@@ -40,7 +37,10 @@ export async function open({ settings, logger, changes, onClose }: OpenContext<S
   const notFollowed = (error: unknown) =>
     logger.error('changes of prompt files are not followed', { error: String(error) });
   // Watched first, read then: nothing that changes in between is missed.
-  if (own !== undefined) onClose(await watchFolder(own, reload, notFollowed));
+  if (own !== undefined) {
+    const watch = watchFolders([own], reload, notFollowed);
+    onClose(() => watch.close());
+  }
   await load();
   // Experimental: loaded only where it was asked for.
   if (settings.REVIEW_SKILLS) skills = await (await import('./skills.js')).loadSkills(() => library);
@@ -75,12 +75,10 @@ async function requireFolder(setting: string, path: string): Promise<string> {
         setting,
         `cannot be read (${code}): ${path}. Give the user of the server the right to.`,
       );
-    throw new SettingsError(setting, `is not a folder: ${path}${notExpanded(path)}`);
+    const problem = problemOfPath(path);
+    throw new SettingsError(
+      setting,
+      `is not a folder: ${path}${problem === undefined ? '' : `: ${problem}`}`,
+    );
   }
-}
-
-/** What a shell or an editor would have put in, and the host has not. */
-function notExpanded(path: string): string {
-  const [left] = /^~|\$\{[^}]*\}|\$\w+|%\w+%/.exec(path) ?? [];
-  return left === undefined ? '' : `. Nothing replaces "${left}" here: write the whole path.`;
 }

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { isInside, ReadInsideError, readInside } from '@mcp-reference/core';
+import { isInside, ReadInsideError, readInside } from '@mcp-reference/core/files';
 import { GitError } from './git/git-error.js';
 import { isGitDir } from './git/locate.js';
 

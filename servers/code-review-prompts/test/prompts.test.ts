@@ -2,11 +2,12 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { oneLine } from '@mcp-reference/core/text';
 import { expect, test } from 'vitest';
 import { loadLibrary } from '../src/library/library.js';
 import { parsePromptFile } from '../src/library/parse-prompt-file.js';
 import { type PromptFile, PromptFileError } from '../src/library/prompt-file.js';
-import { fenced, oneLine, render } from '../src/library/render.js';
+import { fenced, render } from '../src/library/render.js';
 import { builtInPrompts } from '../src/open.js';
 
 const { prompts, problems } = await loadLibrary(builtInPrompts, undefined);

@@ -224,7 +224,7 @@ test.each([
   await using process = startStdio(bin.pathname, { env });
   expect(await process.exited()).toBe(2);
   expect(process.stderr).toBe(
-    `mcp-code-review-prompts: ${name} is not a folder: ${path}. Nothing replaces "${part}" here: write the whole path.\n`,
+    `mcp-code-review-prompts: ${name} is not a folder: ${path}: "${part}" was not expanded; write the whole path\n`,
   );
 });
 

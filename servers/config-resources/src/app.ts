@@ -45,7 +45,7 @@ export async function open(context: OpenContext<Settings>): Promise<App> {
 
   const users = new Users({
     setting: settings.USERS_DATABASE,
-    demo: settings.CONFIG_DEMO === '1',
+    demo: settings.CONFIG_DEMO,
     listing,
     log: logger,
     onChange({ ids, list }) {

@@ -42,8 +42,8 @@ export const settings = z.object({
     .meta({ secret: true })
     .describe('the users: a SQLite file (default: in your data folder), or postgres://…'),
   CONFIG_DEMO: z
-    .enum(['0', '1'])
-    .default('0')
+    .stringbool()
+    .default(false)
     .describe('1 shows sample configuration and sample users, labelled as samples'),
 });
 

@@ -14,12 +14,12 @@ const refusal = async (env: Record<string, string>): Promise<string> =>
   );
 
 test.each([
-  ['CONFIG_DIR', '~/shop', /"~\/shop".*does not exist.*Only a shell knows ~/],
+  ['CONFIG_DIR', '~/shop', /"~\/shop".*does not exist.*"~" was not expanded/],
   ['CONFIG_DIR', '$' + '{workspaceFolder}/config', /workspaceFolder.*was not replaced/],
   ['CONFIG_DIR', 'C:\\shop\\config', /C:.*a path of Windows/],
   ['CONFIG_DIR', 'shop-config', /"shop-config".*looked for below \/.*whole path/],
   ['CONFIG_DIR', '/nope/config', /"\/nope\/config".*does not exist/],
-  ['OPENAPI_FILE', '~/api.yaml', /"~\/api.yaml".*Only a shell knows ~/],
+  ['OPENAPI_FILE', '~/api.yaml', /"~\/api.yaml".*"~" was not expanded/],
   ['CONFIG_SCHEMA', '/nope/schema.json', /"\/nope\/schema.json".*does not exist/],
 ])('%s=%s is refused with the path and the way to write it', async (name, value, says) => {
   const message = await refusal({ [name]: value });

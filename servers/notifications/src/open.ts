@@ -1,4 +1,5 @@
-import { type OpenContext, SettingsError, userDataFile } from '@mcp-reference/core';
+import { type OpenContext, SettingsError } from '@mcp-reference/core';
+import { databaseAddress, problemOfPath, userDataFile } from '@mcp-reference/core/files';
 import type { App } from './app.js';
 import { ChannelsFileError, readChannelsFile } from './channels/config.js';
 import { createChannels } from './channels/create-channels.js';
@@ -48,18 +49,22 @@ function readChannels(file: string) {
 }
 
 async function databaseOf(setting: string | undefined, watchMs: number, log: Log): Promise<Database> {
-  if (setting !== undefined && /^postgres(ql)?:\/\//i.test(setting)) {
-    const { PostgresDatabase } = await import('./outbox/postgres.js');
-    return new PostgresDatabase(setting, { log });
-  }
-  if (setting !== undefined && /^[a-z][a-z0-9+.-]+:\/\//i.test(setting))
+  const address =
+    setting === undefined
+      ? ({ kind: 'file', path: userDataFile('mcp-notifications', 'outbox.db') } as const)
+      : databaseAddress(setting);
+  if (address === undefined)
     throw new SettingsError(
       'NOTIFICATIONS_DATABASE',
       'cannot be opened: it is neither a file nor the address of a PostgreSQL server',
     );
-  if (setting !== undefined) checkPath('NOTIFICATIONS_DATABASE', setting);
+  if (address.kind === 'postgres') {
+    const { PostgresDatabase } = await import('./outbox/postgres.js');
+    return new PostgresDatabase(address.url, { log });
+  }
+  checkPath('NOTIFICATIONS_DATABASE', address.path);
   const { SqliteDatabase } = await import('./outbox/sqlite.js');
-  return new SqliteDatabase(setting ?? userDataFile('mcp-notifications', 'outbox.db'), { watchMs, log });
+  return new SqliteDatabase(address.path, { watchMs, log });
 }
 
 async function start(store: SqlOutboxStore, outbox: DeliveringOutbox): Promise<void> {
@@ -72,14 +77,7 @@ async function start(store: SqlOutboxStore, outbox: DeliveringOutbox): Promise<v
   }
 }
 
-/** Hosts hand over what a shell or an editor would have expanded: a folder called "~" is never meant. */
 function checkPath(setting: string, path: string): void {
-  const found = /^~|\$\{?\w+\}?|%\w+%/.exec(path)?.[0];
-  if (found !== undefined)
-    throw new SettingsError(
-      setting,
-      `(${path}): ${JSON.stringify(found)} was not expanded; write the whole path`,
-    );
-  if (process.platform !== 'win32' && /^[a-z]:[\\/]/i.test(path))
-    throw new SettingsError(setting, `(${path}): is a path of Windows; this is ${process.platform}`);
+  const problem = problemOfPath(path);
+  if (problem !== undefined) throw new SettingsError(setting, `(${path}): ${problem}`);
 }

@@ -1,7 +1,7 @@
 import type { OpenContext } from '@mcp-reference/core';
+import { builtFile } from '@mcp-reference/core/files';
 import { name, version } from '../package.json';
 import type { App } from './app.js';
-import { asset } from './assets.js';
 import { JsonClient } from './http/json-client.js';
 import { type Gazetteer, loadGazetteer } from './places/gazetteer.js';
 import { Geocoder } from './places/geocoder.js';
@@ -49,7 +49,7 @@ export function createApp(
 
 function loadOnce(): () => Promise<Gazetteer> {
   let gazetteer: Promise<Gazetteer> | undefined;
-  return () => (gazetteer ??= loadGazetteer(asset('gazetteer.json.br')));
+  return () => (gazetteer ??= loadGazetteer(builtFile('gazetteer.json.br', import.meta.url)));
 }
 
 /** MET Norway and the NWS turn away clients without a name and an address. */

@@ -1,13 +1,12 @@
 import { Client } from '@modelcontextprotocol/client';
 import { InMemoryTransport } from '@modelcontextprotocol/server';
-import { asset } from '../src/assets.js';
 import { createApp, type Dials } from '../src/open.js';
 import { loadGazetteer } from '../src/places/gazetteer.js';
 import { createServer } from '../src/server.js';
 import { settings } from '../src/settings.js';
 
 /** Loaded once for all the servers of a test file. */
-const gazetteer = loadGazetteer(asset('gazetteer.json.br'));
+const gazetteer = loadGazetteer(new URL('../dist/gazetteer.json.br', import.meta.url));
 
 /** A client connected to this server in the same process. */
 export async function connectInProcess(environment: Record<string, string>, dials?: Dials): Promise<Client> {

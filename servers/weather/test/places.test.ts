@@ -1,5 +1,4 @@
 import { beforeAll, expect, test } from 'vitest';
-import { asset } from '../src/assets.js';
 import { UpstreamError } from '../src/http/upstream-error.js';
 import { type Gazetteer, loadGazetteer } from '../src/places/gazetteer.js';
 import type { Geocoder } from '../src/places/geocoder.js';
@@ -18,7 +17,7 @@ const geocoder = {
 } as unknown as Geocoder;
 
 beforeAll(async () => {
-  gazetteer = await loadGazetteer(asset('gazetteer.json.br'));
+  gazetteer = await loadGazetteer(new URL('../dist/gazetteer.json.br', import.meta.url));
   places = new PlaceFinder(async () => gazetteer, geocoder);
 });
 

@@ -1,7 +1,7 @@
+import { nearest } from '@mcp-reference/core/text';
 import type { MathNode } from 'mathjs';
 import { Problem } from '../problem.js';
 import { functions } from './functions.js';
-import { nearest } from './nearest.js';
 
 export const constants = new Set(['pi', 'e', 'tau', 'phi', 'true', 'false']);
 

@@ -1,9 +1,9 @@
+import { nearest } from '@mcp-reference/core/text';
 import type { MathJsInstance, Unit } from 'mathjs';
 import type { Conversion, ConvertRequest } from '../app.js';
 import { decimalText } from '../decimal-text.js';
 import { Problem } from '../problem.js';
 import { createMath } from './mathjs.js';
-import { nearest } from './nearest.js';
 import { plainSigns } from './typography.js';
 import { correctUnits, meaning } from './unit-table.js';
 

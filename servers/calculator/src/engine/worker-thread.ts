@@ -1,4 +1,5 @@
 import type { Worker } from 'node:worker_threads';
+import { builtFile } from '@mcp-reference/core/files';
 import type { JobName, Jobs } from '../app.js';
 import { Problem } from '../problem.js';
 import type { Outcome, WorkerReply } from './worker.js';
@@ -106,7 +107,7 @@ async function startWorker(): Promise<Worker> {
 
 /** Built, the worker stands beside this file; run from source, the built one is used. */
 function workerFile(): URL {
-  return new URL(import.meta.url.endsWith('.ts') ? '../../dist/worker.js' : './worker.js', import.meta.url);
+  return builtFile('worker.js', import.meta.url);
 }
 
 function sentence(problem: string): string {

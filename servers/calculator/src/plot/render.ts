@@ -1,13 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { brotliDecompressSync } from 'node:zlib';
+import { builtFile } from '@mcp-reference/core/files';
 import { initWasm, Resvg } from '@resvg/resvg-wasm';
 
 /** The renderer's files: WebAssembly and a font, beside the built code; read with the first plot. */
-const asset = (name: string): URL =>
-  new URL(
-    import.meta.url.endsWith('.ts') ? `../../dist/assets/${name}` : `./assets/${name}`,
-    import.meta.url,
-  );
+const asset = (name: string): URL => builtFile(`assets/${name}`, import.meta.url);
 
 type Renderer = (svg: string) => Uint8Array;
 

@@ -1,3 +1,4 @@
+import { escapeMarkup } from '@mcp-reference/core/text';
 import { type ScaleLinear, scaleLinear } from 'd3-scale';
 import { line } from 'd3-shape';
 import type { Curve, Point } from '../engine/sample.js';
@@ -120,9 +121,5 @@ function rule(x1: number, y1: number, x2: number, y2: number, colour: string, th
 }
 
 function label(x: number, y: number, anchor: string, text: string): string {
-  return `<text x="${x}" y="${y}" text-anchor="${anchor}">${escapeXml(text)}</text>`;
-}
-
-function escapeXml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return `<text x="${x}" y="${y}" text-anchor="${anchor}">${escapeMarkup(text)}</text>`;
 }

@@ -1,9 +1,7 @@
-import { toolError } from '@mcp-reference/core';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
 import { apply, operations } from '../arithmetic.js';
 import { numberSchema } from '../number-schema.js';
-import { Problem } from '../problem.js';
 
 const inputSchema = z.object({
   operation: z.enum(operations),
@@ -29,13 +27,8 @@ export function registerCalculate(server: McpServer): void {
       annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
     },
     ({ operation, a, b }) => {
-      try {
-        const answer = { ...apply(operation, a, b), operation };
-        return { content: [{ type: 'text', text: answer.exact }], structuredContent: answer };
-      } catch (error) {
-        if (error instanceof Problem) return toolError(error.message);
-        throw error;
-      }
+      const answer = { ...apply(operation, a, b), operation };
+      return { content: [{ type: 'text', text: answer.exact }], structuredContent: answer };
     },
   );
 }

@@ -1,9 +1,8 @@
-import { callerOf, toolError } from '@mcp-reference/core';
+import { callerOf } from '@mcp-reference/core';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
 import type { App } from '../app.js';
 import { numberSchema } from '../number-schema.js';
-import { Problem } from '../problem.js';
 
 const unitSchema = z.string().min(1).max(50);
 
@@ -33,16 +32,11 @@ export function registerConvertUnits(server: McpServer, engine: App['engine']): 
       annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
     },
     async ({ value, from, to }, ctx) => {
-      try {
-        const asker = { caller: callerOf(ctx), signal: ctx.mcpReq.signal };
-        const { result, exact, note } = await engine.run('convert', { value, from, to }, asker);
-        const text = `${value} ${from} = ${exact} ${to}${note === undefined ? '' : `\n${note}`}`;
-        const answer = { result, exact, from, to, ...(note !== undefined && { note }) };
-        return { content: [{ type: 'text', text }], structuredContent: answer };
-      } catch (error) {
-        if (error instanceof Problem) return toolError(error.message);
-        throw error;
-      }
+      const asker = { caller: callerOf(ctx), signal: ctx.mcpReq.signal };
+      const { result, exact, note } = await engine.run('convert', { value, from, to }, asker);
+      const text = `${value} ${from} = ${exact} ${to}${note === undefined ? '' : `\n${note}`}`;
+      const answer = { result, exact, from, to, ...(note !== undefined && { note }) };
+      return { content: [{ type: 'text', text }], structuredContent: answer };
     },
   );
 }

@@ -1,9 +1,8 @@
-import { callerOf, toolError, wholeNumber } from '@mcp-reference/core';
+import { callerOf, wholeNumber } from '@mcp-reference/core';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
 import type { App } from '../app.js';
 import { numberSchema } from '../number-schema.js';
-import { Problem } from '../problem.js';
 
 const variableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,31}$/);
 const badName = 'a name has up to 32 letters, digits and _, and starts with a letter or _';
@@ -48,16 +47,11 @@ export function registerEvaluate(server: McpServer, engine: App['engine']): void
       annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
     },
     async (request, ctx) => {
-      try {
-        const asker = { caller: callerOf(ctx), signal: ctx.mcpReq.signal };
-        const evaluation = { ...(await engine.run('evaluate', request, asker)) };
-        const { exact, result, fraction } = evaluation;
-        const about = fraction?.includes('/') ? ` (about ${result ?? 'more than a double holds'})` : '';
-        return { content: [{ type: 'text', text: exact + about }], structuredContent: evaluation };
-      } catch (error) {
-        if (error instanceof Problem) return toolError(error.message);
-        throw error;
-      }
+      const asker = { caller: callerOf(ctx), signal: ctx.mcpReq.signal };
+      const evaluation = { ...(await engine.run('evaluate', request, asker)) };
+      const { exact, result, fraction } = evaluation;
+      const about = fraction?.includes('/') ? ` (about ${result ?? 'more than a double holds'})` : '';
+      return { content: [{ type: 'text', text: exact + about }], structuredContent: evaluation };
     },
   );
 }

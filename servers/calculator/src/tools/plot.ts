@@ -3,7 +3,6 @@ import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
 import type { App } from '../app.js';
 import { numberSchema } from '../number-schema.js';
-import { Problem } from '../problem.js';
 
 const inputSchema = z.object({
   expressions: z
@@ -34,23 +33,18 @@ export function registerPlot(server: McpServer, engine: App['engine']): void {
       // 801 doubles must fit between them.
       if (xMax - xMin < Math.max(1e-12 * Math.max(Math.abs(xMin), Math.abs(xMax)), 1e-290))
         return toolError('x_min and x_max are too close together.');
-      try {
-        const asker = { caller: callerOf(ctx), signal: ctx.mcpReq.signal };
-        const { png, curves } = await engine.run('plot', { expressions, xMin, xMax }, asker);
-        const lines = curves.map(
-          ({ expression, min, max, samples }) =>
-            `${expression}: minimum ${min.y} at x = ${min.x}, maximum ${max.y} at x = ${max.x}, of ${samples} samples`,
-        );
-        return {
-          content: [
-            { type: 'image', data: Buffer.from(png).toString('base64'), mimeType: 'image/png' },
-            { type: 'text', text: `Sampled between ${xMin} and ${xMax}\n${lines.join('\n')}` },
-          ],
-        };
-      } catch (error) {
-        if (error instanceof Problem) return toolError(error.message);
-        throw error;
-      }
+      const asker = { caller: callerOf(ctx), signal: ctx.mcpReq.signal };
+      const { png, curves } = await engine.run('plot', { expressions, xMin, xMax }, asker);
+      const lines = curves.map(
+        ({ expression, min, max, samples }) =>
+          `${expression}: minimum ${min.y} at x = ${min.x}, maximum ${max.y} at x = ${max.x}, of ${samples} samples`,
+      );
+      return {
+        content: [
+          { type: 'image', data: Buffer.from(png).toString('base64'), mimeType: 'image/png' },
+          { type: 'text', text: `Sampled between ${xMin} and ${xMax}\n${lines.join('\n')}` },
+        ],
+      };
     },
   );
 }

@@ -1,9 +1,8 @@
-import { callerOf, toolError } from '@mcp-reference/core';
+import { callerOf } from '@mcp-reference/core';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
 import type { App, Summary } from '../app.js';
 import { numberSchema } from '../number-schema.js';
-import { Problem } from '../problem.js';
 
 const inputSchema = z.object({
   values: z.array(numberSchema).min(1).max(10_000).describe('1 to 10,000 numbers'),
@@ -38,14 +37,9 @@ export function registerStatistics(server: McpServer, engine: App['engine']): vo
       annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
     },
     async ({ values }, ctx) => {
-      try {
-        const asker = { caller: callerOf(ctx), signal: ctx.mcpReq.signal };
-        const summary = { ...(await engine.run('summarize', values, asker)) };
-        return { content: [{ type: 'text', text: describe(summary) }], structuredContent: summary };
-      } catch (error) {
-        if (error instanceof Problem) return toolError(error.message);
-        throw error;
-      }
+      const asker = { caller: callerOf(ctx), signal: ctx.mcpReq.signal };
+      const summary = { ...(await engine.run('summarize', values, asker)) };
+      return { content: [{ type: 'text', text: describe(summary) }], structuredContent: summary };
     },
   );
 }

@@ -1,5 +1,6 @@
+import { oneLine } from '@mcp-reference/core/text';
 import type { PromptArgument, PromptFile } from './prompt-file.js';
-import { oneLine, type Value } from './render.js';
+import type { Value } from './render.js';
 
 /** Arguments as a client sends them: a host may send an empty text for a field that was left empty. */
 export type Given = Readonly<Record<string, string | undefined>>;

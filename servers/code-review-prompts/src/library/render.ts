@@ -37,8 +37,3 @@ export function fenced({ text, languages, kind }: Material): string {
   const info = kind === 'diff' ? 'diff' : (languages[0] ?? '');
   return `${fence}${info}\n${text.replace(/\n$/, '')}\n${fence}`;
 }
-
-/** One line of plain text: an argument that is not material cannot bring in headings or instructions of its own. */
-export function oneLine(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
-}

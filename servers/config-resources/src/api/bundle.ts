@@ -1,7 +1,8 @@
 import { dirname, join } from 'node:path';
+import { isInside } from '@mcp-reference/core/files';
 import { lineOfDuplicate } from '../config/duplicate-keys.js';
 import { ConfigProblem } from '../config/problem.js';
-import { isInside, readInside, readText } from '../config/read-file.js';
+import { readInside, readText } from '../config/read-file.js';
 
 export type Json = Record<string, unknown>;
 

@@ -1,3 +1,4 @@
+import { oneLine } from '@mcp-reference/core/text';
 import { ConfigProblem } from '../config/problem.js';
 import type { Json } from './bundle.js';
 
@@ -94,7 +95,7 @@ export class ApiDocument {
           id,
           method: method.toUpperCase(),
           path,
-          summary: oneLine(text(operation.summary) || text(operation.description)),
+          summary: oneLine(text(operation.summary) || text(operation.description), 200),
           tags: list(operation.tags).map(text),
           deprecated: operation.deprecated === true,
           operation,
@@ -145,12 +146,3 @@ export const object = (value: unknown): Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
 export const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 export const text = (value: unknown): string => (typeof value === 'string' ? value : '');
-
-/** On one line, and cut between words, with an ellipsis, where it is longer. */
-export function oneLine(value: string, maxLength = 200): string {
-  const line = value
-    .slice(0, 4 * maxLength)
-    .replaceAll(/\s+/g, ' ')
-    .trim();
-  return line.length <= maxLength ? line : `${line.slice(0, maxLength).replace(/\s\S*$/, '')} …`;
-}

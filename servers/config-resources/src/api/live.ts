@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { type FolderWatch, watchFolders } from '@mcp-reference/core/files';
 import { whyUnopened } from '../config/load.js';
 import { ConfigProblem, messageWithLine } from '../config/problem.js';
-import { type FolderWatch, watchFolders } from '../config/watch.js';
 import { bundleDocument } from './bundle.js';
 import { ApiDocument } from './document.js';
 import own from './own-api.json' with { type: 'json' };

@@ -1,7 +1,8 @@
+import { oneLine } from '@mcp-reference/core/text';
 import { redactExample } from '../redact/example.js';
 import { withoutSecretWords } from '../redact/text.js';
 import type { Json } from './bundle.js';
-import { type ApiDocument, type Endpoint, list, object, oneLine, text } from './document.js';
+import { type ApiDocument, type Endpoint, list, object, text } from './document.js';
 import { constraintsOf, SchemaText } from './schema-text.js';
 
 const maxExample = 1_500;
@@ -92,7 +93,7 @@ function responses(schemas: SchemaText, all: unknown): string {
     const { value } = schemas.api.resolve(response);
     const headers = Object.keys(object(value.headers));
     return [
-      `### ${status}${text(value.description) && ` ${oneLine(text(value.description))}`}`,
+      `### ${status}${text(value.description) && ` ${oneLine(text(value.description), 200)}`}`,
       ...(headers.length === 0 ? [] : [`Headers: ${headers.join(', ')}`]),
       content(schemas, value.content),
     ]

@@ -1,10 +1,10 @@
+import { type FolderWatch, watchFolders } from '@mcp-reference/core/files';
 import { type Configuration, configure, type Difference, difference } from './configuration.js';
 import type { ConfigFolder, FileProblem } from './folder.js';
 import type { ConfigSchema } from './json-schema.js';
 import { loadSchema } from './load.js';
 import { ConfigProblem } from './problem.js';
 import { environmentLayer } from './variables.js';
-import { type FolderWatch, watchFolders } from './watch.js';
 
 export interface LiveOptions {
   /** None: only defaults and the environment. */

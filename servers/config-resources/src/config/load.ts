@@ -1,5 +1,6 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, resolve } from 'node:path';
+import { problemOfPath } from '@mcp-reference/core/files';
 import { ConfigSchema } from './json-schema.js';
 import { parseFile } from './parse.js';
 import { ConfigProblem } from './problem.js';
@@ -32,13 +33,9 @@ export function whyUnopened(path: string, code = 'unknown error'): string {
 
 const quoted = (path: string) => JSON.stringify(path.slice(0, 300));
 
-/** The usual mistakes in the settings of a host, which runs no shell. */
 function hint(path: string): string {
-  if (path.startsWith('~')) return '. Only a shell knows ~: write the whole path, such as /home/ada/config';
-  if (/\$\{?[A-Za-z]|%[A-Za-z_]+%/.test(path))
-    return '. The variable in it was not replaced: write the whole path';
-  if (/^[A-Za-z]:[\\/]/.test(path) && process.platform !== 'win32')
-    return '. That is a path of Windows: write one of this system';
+  const problem = problemOfPath(path);
+  if (problem !== undefined) return `: ${problem}`;
   return isAbsolute(path) ? '' : `. It is looked for below ${process.cwd()}: write the whole path`;
 }
 

@@ -29,7 +29,7 @@ export interface OpenConfig {
 export async function openConfiguration(options: OpenConfig): Promise<ConfigSource> {
   const { settings, env } = options;
   if (settings.CONFIG_DIR ?? settings.CONFIG_ENV_PREFIX ?? settings.CONFIG_SCHEMA) return openLive(options);
-  if (settings.CONFIG_DEMO === '1') return fixed(await demoConfiguration());
+  if (settings.CONFIG_DEMO) return fixed(await demoConfiguration());
   const values = Object.keys(settingsSchema.shape).map((key) => [key, settings[key as keyof Settings]]);
   const own = ownConfiguration({ name, version }, Object.fromEntries(values), env);
   const note = 'CONFIG_DIR is not set: this is the configuration of this server itself.';

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { builtFile } from '@mcp-reference/core/files';
 import { ConfigProblem } from './problem.js';
 import type { Node } from './tree.js';
 
@@ -26,8 +27,7 @@ export async function readDocumentYaml(text: string): Promise<unknown> {
 }
 
 function inWorker(job: YamlJob, deadlineMs: number, maxHeapMb: number): Promise<unknown> {
-  const file = import.meta.url.endsWith('.ts') ? '../../dist/yaml-worker.js' : './yaml-worker.js';
-  const worker = new Worker(new URL(file, import.meta.url), {
+  const worker = new Worker(builtFile('yaml-worker.js', import.meta.url), {
     workerData: job,
     env: {},
     resourceLimits: { maxOldGenerationSizeMb: maxHeapMb, maxYoungGenerationSizeMb: 32 },

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
+import { databaseAddress } from '@mcp-reference/core/files';
 import type { UserStore } from './store.js';
-
-export const isPostgres = (setting: string): boolean => /^postgres(ql)?:\/\//i.test(setting);
 
 /** Opens the users that a setting names: a file, or a PostgreSQL server. */
 export async function openUsers(
@@ -9,14 +8,12 @@ export async function openUsers(
   log: { warn(message: string, fields?: object): void },
   listing = false,
 ): Promise<UserStore> {
-  if (isPostgres(setting)) {
+  const address = databaseAddress(setting);
+  if (address === undefined) throw new Error('is neither a file nor an address that begins with postgres://');
+  if (address.kind === 'postgres') {
     const { openPostgresStore } = await import('./postgres.js');
-    return openPostgresStore(setting, { log });
-  }
-  // postgress://…, mysql://…: folders would be made with the password in their name.
-  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(setting) || setting === ':memory:') {
-    throw new Error('is neither a file nor an address that begins with postgres://');
+    return openPostgresStore(address.url, { log });
   }
   const { openSqliteStore } = await import('./sqlite.js');
-  return openSqliteStore(listing && !existsSync(setting) ? ':memory:' : setting);
+  return openSqliteStore(listing && !existsSync(setting) ? ':memory:' : address.path);
 }

@@ -17,7 +17,7 @@ export interface SqliteOptions {
 }
 
 export async function openSqliteStore(file: string, options: SqliteOptions = {}): Promise<UserStore> {
-  return new SqliteStore(file, await openDatabase(file), options);
+  return new SqliteStore(file, openDatabase(file), options);
 }
 
 const columns = 'id, name, email, title, locale, created_at, updated_at';
@@ -93,7 +93,7 @@ class SqliteStore implements UserStore {
   async #import(records: UserRecord[], options: ImportOptions): Promise<ImportResult> {
     options.signal.throwIfAborted();
     // A connection of its own: readers go on seeing the users as they were until all of it is committed.
-    const database = await openDatabase(this.#file);
+    const database = openDatabase(this.#file);
     try {
       await begin(database, options.signal);
       try {

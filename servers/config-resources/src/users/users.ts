@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { userDataFile } from '@mcp-reference/core';
+import { userDataFile } from '@mcp-reference/core/files';
 import { demoUsers } from '../demo.js';
 import { openUsers } from './open.js';
 import { StoreUnavailable, type UserStore, type UsersChange } from './store.js';

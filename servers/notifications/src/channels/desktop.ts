@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
 import { dirname, isAbsolute, join } from 'node:path';
 import { findProgram } from '@mcp-reference/core';
+import { escapeMarkup, oneLine } from '@mcp-reference/core/text';
 import type { Outgoing } from '../notification.js';
 import { type Channel, DeliveryError } from './channel.js';
-import { fit, oneLine } from './plain-text.js';
+import { fit } from './plain-text.js';
 
 /** A program, what it is given, and what its environment adds: never through a shell. */
 export interface Command {
@@ -79,10 +80,6 @@ $lines.Item(1).AppendChild($xml.CreateTextNode($env:NOTIFICATION_BODY)) | Out-Nu
 $app = '{1AC14E77-02E7-4E5D-B744-2EB1AE5198B7}\\WindowsPowerShell\\v1.0\\powershell.exe'
 [Windows.UI.Notifications.ToastNotificationManager]::CreateToastNotifier($app).Show([Windows.UI.Notifications.ToastNotification]::new($xml))
 `;
-
-function escapeMarkup(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-}
 
 /** What these programs need to reach the user's desktop; no secret of the server is among it. */
 const passedOn = [

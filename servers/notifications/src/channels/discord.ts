@@ -1,7 +1,8 @@
+import { oneLine } from '@mcp-reference/core/text';
 import type { Outgoing } from '../notification.js';
 import { type Channel, DeliveryError } from './channel.js';
 import type { HttpPost } from './http-post.js';
-import { fit, oneLine } from './plain-text.js';
+import { fit } from './plain-text.js';
 
 /** https://docs.discord.com/developers/resources/webhook#execute-webhook */
 const longestContent = 2_000;

@@ -1,3 +1,4 @@
+import { parseRetryAfter } from '@mcp-reference/core/text';
 import { createAddressGuard, type GuardOptions } from './address-guard.js';
 import { DeliveryError } from './channel.js';
 import type { HttpClient } from './http-client.js';
@@ -100,15 +101,6 @@ function refused(status: number, askedMs: (number | undefined)[], host: string):
     permanent: !temporary,
     retryAfterMs: temporary && longest >= 0 ? longest : undefined,
   });
-}
-
-/** Reads `Retry-After` in both forms of RFC 9110, section 10.2.3: seconds, or a date. */
-export function parseRetryAfter(value: string | undefined, now: number): number | undefined {
-  if (value === undefined || value.length > 100) return undefined;
-  if (/^\d{1,9}(\.\d{1,6})?$/.test(value.trim())) return Math.ceil(Number(value) * 1_000);
-  // Date.parse makes a year of "-1".
-  const date = value.endsWith(' GMT') ? Date.parse(value) : Number.NaN;
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
 /** Network trouble is temporary; a certificate that does not fit, or a refused address, is not. */

@@ -1,7 +1,8 @@
+import { oneLine } from '@mcp-reference/core/text';
 import type { Outgoing, Priority } from '../notification.js';
 import { type Channel, DeliveryError } from './channel.js';
 import type { HttpPost } from './http-post.js';
-import { fit, oneLine, utf8Size } from './plain-text.js';
+import { fit, utf8Size } from './plain-text.js';
 
 export interface NtfyOptions {
   name: string;

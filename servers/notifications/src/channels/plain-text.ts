@@ -1,15 +1,7 @@
 /** What takes the place of what was cut off. */
 export const cutMark = '… [cut]';
 
-// Everything that ends a line somewhere, and every other control character.
-const controls = /[\p{Cc}\u2028\u2029]+/gu;
-
 let graphemes: Intl.Segmenter | undefined;
-
-/** Text for a place that has one line (a subject, a header): no control character survives. */
-export function oneLine(text: string): string {
-  return text.replaceAll(controls, ' ').trim();
-}
 
 export interface Fit {
   /** How much of the limit a piece of text takes once it is written as the channel wants it. Default: UTF-16 units. */

@@ -1,7 +1,8 @@
+import { escapeMarkup, oneLine } from '@mcp-reference/core/text';
 import type { Outgoing } from '../notification.js';
 import { type Channel, DeliveryError } from './channel.js';
 import type { HttpPost } from './http-post.js';
-import { fit, oneLine } from './plain-text.js';
+import { fit } from './plain-text.js';
 
 /** What Slack recommends for `text`: https://docs.slack.dev/changelog/2018-truncating-really-long-messages */
 const longestText = 4_000;
@@ -29,15 +30,11 @@ export function slackMessage({ title, message, priority }: Outgoing) {
   const heading = [priority === 'urgent' ? 'URGENT' : undefined, title === null ? undefined : oneLine(title)];
   const text = [heading.filter((part) => part !== undefined).join(': '), message].filter(Boolean).join('\n');
   return {
-    text: escapeSlack(fit(text, longestText, { size: (piece) => escapeSlack(piece).length })),
+    text: escapeMarkup(fit(text, longestText, { size: (piece) => escapeMarkup(piece).length })),
     mrkdwn: false,
     link_names: false,
     parse: 'none',
     unfurl_links: false,
     unfurl_media: false,
   };
-}
-
-function escapeSlack(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

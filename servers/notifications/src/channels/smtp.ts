@@ -1,8 +1,9 @@
+import { oneLine } from '@mcp-reference/core/text';
 import type { Outgoing, Priority } from '../notification.js';
 import { type AddressGuard, connectGuarded } from './address-guard.js';
 import { type Channel, DeliveryError } from './channel.js';
 import { asDeliveryError } from './http-post.js';
-import { fit, oneLine } from './plain-text.js';
+import { fit } from './plain-text.js';
 import type { SmtpOptions } from './smtp-transport.js';
 
 /** RFC 5322, 2.1.1 recommends lines under 78; clients show less. */

@@ -1,7 +1,8 @@
+import { oneLine } from '@mcp-reference/core/text';
 import type { Outgoing } from '../notification.js';
 import { type Channel, DeliveryError } from './channel.js';
 import type { HttpPost } from './http-post.js';
-import { fit, oneLine } from './plain-text.js';
+import { fit } from './plain-text.js';
 
 /** Of Teams' 28 KB a message (https://learn.microsoft.com/microsoftteams/limits-specifications-teams) for the card, which the flow passes on as escaped text. */
 const longestCard = 27_000;

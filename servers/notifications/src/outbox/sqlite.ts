@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { NewerDatabase } from '@mcp-reference/core/files';
 import type { Log } from '../log.js';
 import type { Database, Query } from './database.js';
 import { SqliteConnection } from './sqlite-connection.js';
@@ -43,10 +44,8 @@ export class SqliteDatabase implements Database {
   }
 
   async open(): Promise<void> {
-    // Loaded here: a server on PostgreSQL, `--help` and `--list` do without.
-    const { DatabaseSync } = await import('node:sqlite');
     await this.#patiently(() => {
-      this.#connection ??= new SqliteConnection(this.#file, DatabaseSync);
+      this.#connection ??= new SqliteConnection(this.#file);
     });
     this.#watch = setInterval(() => this.#lookForChanges(), this.#options.watchMs).unref();
   }
@@ -132,6 +131,7 @@ export class SqliteDatabase implements Database {
   }
 
   #inWords(error: unknown): unknown {
+    if (error instanceof NewerDatabase) return new OutboxUnavailable(`the outbox ${error.message}`);
     const { code, errcode = 0, message } = error as { code?: string; errcode?: number; message: string };
     const problem = problems[errcode & 0xff] ?? (errcode === 0 && /^E[A-Z]+$/.test(code ?? '') && message);
     return problem

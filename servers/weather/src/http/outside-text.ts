@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
+import { oneLine as line } from '@mcp-reference/core/text';
 import * as z from 'zod/v4';
 
 /**
@@ -6,10 +7,8 @@ import * as z from 'zod/v4';
  * line breaks and invisible characters, and no longer than the limit. Joiners stay: some scripts need them.
  */
 export function oneLine(text: string, limit: number): string {
-  const line = stripVTControlCharacters(text.slice(0, 10 * limit).toWellFormed())
-    .replace(/(?:[\s\p{Cc}]|[^\P{Cf}\u200c\u200d])+/gu, ' ')
-    .trim();
-  return line.length > limit ? `${line.slice(0, limit - 1).toWellFormed()}…` : line;
+  const visible = stripVTControlCharacters(text.slice(0, 10 * limit).toWellFormed());
+  return line(visible.replaceAll(/[^\P{Cf}\u200c\u200d]+/gu, ' '), limit);
 }
 
 /** A string in the answer of a service. Every schema of such an answer takes its strings this way. */

@@ -1,3 +1,5 @@
+import { parseRetryAfter } from '@mcp-reference/core/text';
+
 const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
@@ -8,14 +10,8 @@ const longestWait = day;
  * Open-Meteo sends none, but says which of its limits was reached, and clears each as its minute, hour or day (UTC) ends.
  */
 export function retryAt(retryAfter: string | null, reason: string, now: number): Date {
-  return new Date(Math.min(afterHeader(retryAfter, now) ?? afterReason(reason, now), now + longestWait));
-}
-
-function afterHeader(header: string | null, now: number): number | undefined {
-  if (header === null) return undefined;
-  if (/^\d{1,9}$/.test(header)) return now + Number(header) * 1000;
-  const date = Date.parse(header);
-  return Number.isNaN(date) ? undefined : Math.max(date, now);
+  const asked = parseRetryAfter(retryAfter, now);
+  return new Date(Math.min(asked === undefined ? afterReason(reason, now) : now + asked, now + longestWait));
 }
 
 function afterReason(reason: string, now: number): number {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { brotliDecompress } from 'node:zlib';
-import { editsFrom } from './edit-distance.js';
+import { editsFrom } from '@mcp-reference/core/text';
 import { fold } from './fold.js';
 import { distanceKm, type Place } from './place.js';
 

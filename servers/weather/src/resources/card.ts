@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { builtFile } from '@mcp-reference/core/files';
 import type { McpServer } from '@modelcontextprotocol/server';
 import { cardUri } from '../answers/shape.js';
-import { asset } from '../assets.js';
 
 const mimeType = 'text/html;profile=mcp-app';
 const week = 7 * 24 * 60 * 60_000;
@@ -22,7 +22,7 @@ export function registerCard(server: McpServer): void {
         {
           uri: uri.href,
           mimeType,
-          text: await readFile(asset('card.html'), 'utf8'),
+          text: await readFile(builtFile('card.html', import.meta.url), 'utf8'),
           _meta: { ui: { prefersBorder: true } },
         },
       ],

@@ -1,0 +1,3 @@
+export { editsFrom, nearest } from './edit-distance.js';
+export { escapeMarkup, oneLine } from './one-line.js';
+export { parseRetryAfter } from './retry-after.js';
