@@ -47,6 +47,7 @@ test.each([
 test('one line stays one line, within its length', () => {
   expect(oneLine(' a\r\n\tb\u2028c\u0000\u001bd  e ')).toBe('a b c d e');
   expect(oneLine('x'.repeat(300), 100)).toBe(`${'x'.repeat(99)}…`);
+  expect(oneLine('one two three', 10)).toBe('one two …');
   expect(oneLine('🌦️'.repeat(100), 50).isWellFormed()).toBe(true);
 });
 

@@ -1,5 +1,4 @@
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger } from '@mcp-reference/core';
@@ -7,10 +6,11 @@ import { expect, test, vi } from 'vitest';
 import { open } from '../src/open.js';
 
 // Instead of following changes: one that comes while the watching begins, of which nothing is told.
-vi.mock('../src/library/watch.js', () => ({
-  async watchFolder(folder: string) {
-    await writeFile(join(folder, 'mine.md'), '---\ntitle: T\ndescription: D\n---\nMine.\n');
-    return async () => {};
+vi.mock(import('@mcp-reference/core/files'), async (original) => ({
+  ...(await original()),
+  watchFolders([folder = '']) {
+    writeFileSync(join(folder, 'mine.md'), '---\ntitle: T\ndescription: D\n---\nMine.\n');
+    return { add() {}, async close() {} };
   },
 }));
 

@@ -15,7 +15,7 @@ const refusal = async (env: Record<string, string>): Promise<string> =>
 
 test.each([
   ['CONFIG_DIR', '~/shop', /"~\/shop".*does not exist.*"~" was not expanded/],
-  ['CONFIG_DIR', '$' + '{workspaceFolder}/config', /workspaceFolder.*was not replaced/],
+  ['CONFIG_DIR', '$' + '{workspaceFolder}/config', /workspaceFolder.*was not expanded/],
   ['CONFIG_DIR', 'C:\\shop\\config', /C:.*a path of Windows/],
   ['CONFIG_DIR', 'shop-config', /"shop-config".*looked for below \/.*whole path/],
   ['CONFIG_DIR', '/nope/config', /"\/nope\/config".*does not exist/],
