@@ -1,4 +1,16 @@
 import { ExpectedError } from '@mcp-reference/core';
 
-/** The problem is in what was asked, and its message says what to ask instead. */
-export class Problem extends ExpectedError {}
+/** What was asked cannot be done. The message says why, and what to ask instead: the model reads it. */
+export class Problem extends ExpectedError {
+  override name = 'Problem';
+}
+
+/** Messages that several places need. */
+export const problems = {
+  irrational: 'a function, root or constant in it has no exact fraction: use mode "decimal"',
+  tooLong: 'a number, power or factorial in it has too many digits',
+  infinite: 'the result is infinite: a division by zero, or an overflow',
+  tiny: 'a number in it is too small to tell from zero',
+  uncertain:
+    'not one digit of the result is certain: it is infinite there, or the difference of nearly equal numbers',
+};

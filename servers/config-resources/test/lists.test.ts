@@ -89,7 +89,7 @@ test('with nothing configured it serves itself: its settings, its API, no users;
   expect(
     (await bare.client.callTool('get_config', { path: 'settings.CONFIG_DEMO' })).structuredContent,
   ).toMatchObject({
-    value: false,
+    value: 'false',
     note: expect.stringContaining('this server itself'),
   });
   const uris = (await bare.client.listResources()).map(({ uri }) => uri);

@@ -7,7 +7,7 @@ export function problemOfPath(path: string): string | undefined {
   const found = /^~|\$\{[^}]*\}|\$\w+|%\w+%/.exec(path)?.[0];
   if (found !== undefined) return `${JSON.stringify(found)} was not expanded; write the whole path`;
   if (process.platform !== 'win32' && /^[a-z]:[\\/]/i.test(path))
-    return `it is a path of Windows; this is ${process.platform}`;
+    return `is a path of Windows; this is ${process.platform}`;
   return undefined;
 }
 
