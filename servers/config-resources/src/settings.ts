@@ -44,7 +44,7 @@ export const settings = z.object({
   CONFIG_DEMO: z
     .stringbool()
     .default(false)
-    .describe('1 shows sample configuration and sample users, labelled as samples'),
+    .describe('shows sample configuration and sample users, labelled as samples'),
 });
 
 export type Settings = z.output<typeof settings>;
