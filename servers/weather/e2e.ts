@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { root } from '@mcp-reference/release/workspace';
-import type { Preparation, ServerTour } from './steps.ts';
+import { fileURLToPath } from 'node:url';
+import type { EndToEnd, Preparation } from '../../release/src/end-to-end.ts';
 
 /** The real service where it can be reached; else stand-ins on this machine, and the tour says so. */
 async function prepare(): Promise<Preparation> {
@@ -13,12 +13,13 @@ async function prepare(): Promise<Preparation> {
   } catch {
     // No network: said below.
   }
-  return withStandIns();
+  return prepareOffline();
 }
 
 /** The services' stand-ins on this machine. */
-export async function withStandIns(): Promise<Preparation> {
-  const standIns = spawn(process.execPath, [`${root}/servers/weather/test/stand-ins/run.ts`], {
+async function prepareOffline(): Promise<Preparation> {
+  const program = fileURLToPath(new URL('test/stand-ins/run.ts', import.meta.url));
+  const standIns = spawn(process.execPath, [program], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const ended = once(standIns, 'exit').then(() => {
@@ -36,9 +37,9 @@ export async function withStandIns(): Promise<Preparation> {
   };
 }
 
-export const weather: ServerTour = {
-  folder: 'weather',
+const weather: EndToEnd = {
   prepare,
+  prepareOffline,
   steps: [
     { tool: 'get_weather', arguments: { city: 'Paris, FR' }, says: /Paris/ },
     { tool: 'get_forecast', arguments: { city: '48.85,2.35', days: 3, units: 'fahrenheit' }, says: /°F/ },
@@ -49,4 +50,14 @@ export const weather: ServerTour = {
     { fails: true, tool: 'get_weather', arguments: { city: 'Pariss' }, says: /Paris/ },
     { fails: true, tool: 'get_forecast', arguments: { city: 'Oslo', days: 99 }, says: /days/ },
   ],
+  examples: [
+    { tool: 'get_forecast', arguments: { city: '-89.9,179.9', days: 16 } },
+    { tool: 'get_alerts', arguments: { city: '39.74,-104.99' } },
+    { tool: 'search_places', arguments: { query: 'san', country: 'US' } },
+  ],
+  // From the gazetteer in its package.
+  sample: { tool: 'search_places', arguments: { query: 'Reykjavik' }, says: /Capital Region, IS/ },
+  longTests: ['cancellation', 'upstream-trouble'],
 };
+
+export default weather;

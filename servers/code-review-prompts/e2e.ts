@@ -1,11 +1,12 @@
-import { root } from '@mcp-reference/release/workspace';
-import type { ServerTour } from './steps.ts';
+import { fileURLToPath } from 'node:url';
+import type { EndToEnd } from '../../release/src/end-to-end.ts';
 
+/** This very checkout. */
+const env = { REVIEW_ROOT: fileURLToPath(new URL('../..', import.meta.url)) };
 const calculate = '@path:servers/calculator/src/tools/calculate.ts';
 
-export const codeReviewPrompts: ServerTour = {
-  folder: 'code-review-prompts',
-  prepare: async () => ({ env: { REVIEW_ROOT: root }, note: 'Reads this very checkout.' }),
+const codeReviewPrompts: EndToEnd = {
+  prepare: async () => ({ env, note: 'Reads this very checkout.' }),
   steps: [
     {
       tool: 'review_diff',
@@ -29,4 +30,17 @@ export const codeReviewPrompts: ServerTour = {
     { fails: true, tool: 'review_diff', arguments: { source: 'path:../../etc/passwd' }, says: /no file/ },
     { fails: true, prompt: 'analyze-error', arguments: {}, says: /errorMessage/ },
   ],
+  examples: [
+    { tool: 'review_diff', arguments: { source: 'worktree', focus: 'security' } },
+    { tool: 'review_diff', arguments: { source: 'path:README.md', focus: 'all' } },
+  ],
+  sample: {
+    env: () => env,
+    tool: 'review_diff',
+    arguments: { source: 'path:servers/calculator/src/arithmetic.ts' },
+    says: /Division by zero/,
+  },
+  longTests: ['hostile-repository', 'server'],
 };
+
+export default codeReviewPrompts;

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Preparation, ServerTour } from './steps.ts';
+import type { EndToEnd, Preparation } from '../../release/src/end-to-end.ts';
 
 const schema = {
   type: 'object',
@@ -35,8 +35,7 @@ async function prepare(): Promise<Preparation> {
 
 const users = [{ id: 'ada', name: 'Ada Lovelace', email: 'ada@example.com' }];
 
-export const configResources: ServerTour = {
-  folder: 'config-resources',
+const configResources: EndToEnd = {
   prepare,
   steps: [
     { resource: 'config://app', says: /"password": "\[hidden: / },
@@ -62,4 +61,21 @@ export const configResources: ServerTour = {
     },
     { fails: true, resource: 'users://nobody/profile', says: /nobody|not found/i },
   ],
+  examples: [
+    { tool: 'safe-operation', arguments: { data: 'a: [1, 2]\nb: &x {c: *x}' } },
+    { tool: 'risky_operation', arguments: { input_data: [{ id: 1, name: 'Ann' }], on_conflict: 'update' } },
+    {
+      tool: 'risky_operation',
+      arguments: { input_data: [{ id: 2, name: 'Bo', email: 'bo@example.com' }], on_conflict: 'skip' },
+    },
+  ],
+  sample: {
+    env: (folder) => ({ CONFIG_DEMO: '1', USERS_DATABASE: join(folder, 'users.db') }),
+    tool: 'get_config',
+    arguments: {},
+    says: /sample/i,
+  },
+  longTests: ['import', 'redaction', 'users-postgres'],
 };
+
+export default configResources;

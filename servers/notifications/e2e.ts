@@ -5,7 +5,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Preparation, ServerTour, Step } from './steps.ts';
+import type { CallBefore, ExampleCall } from '@mcp-reference/testing/properties';
+import type { EndToEnd, Preparation, Step } from '../../release/src/end-to-end.ts';
 
 /** A webhook on this machine that takes what is sent, and a database that is gone after the tour. */
 async function prepare(): Promise<Preparation> {
@@ -47,8 +48,34 @@ function later(message: string): Step {
 
 const idIn = (said: string) => /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/.exec(said)?.[0] ?? 'none';
 
-export const notifications: ServerTour = {
-  folder: 'notifications',
+const examples: ExampleCall[] = [
+  {
+    tool: 'send_notification',
+    arguments: { message: 'Later', deliver_at: 'PT30M', channel: 'log', title: 'T' },
+  },
+  { tool: 'send_notification', arguments: { message: 'Once', idempotency_key: 'once', channel: 'hook' } },
+  {
+    tool: 'broadcast_notification',
+    arguments: { message: 'All', channels: ['hook', 'log'], deliver_at: 'PT1H' },
+  },
+  { tool: 'broadcast_notification', arguments: { message: 'Twice', idempotency_key: 'twice', title: 'T' } },
+  { tool: 'list_notifications', arguments: { status: 'queued', limit: 100 } },
+];
+
+/** What is done to a notification needs the id of one: of one that waits, as only that can be tried now or taken back. */
+async function callsOfOne(call: CallBefore): Promise<ExampleCall[]> {
+  const calls: ExampleCall[] = [];
+  for (const tool of ['get_notification', 'retry_notification', 'cancel_notification']) {
+    for (let i = 0; i < 10; i++) {
+      const later = { message: `${tool} ${i}`, channel: 'log', deliver_at: 'PT1H' };
+      const { structuredContent } = await call('send_notification', later);
+      calls.push({ tool, arguments: { id: structuredContent?.id } });
+    }
+  }
+  return calls;
+}
+
+const notifications: EndToEnd = {
   prepare,
   steps: [
     { tool: 'send_notification', arguments: { message: 'The build is done' }, says: /delivered/i },
@@ -71,4 +98,15 @@ export const notifications: ServerTour = {
     () => later('Lunch'),
     (said) => ({ tool: 'cancel_notification', arguments: { id: idIn(said) }, says: /cancelled/i }),
   ],
+  examples: async (call) => [...examples, ...(await callsOfOne(call))],
+  sample: {
+    env: (folder) => ({ NOTIFICATIONS_DATABASE: join(folder, 'outbox.db') }),
+    tool: 'send_notification',
+    arguments: { message: 'The build is done' },
+    says: /local inbox/,
+  },
+  benchmark: { tool: 'list_notifications', arguments: {} },
+  longTests: ['crash', 'outbox-postgres', 'server'],
 };
+
+export default notifications;
