@@ -1,4 +1,4 @@
-import { callerOf, whenClosed } from '@mcp-reference/core';
+import { callerOf, ExpectedError, whenClosed } from '@mcp-reference/core';
 import {
   completable,
   type GetPromptResult,
@@ -9,13 +9,13 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
-import type { App } from './app.js';
-import { GitError } from './git/git-error.js';
-import { languages } from './language.js';
-import { ArgumentError, type Given, isMaterial, textOf, valuesOf } from './library/arguments.js';
-import type { PromptArgument, PromptFile } from './library/prompt-file.js';
-import { render, type Value } from './library/render.js';
-import type { Material } from './material.js';
+import type { App } from '../app.js';
+import type { Caller } from '../git/caller.js';
+import { type Given, isMaterial, textOf, valuesOf } from '../library/arguments.js';
+import { type PromptArgument, type PromptFile, slot } from '../library/prompt-file.js';
+import { render, type Value } from '../library/render.js';
+import { languages } from '../material/language.js';
+import type { Material } from '../material/material.js';
 
 const longest = { text: 2_000, language: 100, quote: 20_000, material: 200_000 };
 
@@ -41,36 +41,54 @@ export function registerPrompts(server: McpServer, app: App): void {
 function register(server: McpServer, app: App, file: PromptFile): RegisteredPrompt {
   return server.registerPrompt(
     file.name,
-    { title: file.title, description: file.description, argsSchema: argsSchemaOf(file, app) },
+    {
+      ...(file.title && { title: file.title }),
+      ...(file.description && { description: file.description }),
+      argsSchema: argsSchemaOf(file, app),
+    },
     (args, ctx) => fill(file, args as Given, app, ctx),
   );
 }
 
 async function fill(file: PromptFile, given: Given, app: App, ctx: ServerContext): Promise<GetPromptResult> {
+  const caller: Caller = { name: callerOf(ctx), signal: ctx.mcpReq.signal };
   try {
     const values = valuesOf(file, given);
     for (const argument of file.arguments.filter(isMaterial)) {
       const text = textOf(argument, given);
-      if (text !== undefined) values.set(argument.name, await readCode(argument, text, app, ctx));
+      if (text !== undefined) values.set(argument.name, await readCode(argument, text, app, caller));
+    }
+    for (const path of includedIn(file)) {
+      const included = await app.readSource(`path:${path}`, 1, caller).catch(unlessExpected);
+      if (included !== undefined) values.set(`@${path}`, included);
     }
     const text = render(file, withLanguage(file, values));
-    return { description: file.description, messages: [{ role: 'user', content: { type: 'text', text } }] };
+    const { description = '' } = file;
+    return { description, messages: [{ role: 'user', content: { type: 'text', text } }] };
   } catch (error) {
-    if (!(error instanceof ArgumentError)) throw error;
+    if (!(error instanceof ExpectedError)) throw error;
     throw new ProtocolError(ProtocolErrorCode.InvalidParams, error.message);
   }
 }
 
-function readCode({ name }: PromptArgument, text: string, app: App, ctx: ServerContext): Promise<Material> {
-  return app
-    .readMaterial(text, {
-      name: callerOf(ctx),
-      signal: ctx.mcpReq.signal,
-    })
-    .catch((error: unknown) => {
-      if (error instanceof GitError) throw new ArgumentError(`${name}: ${error.message}`);
-      throw error;
-    });
+/** The files that a prompt includes: so many, of those that it names. */
+function includedIn({ body }: PromptFile): string[] {
+  const contents = [...body.matchAll(slot)].map(([, content = '']) => content);
+  return [...new Set(contents)]
+    .filter((content) => content.startsWith('@'))
+    .map((content) => content.slice(1))
+    .slice(0, 10);
+}
+
+/** A file that cannot be included stays the text that names it. */
+function unlessExpected(error: unknown): undefined {
+  if (!(error instanceof ExpectedError)) throw error;
+}
+
+function readCode({ name }: PromptArgument, text: string, app: App, caller: Caller): Promise<Material> {
+  return app.readMaterial(text, caller).catch((error: unknown) => {
+    throw error instanceof ExpectedError ? new ExpectedError(`${name}: ${error.message}`) : error;
+  });
 }
 
 /** A language that was not given is the one of the files that are reviewed. */
@@ -94,7 +112,7 @@ function argsSchemaOf(file: PromptFile, app: App): z.ZodObject {
   return schema;
 }
 
-function schemaOf({ description, required, kind, choices }: PromptArgument, app: App) {
+function schemaOf({ name, description = name, required, kind, choices }: PromptArgument, app: App) {
   const isRequired = `is required: ${description}`;
   const text = z
     .string({ error: ({ input }) => (input === undefined ? isRequired : undefined) })
