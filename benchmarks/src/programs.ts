@@ -1,7 +1,6 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { endToEnd } from '@mcp-reference/release/end-to-end';
-import { root as repository, serverNames } from '@mcp-reference/release/workspace';
+import { fileURLToPath } from 'node:url';
 import type { Call } from './messages.ts';
 
 /** Ours, somebody else's, or the least that could answer at all. */
@@ -20,6 +19,7 @@ export interface Program {
   call: Call;
 }
 
+const repository = fileURLToPath(new URL('../..', import.meta.url));
 const peers = join(repository, 'benchmarks', 'dist', 'peers');
 const { resolve } = createRequire(import.meta.url);
 
@@ -45,15 +45,27 @@ function official(name: string): string {
   return join(resolve(`@modelcontextprotocol/${name}/package.json`), '..', 'dist', 'index.js');
 }
 
-const described = await Promise.all(
-  serverNames.map(async (name) => ({ name, ...(await endToEnd(`servers/${name}`)) })),
-);
-
-/** The published servers. `folder` takes what those that keep something write. */
+/** The five servers. `folder` takes what those that keep something write. */
 export function ours(folder: string): Program[] {
-  return described.map(({ name, sample, benchmark = sample }) =>
-    server(name, { name: benchmark.tool, arguments: benchmark.arguments }, sample.env?.(folder)),
-  );
+  return [
+    server('calculator', calculate),
+    server('weather', { name: 'search_places', arguments: { query: 'Paris' } }),
+    server(
+      'config-resources',
+      { name: 'get_config', arguments: {} },
+      { USERS_DATABASE: join(folder, 'users.db') },
+    ),
+    server(
+      'code-review-prompts',
+      { name: 'review_diff', arguments: { source: 'path:servers/calculator/src/arithmetic.ts' } },
+      { REVIEW_ROOT: repository },
+    ),
+    server(
+      'notifications',
+      { name: 'list_notifications', arguments: {} },
+      { NOTIFICATIONS_DATABASE: join(folder, 'notifications.db') },
+    ),
+  ];
 }
 
 export const bareStdio: Program = {

@@ -51,7 +51,7 @@ client.setRequestHandler('elicitation/create', async ({ params }) => {
   console.log(
     `  the server asks: ${params.message.replaceAll('\n', ' ')} - the user says ${userSays ? 'yes' : 'no'}`,
   );
-  return { action: 'accept', content: { send: userSays } };
+  return { action: userSays ? 'accept' : 'decline' };
 });
 await client.connect(
   new StdioClientTransport({

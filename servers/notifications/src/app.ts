@@ -1,39 +1,52 @@
 import type { Channel } from './channels/channel.js';
-import type { Accepted, Draft, Notification } from './notification.js';
-import type { OutboxStore } from './outbox/store.js';
+import type { Accepted, Draft, Notification, Status } from './notification.js';
 
 /** What lives as long as the process: made by `open`, shared by every connection. */
 export interface App {
   outbox: Outbox;
   channels: ReadonlyMap<string, Pick<Channel, 'name' | 'type' | 'target'>>;
-  directory: Directory;
+  /** The channel for notifications that name none. */
+  defaultChannel: string | undefined;
   /** How long a call waits for a confirmation, in milliseconds. */
   waitMs: number;
+  /** Whether the user is asked before an urgent notification goes out. */
+  askUser: 'ask' | 'never';
 }
 
-/** The names of the channels that are there, and the one used when none is named. */
-export interface Directory {
-  names: readonly string[];
-  default: string | undefined;
-}
-
-/** Accepts notifications, delivers them in the background, and tells how they fare. */
+/** Accepts notifications, and delivers them in the background. */
 export interface Outbox {
-  readonly store: OutboxStore;
-  /** Keeps the drafts on disk, all or none, and begins to deliver them. @throws KeyConflict, OutboxFull, OutboxUnavailable */
+  readonly store: Store;
+  /** Keeps the drafts on disk, all or none, and begins to deliver them. @throws Refusal, OutboxUnavailable */
   accept(drafts: readonly Draft[]): Promise<Accepted[]>;
   /** Makes a dead letter, or a queued notification that nobody is trying, due now. */
   retry(owner: string, id: string): Promise<Notification | undefined>;
   /**
-   * Waits until nothing more will happen to these notifications soon: each is finished, or its first attempt has
-   * failed and the next one is a while away, or its time has not come, or its channel is not configured here.
+   * Waits until each notification is finished, or its first attempt has failed, or its time has not come, or its channel
+   * is not configured here.
    *
    * @param onSettled called with each notification as it gets there
-   * @returns how they stand, when that is so, or the signal aborts
+   * @returns how they stand then, or when the signal aborts
    */
   wait(
     notifications: readonly Notification[],
     signal: AbortSignal,
     onSettled?: (notification: Notification) => void,
   ): Promise<Notification[]>;
+}
+
+/** The notifications as they are kept. Every method throws OutboxUnavailable. */
+export interface Store {
+  get(owner: string, id: string): Promise<Notification | undefined>;
+  /** What was accepted under an idempotency key. */
+  find(owner: string, key: string): Promise<Notification | undefined>;
+  /** Newest first. */
+  list(filter: ListFilter): Promise<Notification[]>;
+  /** Cancels a notification of the inbox, or a queued one that nobody is trying; its key is free again. */
+  cancel(owner: string, id: string): Promise<Notification | undefined>;
+}
+
+export interface ListFilter {
+  owner: string;
+  status?: Status | undefined;
+  limit: number;
 }

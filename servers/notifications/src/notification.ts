@@ -1,58 +1,55 @@
-/** How much a notification matters, least first. It decides the order in which the outbox is worked off. */
+/** How much a notification matters, least first: the order in which one caller's notifications go out. */
 export const priorities = ['low', 'normal', 'high', 'urgent'] as const;
 export type Priority = (typeof priorities)[number];
 
 /**
- * Where a notification stands:
- *
  * - `queued`: accepted, kept on disk, not confirmed yet (waiting for its time, being tried, or to be tried again)
  * - `delivered`: the channel confirmed it
- * - `failed`: the dead letter: refused for good, or tried as often as allowed
+ * - `failed`: a dead letter, refused for good or tried as often as allowed
  * - `cancelled`: taken back before it was delivered
  * - `stored`: kept in the local inbox, because no channel is configured
  */
 export const statuses = ['queued', 'delivered', 'failed', 'cancelled', 'stored'] as const;
 export type Status = (typeof statuses)[number];
 
-/** The name under which notifications are kept when no channel is configured. */
+/** The channel of notifications that are kept because no channel is configured. */
 export const inboxName = 'inbox';
 
-/** One message to one channel, as the outbox keeps it. Times are milliseconds since 1970. */
-export interface Notification {
+/** What a channel delivers. Times are milliseconds since 1970. */
+export interface Outgoing {
   id: string;
-  /** Who sent it: the principal of an HTTP request, `''` for the one user of a local process. */
-  owner: string;
-  status: Status;
-  channel: string;
   title: string | null;
   message: string;
   priority: Priority;
   createdAt: number;
+}
+
+/** One message to one channel, as the outbox keeps it. */
+export interface Notification extends Outgoing {
+  /** Who sent it: the principal of an HTTP request, `''` for the one user of a local process. */
+  owner: string;
+  status: Status;
+  channel: string;
   updatedAt: number;
-  /** When a queued one may be tried next. While one is being tried: when its lease ends. */
+  /** When a queued one may be tried next. During an attempt: when its lease ends. */
   dueAt: number;
   /** How often delivery has been started. */
   attempts: number;
-  /** Whether some process is trying it, or ended while it was. */
+  /** An attempt was begun and its end has not been written down. */
   leased: boolean;
-  /** What went wrong last, without addresses or secrets; of a delivered one, what its channel said about that. */
+  /** What went wrong last, without addresses or secrets; of a delivered one, a remark of its channel. */
   lastError: string | null;
 }
 
 /** A notification before it is accepted. */
-export interface Draft {
-  owner: string;
-  channel: string;
-  title: string | null;
-  message: string;
-  priority: Priority;
+export interface Draft
+  extends Pick<Notification, 'owner' | 'channel' | 'title' | 'message' | 'priority' | 'dueAt'> {
   status: 'queued' | 'stored';
-  dueAt: number;
-  /** dueAt is an instant that the caller named: it stays where it is when the clock is set. */
+  /** `dueAt` is an instant that the caller named: it stays where it is when the clock is set. */
   atInstant?: boolean;
   /** A second draft of one owner with the same key is the first one again. */
   key: string | null;
-  /** What was asked for, in one string: the same key with another fingerprint is a mistake. */
+  /** A digest of the request: the same key with another fingerprint is a mistake. */
   fingerprint: string;
 }
 
@@ -65,13 +62,4 @@ export interface Accepted {
 /** Whether some process is trying it now: its lease is not over. */
 export function isBeingTried({ status, leased, dueAt }: Notification): boolean {
   return status === 'queued' && leased && dueAt > Date.now();
-}
-
-/** What a channel is given to deliver. */
-export interface Outgoing {
-  id: string;
-  title: string | null;
-  message: string;
-  priority: Priority;
-  createdAt: number;
 }

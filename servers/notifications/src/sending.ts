@@ -1,59 +1,51 @@
+import { principalOf } from '@mcp-reference/core';
 import type { ServerContext } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
 import type { App } from './app.js';
+import { OutboxUnavailable } from './errors.js';
 import { type Draft, type Notification, priorities } from './notification.js';
-import { OutboxUnavailable } from './outbox/store.js';
+import { type State, stateOf } from './result.js';
 
-/** What send_notification and broadcast_notification both take; explained once, where a model looks first. */
-export const plainWishShape = {
-  message: z.string().max(10_000),
-  priority: z.enum(priorities).default('normal'),
-  title: z.string().max(200).optional(),
-  idempotency_key: z.string().max(200).optional(),
-  deliver_at: z.string().max(40).optional(),
-};
+/** The arguments that send_notification and broadcast_notification share. */
 export const wishShape = {
-  ...plainWishShape,
-  priority: plainWishShape.priority.describe('urgent asks the user first'),
-  idempotency_key: plainWishShape.idempotency_key.describe(
-    'a call repeated with the same key sends nothing twice',
-  ),
-  deliver_at: plainWishShape.deliver_at.describe('instant with offset, or PT30M from now'),
+  message: z.string().max(10_000).describe('plain text, at most 10,000 characters'),
+  priority: z.enum(priorities).default('normal').describe('default normal; urgent asks the user first'),
+  title: z.string().max(200).optional().describe('one line, at most 200 characters'),
+  idempotency_key: z.string().max(200).optional().describe('same key: sent once; at most 200 characters'),
+  deliver_at: z.string().optional().describe('instant with offset, or PT30M from now; default now'),
 };
 
-export interface Sent {
-  notification: Notification;
-  deduplicated: boolean;
+/** Whose notifications a request may see: the caller's over HTTP with authorization, else those of this machine's user. */
+export function ownerOf({ http }: Pick<ServerContext, 'http'>): string {
+  return principalOf(http?.authInfo) ?? '';
 }
 
 /**
- * Accepts the drafts, and waits a while for the channels to confirm them. When the caller cancels meanwhile, what no
- * attempt has begun for is cancelled.
+ * Accepts the drafts, and waits a while for the channels to confirm them. When the caller cancels meanwhile, those that no
+ * attempt has begun for are cancelled.
  */
 export async function send(
-  { outbox, waitMs }: App,
+  { outbox, waitMs, channels }: App,
   drafts: readonly Draft[],
-  ctx: ServerContext,
-  onSettled?: (notification: Notification) => void,
-): Promise<Sent[]> {
+  { mcpReq: { signal } }: ServerContext,
+  onSettled?: (state: State) => void,
+): Promise<State[]> {
   const accepted = await outbox.accept(drafts);
-  const { signal } = ctx.mcpReq;
-  const patience = AbortSignal.any([signal, AbortSignal.timeout(waitMs)]);
   const notifications = accepted.map(({ notification }) => notification);
-  const settled = await outbox.wait(notifications, patience, onSettled).catch((error: unknown) => {
-    // Accepted it is, whatever happens to the database since.
+  const patience = AbortSignal.any([signal, AbortSignal.timeout(waitMs)]);
+  const report = (one: Notification) => onSettled?.(stateOf(one, channels));
+  const settled = await outbox.wait(notifications, patience, report).catch((error: unknown) => {
+    // They are accepted, whatever happens to the database since.
     if (error instanceof OutboxUnavailable) return notifications;
     throw error;
   });
-  const sent = settled.map((notification, index) => ({
-    notification,
+  if (signal.aborted) {
+    for (const [index, { owner, id, status, attempts }] of settled.entries())
+      if (!accepted[index]?.deduplicated && status === 'queued' && attempts === 0)
+        await outbox.store.cancel(owner, id);
+  }
+  return settled.map((one, index) => ({
+    ...stateOf(one, channels),
     deduplicated: accepted[index]?.deduplicated ?? false,
   }));
-  if (signal.aborted) {
-    for (const { notification, deduplicated } of sent) {
-      const { owner, id, status, attempts } = notification;
-      if (!deduplicated && status === 'queued' && attempts === 0) await outbox.store.cancel(owner, id);
-    }
-  }
-  return sent;
 }

@@ -10,19 +10,30 @@ import { registerListNotifications } from './tools/list_notifications.js';
 import { registerRetryNotification } from './tools/retry_notification.js';
 import { registerSendNotification } from './tools/send_notification.js';
 
-const day = 24 * 60 * 60_000;
+/** The lists change only with a new version of this server. */
+const unchanged = { ttlMs: 24 * 60 * 60_000, cacheScope: 'public' } as const;
+
+const instructions = `Sends messages to people through channels that the user has configured: phone, chat, mail, desktop, webhook. Not for answering in this conversation.
+
+1. Read channels://list when the user names a channel; without one, the default channel is used.
+2. send_notification for one channel, broadcast_notification for several. Give an idempotency_key to whatever may be repeated.
+3. Say "delivered" only when status is delivered. queued: accepted, retried until the channel confirms; stored: no channel is configured, kept locally and not sent; failed: given up, see reason.
+4. get_notification or list_notifications to look again later; retry_notification for a failed one; cancel_notification takes a queued one back.
+
+Priority urgent asks the user first and interrupts people; high asks nobody. This server never picks recipients or addresses itself, never reads replies, and never shows a channel's secrets.`;
 
 /** One server for one connection (stdio, session) or one request (HTTP, 2026-07-28): keep it cheap. */
 export function createServer(app: App): McpServer {
   const server = new McpServer(
     { name: 'notifications', title: 'Notifications', version },
     {
-      capabilities: { resources: { subscribe: true, listChanged: true } },
+      instructions,
+      capabilities: { tools: { listChanged: false }, resources: { subscribe: true, listChanged: false } },
       cacheHints: {
-        'tools/list': { ttlMs: day, cacheScope: 'public' },
-        'resources/templates/list': { ttlMs: day, cacheScope: 'public' },
-        // Each caller has an outbox of its own.
-        'resources/list': { ttlMs: 0, cacheScope: 'private' },
+        'server/discover': unchanged,
+        'tools/list': unchanged,
+        'resources/list': unchanged,
+        'resources/templates/list': unchanged,
       },
     },
   );

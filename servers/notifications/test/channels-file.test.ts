@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, startStdio } from '@mcp-reference/testing';
 import { describe, expect, test } from 'vitest';
-import { type Channels, readChannelsFile } from '../src/channels/config.js';
+import { readChannelsFile } from '../src/channels/channels-file.js';
+import type { Channels } from '../src/channels/config.js';
 import { environment, server } from './support/server-under-test.js';
 import { bin } from './support/stdio-server.js';
 import { startWebhookReceiver } from './support/webhook-receiver.js';
@@ -64,26 +65,30 @@ describe('a channels file', () => {
       'channels: { n: { type: pigeon } }',
       /^channels\.n\.type: must be one of log, desktop, ntfy, slack, discord, teams, webhook, smtp$/,
     ],
-    ['a field that is missing', 'channels: { n: { type: ntfy } }', /^channels\.n\.topic: is missing$/],
+    [
+      'a field that is missing',
+      'channels: { n: { type: ntfy } }',
+      /^channels\.n\.topic: expected string, received nothing$/,
+    ],
     [
       'a field of another type',
       'channels: { n: { type: ntfy, topic: [a] } }',
-      /^channels\.n\.topic: must be of type string$/,
+      /^channels\.n\.topic: expected string, received array$/,
     ],
     [
       'a port that is too large',
       'channels: { m: { type: smtp, host: h, port: 99999, from: a@b, to: [a@b] } }',
-      /^channels\.m\.port: must be 65535 or less$/,
+      /^channels\.m\.port: Too big: expected number to be <=65535$/,
     ],
     [
       'nobody to write to',
       'channels: { m: { type: smtp, host: h, from: a@b, to: [] } }',
-      /^channels\.m\.to: must be of length 1 or more$/,
+      /^channels\.m\.to: Too small: expected array to have >=1 items$/,
     ],
     [
       'a field that does not belong there',
       'channels: { n: { type: log, url: "https://x.y" } }',
-      /^channels\.n: has the unknown field "url"$/,
+      /^channels\.n: unknown member "url"$/,
     ],
     ['a name that is none', 'channels: { "a b": { type: log } }', /^channels\.a b: a channel name has/],
     ['the name of the inbox', 'channels: { inbox: { type: log } }', /local inbox/],

@@ -134,7 +134,7 @@ describe('Teams confirms with 202 only', () => {
     const config = (url: string): ChannelConfig => ({ type: 'teams', url, allowPrivate: true });
     expect(await failure(exchange(config, answerWith(status, body)))).toMatchObject({
       permanent: false,
-      message: expect.stringMatching(/^HTTP \d+ from \S+, not the 202 of Power Automate$/),
+      message: expect.stringMatching(/^127\.0\.0\.1:\d+ answered HTTP \d+, not the 202 of Power Automate$/),
     });
   });
 });

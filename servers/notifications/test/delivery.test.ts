@@ -2,7 +2,6 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { Outbox } from '../src/app.js';
 import { type Channel, DeliveryError } from '../src/channels/channel.js';
 import type { Notification, Outgoing } from '../src/notification.js';
 import { type RetryPolicy, retryDelay } from '../src/outbox/backoff.js';
@@ -52,7 +51,7 @@ async function openOutbox(deliver: Deliver, policy: Partial<RetryPolicy> = {}, o
 
 /** Follows one notification until it is so. */
 function until(
-  outbox: Outbox,
+  outbox: DeliveringOutbox,
   { id }: Notification,
   is: (notification: Notification) => boolean,
 ): Promise<Notification> {
@@ -66,7 +65,10 @@ function until(
   return promise.finally(stop);
 }
 
-async function accept(outbox: Outbox, change: Parameters<typeof draft>[1] = {}): Promise<Notification> {
+async function accept(
+  outbox: DeliveringOutbox,
+  change: Parameters<typeof draft>[1] = {},
+): Promise<Notification> {
   const [accepted] = await outbox.accept([draft(Date.now(), change)]);
   if (!accepted) throw new Error('nothing accepted');
   return accepted.notification;

@@ -3,11 +3,11 @@ import { desktopCommand } from '../src/channels/desktop.js';
 import { discordMessage } from '../src/channels/discord.js';
 import { createLogChannel } from '../src/channels/log-channel.js';
 import { ntfyMessage } from '../src/channels/ntfy.js';
-import { cutMark, fit, utf8Size } from '../src/channels/plain-text.js';
+import { atMost, cutMark, fit } from '../src/channels/plain-text.js';
 import { slackMessage } from '../src/channels/slack.js';
 import { teamsMessage } from '../src/channels/teams.js';
 import { deliverMail, headersOf } from './support/deliver-mail.js';
-import { outgoing } from './support/outgoing.js';
+import { outgoing, silentLog } from './support/outgoing.js';
 
 // The tools refuse line breaks in a title; the channels do not rely on that.
 const breaks = ['\r\n', '\n', '\r', '\u0085', '\u2028', '\u2029', '\0', '\u001b[2J'];
@@ -30,9 +30,8 @@ describe('a line break in a title ends nothing', () => {
     expect(desktopCommand('linux', one).args.at(-2)).not.toContain(lineBreak);
     const lines: unknown[] = [];
     const log = {
-      info: (message: string, fields?: object) => lines.push([message, fields]),
-      warn() {},
-      error() {},
+      ...silentLog,
+      info: (message: string, fields?: object) => void lines.push([message, fields]),
     };
     await createLogChannel({ name: 'log' }, log).deliver(one, new AbortController().signal);
     expect(lines).toHaveLength(1);
@@ -182,12 +181,12 @@ describe('what is too long is cut with a mark, between characters', () => {
   });
 
   test('what fits is left alone, to the last unit', () => {
-    expect(fit('x'.repeat(10), 10)).toBe('x'.repeat(10));
-    expect(fit('x'.repeat(11), 10)).toBe(`xxx${cutMark}`);
-    expect(fit('é'.repeat(5), 10, { size: utf8Size })).toBe('é'.repeat(5));
+    expect(fit('x'.repeat(10), atMost(10))).toBe('x'.repeat(10));
+    expect(fit('x'.repeat(11), atMost(10))).toBe(`xxx${cutMark}`);
+    expect(fit('é'.repeat(5), (text) => Buffer.byteLength(text) <= 10)).toBe('é'.repeat(5));
   });
 
   test('one character that is longer than the limit does not slip through', () => {
-    expect(fit(`a${'\u0301'.repeat(5_000)}`, 100)).toBe(cutMark);
+    expect(fit(`a${'\u0301'.repeat(5_000)}`, atMost(100))).toBe(cutMark);
   });
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
-import { migrations } from '../src/outbox/sqlite-schema.js';
+import { sqliteMigrations } from '../src/outbox/schema.js';
 import { openSqliteStore } from './support/open-store.js';
 import { silentLog } from './support/outgoing.js';
 import { type Bench, draft, maxQueued, storeContract } from './support/store-contract.js';
@@ -63,7 +63,7 @@ describe('the outbox in SQLite', () => {
     const file = join(folder, 'outbox.db');
     const database = new DatabaseSync(file);
     const id = randomUUID();
-    database.exec(`${migrations[0]}; PRAGMA user_version = 1`);
+    database.exec(`${sqliteMigrations[0]}; PRAGMA user_version = 1`);
     database.exec(
       `INSERT INTO outbox VALUES ('${id}', '', 'queued', 'ops', 1, NULL, 'old', NULL, 'f', 1, 1, 1, 0, NULL, NULL, 7)`,
     );
@@ -104,7 +104,7 @@ describe('the outbox in SQLite', () => {
       const { store, holder, file } = await locked(50);
       const busy = {
         name: 'OutboxUnavailable',
-        message: expect.stringMatching(/busy, try again.*outbox\.db$/),
+        reason: expect.stringMatching(/busy, try again.*outbox\.db$/),
       };
       await expect(store.accept([draft(Date.now())])).rejects.toMatchObject(busy);
       await expect(store.retry('', randomUUID())).rejects.toMatchObject(busy);

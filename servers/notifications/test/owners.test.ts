@@ -23,8 +23,9 @@ test('two callers of one HTTP server do not see, change, or collide with each ot
   const app: App = {
     outbox,
     channels: new Map(),
-    directory: { names: [], default: undefined },
+    defaultChannel: undefined,
     waitMs: 0,
+    askUser: 'ask',
   };
   const handler = createMcpHandler(() => createServer(app));
 

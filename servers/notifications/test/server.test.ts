@@ -70,38 +70,46 @@ describe.each(cells)('over %s, %s', (wiring, kind) => {
     expect(textOf(known)).toMatch(/^Delivered to ops, which confirmed it/);
   });
 
-  test('what is urgent goes out only when the user agrees', async () => {
+  test('what is urgent goes out only when the user agrees; every other end is told as it was', async () => {
     await using receiver = await startWebhookReceiver();
     const questions: string[] = [];
+    const forms: unknown[] = [];
     const answers = [
       { action: 'decline' as const },
       { action: 'cancel' as const },
-      { action: 'accept' as const, content: { send: false } },
-      { action: 'accept' as const, content: { send: true } },
+      { action: 'accept' as const, content: {} },
     ];
     await using connection = await connect({
       client: kind,
       wiring,
       server,
       env: environment({ ops: hook(receiver.url) }, patient),
-      elicit: ({ message }) => {
+      elicit: ({ message, requestedSchema }) => {
         questions.push(message);
+        forms.push(requestedSchema);
         return answers[questions.length - 1] ?? { action: 'cancel' };
       },
     });
     const urgent = { message: 'The server room is on fire', title: 'Fire', priority: 'urgent' };
-    for (let refusal = 0; refusal < 3; refusal += 1) {
+    for (const says of [
+      /was declined, by the user or by a host/,
+      /was not confirmed.*nobody was there to ask/,
+    ]) {
       const refused = await connection.client.callTool('send_notification', urgent);
-      expect([refused.isError, textOf(refused)]).toEqual([
-        true,
-        expect.stringMatching(/did not agree.*nothing was sent or stored/),
-      ]);
+      expect(refused.isError).toBe(true);
+      expect(textOf(refused)).toMatch(says);
+      expect(textOf(refused)).toMatch(/priority high asks nobody\. Nothing was sent or stored\.$/i);
     }
     const list = await connection.client.callTool('list_notifications', {});
     expect([receiver.received, list.structuredContent?.notifications]).toEqual([[], []]);
     const sent = await connection.client.callTool('send_notification', urgent);
-    expect(sent.structuredContent).toMatchObject({ status: 'delivered' });
-    expect(questions[3]).toBe('Send this as urgent to ops?\n\nFire\nThe server room is on fire');
+    expect(sent.structuredContent).toMatchObject({ status: 'delivered', confirmation: 'The user agreed.' });
+    expect(textOf(sent)).toContain('The user agreed.');
+    expect(questions[2]).toBe(
+      'Send this as urgent to ops? It interrupts people.\n\nFire\nThe server room is on fire',
+    );
+    // One step in a host's form: nothing to tick or to fill in.
+    for (const form of forms) expect(form).toMatchObject({ type: 'object', properties: {} });
     expect(receiver.received).toHaveLength(1);
   });
 
@@ -160,7 +168,7 @@ test('about what goes out to nobody, the user is not asked; a long message is sh
   const questions: string[] = [];
   const elicit = ({ message }: { message: string }) => {
     questions.push(message);
-    return { action: 'accept' as const, content: { send: true } };
+    return { action: 'accept' as const, content: {} };
   };
   const env = environment({ ops: hook(receiver.url) }, patient);
   await using connection = await connect({ client: 'v2-modern', wiring: 'stdio', server, env, elicit });
@@ -169,7 +177,7 @@ test('about what goes out to nobody, the user is not asked; a long message is sh
   const first = await client.callTool('send_notification', urgent);
   expect(first.structuredContent).toMatchObject({ status: 'delivered' });
   expect(questions).toEqual([
-    expect.stringMatching(/^Send this as urgent to ops\?\n\n(👩‍👩‍👧‍👦)+… \[cut\]$/u),
+    expect.stringMatching(/^Send this as urgent to ops\? It interrupts people\.\n\n(👩‍👩‍👧‍👦)+… \[cut\]$/u),
   ]);
 
   // Sent before, or refused for its key: nothing would go out.
@@ -204,7 +212,8 @@ test('what Teams does not confirm, the answer does not claim', async () => {
   );
   const { id } = sent.structuredContent ?? {};
   const detail = await connection.client.callTool('get_notification', { id });
-  expect(detail.structuredContent).not.toHaveProperty('last_error');
+  const reason = 'Power Automate took it, and does not say when Teams shows it';
+  expect([sent.structuredContent, detail.structuredContent]).toMatchObject([{ reason }, { reason }]);
 });
 
 test('a broadcast repeated under its key sends nothing, and says so', async () => {
@@ -215,7 +224,10 @@ test('a broadcast repeated under its key sends nothing, and says so', async () =
   const first = await connection.client.callTool('broadcast_notification', broadcast);
   expect(textOf(first)).not.toMatch(/before/);
   const again = await connection.client.callTool('broadcast_notification', broadcast);
-  expect(again.structuredContent).toEqual(first.structuredContent);
+  const [before, after] = [first, again].map(
+    ({ structuredContent }) => structuredContent?.notifications as { id: string; deduplicated: boolean }[],
+  );
+  expect(after).toEqual(before?.map((one) => ({ ...one, deduplicated: true })));
   expect(textOf(again).match(/Accepted before under this idempotency_key, not sent again/g)).toHaveLength(2);
   expect(receiver.received).toHaveLength(1);
 });
@@ -228,11 +240,13 @@ test('of what waits for a channel that is not configured here, nobody is told th
   const { NOTIFICATIONS_DATABASE } = before;
   const now = { ...environment({ log: { type: 'log' } }), NOTIFICATIONS_DATABASE };
   await using second = await connect({ client: 'v2-modern', wiring: 'stdio', server, env: now });
-  const waits = /^Queued for gone, which is not configured here: it waits for a server that has it/;
-  expect(textOf(await second.client.callTool('get_notification', { id }))).toMatch(waits);
+  const waits = 'the channel is not configured here, it waits for a server that has it';
+  const found = await second.client.callTool('get_notification', { id });
+  expect(textOf(found)).toContain(`Queued for gone: ${waits}`);
+  expect(found.structuredContent).toMatchObject({ reason: waits });
   for (const times of [1, 2]) {
     const cancelled = await second.client.callTool('cancel_notification', { id });
-    expect(cancelled.structuredContent, `time ${times}`).toEqual({ id, status: 'cancelled' });
+    expect(cancelled.structuredContent, `time ${times}`).toMatchObject({ id, status: 'cancelled' });
   }
 });
 
@@ -287,12 +301,13 @@ test('a dead letter is sent again under its id, a scheduled notification is take
   });
   const { client } = connection;
   const failed = await client.callTool('send_notification', { message: 'try me' });
-  expect(failed.structuredContent).toMatchObject({ status: 'failed', attempts: 1 });
+  const reason = 'HTTP 410 from 127.0.0.1';
+  expect(failed.structuredContent).toMatchObject({ status: 'failed', attempts: 1, reason });
   expect(textOf(failed)).toMatch(/^Failed for ops after 1 attempt: HTTP 410 from 127.0.0.1. Not delivered/);
   const id = failed.structuredContent?.id;
   answer = 200;
   const retried = await client.callTool('retry_notification', { id });
-  expect(retried.structuredContent).toEqual({ id, status: 'delivered' });
+  expect(retried.structuredContent).toMatchObject({ id, status: 'delivered', attempts: 1 });
   expect(receiver.received.map(({ headers }) => headers['webhook-id'])).toEqual([id, id]);
   const tooLate = await client.callTool('cancel_notification', { id });
   expect([tooLate.isError, textOf(tooLate)]).toEqual([
@@ -301,7 +316,9 @@ test('a dead letter is sent again under its id, a scheduled notification is take
   ]);
 
   const later = await client.callTool('send_notification', { message: 'later', deliver_at: 'P1DT2H30M' });
-  expect(textOf(later)).toMatch(/^Queued for ops, due 20\d\d-.*; not sent yet/);
+  const { reason: why, next_attempt_at: next } = later.structuredContent ?? {};
+  expect(why).toBe('not sent yet, its time has not come');
+  expect(textOf(later)).toMatch(`Queued for ops: ${why} (0 attempts); next attempt ${next}`);
   const gone = await client.callTool('cancel_notification', { id: later.structuredContent?.id });
   expect(gone.structuredContent).toMatchObject({ status: 'cancelled' });
   expect(receiver.received).toHaveLength(2);
@@ -317,7 +334,7 @@ test('of what is refused, nothing is stored, and nobody is asked or sent anythin
     env: environment({ ops: hook(receiver.url), log: { type: 'log' } }, { default: 'ops' }),
     elicit: () => {
       questions += 1;
-      return { action: 'accept', content: { send: true } };
+      return { action: 'accept', content: {} };
     },
   });
   const { client } = connection;
@@ -370,4 +387,88 @@ test('with nothing configured, notifications are kept in the inbox, and the answ
     true,
     expect.stringMatching(/"ops" is not there: no channel is configured/),
   ]);
+});
+
+describe.each([
+  ['a host that cannot ask', {}, undefined, 'The user was not asked: this host cannot ask.'],
+  [
+    'a host that declines by itself, with NOTIFICATIONS_ASK_USER=never',
+    { NOTIFICATIONS_ASK_USER: 'never' },
+    () => ({ action: 'decline' as const }),
+    'The user was not asked: NOTIFICATIONS_ASK_USER is never.',
+  ],
+])('%s', (_, settings, elicit, confirmation) => {
+  test.each(['send_notification', 'broadcast_notification'])(
+    'sends what is urgent by %s, and says that nobody was asked',
+    async (tool) => {
+      await using receiver = await startWebhookReceiver();
+      const env = environment({ ops: hook(receiver.url) }, { ...patient, ...settings });
+      const options = {
+        client: 'v2-modern',
+        wiring: 'stdio',
+        server,
+        env,
+        ...(elicit && { elicit }),
+      } as const;
+      await using connection = await connect(options);
+      const urgent = { message: 'The server room is on fire', priority: 'urgent' };
+      const sent = await connection.client.callTool(tool, urgent);
+      expect(receiver.received).toHaveLength(1);
+      expect(sent.structuredContent).toMatchObject({ confirmation });
+      expect(textOf(sent)).toContain(confirmation);
+      const calm = await connection.client.callTool(tool, { ...urgent, priority: 'high' });
+      expect(calm.structuredContent).not.toHaveProperty('confirmation');
+    },
+  );
+});
+
+/** Every value in a structure that says something by itself. */
+function factsIn(value: unknown): string[] {
+  if (typeof value === 'boolean' || value === null || value === undefined) return [];
+  return typeof value === 'object' ? Object.values(value).flatMap(factsIn) : [String(value)];
+}
+
+test('text and structure say the same, of every status', async () => {
+  const statuses = [503, 410, 200];
+  await using receiver = await startWebhookReceiver(
+    ({ body }, response) => void response.writeHead(statuses[JSON.parse(body).data.title] ?? 500).end(),
+  );
+  const env = environment({ ops: hook(receiver.url), log: { type: 'log' } }, { default: 'ops', ...patient });
+  await using connection = await connect({ client: 'v2-modern', wiring: 'stdio', server, env });
+  const { client } = connection;
+  const results = [];
+  const sent = [];
+  for (const more of [{ title: '0' }, { title: '1' }, { title: '2' }, { deliver_at: 'PT1H' }])
+    sent.push(await client.callTool('send_notification', { message: 'one\n  two "three"', ...more }));
+  expect(sent.map(({ structuredContent }) => structuredContent?.status)).toEqual([
+    ...['queued', 'failed', 'delivered', 'queued'],
+  ]);
+  for (const { structuredContent } of sent)
+    results.push(await client.callTool('get_notification', { id: structuredContent?.id }));
+  results.push(
+    ...sent,
+    await client.callTool('broadcast_notification', { message: 'x', title: '1' }),
+    await client.callTool('cancel_notification', { id: sent[3]?.structuredContent?.id }),
+    await client.callTool('list_notifications', {}),
+    await client.callTool('retry_notification', { id: sent[1]?.structuredContent?.id }),
+  );
+  for (const result of results) {
+    const text = textOf(result);
+    const facts = factsIn(result.structuredContent);
+    expect(facts.filter((fact) => !text.toLowerCase().includes(fact.toLowerCase()))).toEqual([]);
+    // The other way round: what the text says of times, addresses and reasons is in the structure.
+    const said = text.match(/\d{4}-\d\d-\d\dT[\d:.]+Z|HTTP \d+ from \S+\d|its time has not come/g) ?? [];
+    expect(said.filter((part) => !JSON.stringify(result.structuredContent).includes(part))).toEqual([]);
+  }
+});
+
+test.each(clientKinds)('a result links to the notifications that it names: %s', async (kind) => {
+  const env = environment({ log: { type: 'log' } });
+  await using connection = await connect({ client: kind, wiring: 'stdio', server, env });
+  const { client } = connection;
+  const { content, structuredContent } = await client.callTool('send_notification', { message: 'x' });
+  const uri = `outbox://${structuredContent?.id}`;
+  expect(content).toContainEqual(expect.objectContaining({ type: 'resource_link', uri }));
+  const [contents] = await client.readResource(uri);
+  expect(JSON.parse(contents?.text ?? '')).toMatchObject({ id: structuredContent?.id, status: 'delivered' });
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { isReachable } from '../src/channels/address-guard.js';
 import { DeliveryError } from '../src/channels/channel.js';
-import { readChannelsFile } from '../src/channels/config.js';
+import { readChannelsFile } from '../src/channels/channels-file.js';
 import { createChannel } from '../src/channels/create-channels.js';
 import { createHttpPost } from '../src/channels/http-post.js';
 import { outgoing, silentLog } from './support/outgoing.js';

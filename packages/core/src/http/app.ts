@@ -208,9 +208,7 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
     if (legacy === 'reject' || era === 'modern') {
       const tool = message && nameOfCall(message);
       if (tool !== undefined) (request as Known)[calledTool] = tool;
-      const serve = () => modern.fetch(request, passed);
-      const listening = guard.tasks?.aroundListen(message, principalOf(authInfo) ?? '', serve);
-      return (listening ?? serve()).finally(onAnswered);
+      return modern.fetch(request, passed).finally(onAnswered);
     }
     acceptWildcards(request.headers);
     if (legacy === 'stateless') return serveStateless(createGuarded, request, passed).finally(onAnswered);

@@ -30,11 +30,7 @@ export function serveStdio(options: StdioOptions): StdioConnection {
       guardServer(server, options);
       return server;
     },
-    {
-      transport: options.tasks?.aroundTransport(transport) ?? transport,
-      legacy,
-      onerror: (error) => logger.debug('protocol', { error }),
-    },
+    { transport, legacy, onerror: (error) => logger.debug('protocol', { error }) },
   );
   return {
     async close(graceMs, hurry) {

@@ -1,29 +1,29 @@
 /** An argument of a prompt. */
 export interface PromptArgument {
   name: string;
-  description?: string | undefined;
+  description: string;
   required: boolean;
   /**
    * text: put in as it is, in one line. material: code or a source such as @staged, fenced. quote: fenced, never a source.
    * language: completed.
    */
   kind: 'text' | 'material' | 'quote' | 'language';
-  /** Allowed values, each with the text that it becomes in the prompt. */
+  /** Allowed values, each with the text that stands for it in the prompt. */
   choices?: Record<string, string> | undefined;
   default?: string | undefined;
 }
 
-/** One prompt, as its file has it. */
+/** One prompt, as its Markdown file has it. */
 export interface PromptFile {
   name: string;
-  title?: string | undefined;
-  description?: string | undefined;
+  title: string;
+  description: string;
   arguments: PromptArgument[];
-  /** The text, with a slot wherever something is put in. */
+  /** The text, with `{{argument}}` where arguments go. */
   body: string;
 }
 
-/** A file that cannot be used as it is. */
+/** A file that could not be used. */
 export interface Problem {
   file: string;
   problem: string;
@@ -33,19 +33,14 @@ export interface Library {
   /** By name. */
   prompts: Map<string, PromptFile>;
   problems: Problem[];
-  /** By path: the prompt of every file that could be read. */
+  /** By path: every file that could be read, also one whose prompt another file replaces. */
   files: Map<string, PromptFile>;
-  /** The folders that were looked into. */
-  folders: string[];
 }
 
-/**
- * A place in a text where something is put in: an argument by name, all of them (`*`), or a file (`@path`). After `|` follows the
- * text for when that was not given; without it, the whole line is left out. Its two ends are characters for private use,
- * which no file brings in: they are removed from what is read.
- */
-export const slot = /\uE000([^|\uE001]*)(?:\|([^\uE001]*))?\uE001/g;
-
-export function slotFor(content: string, otherwise?: string): string {
-  return `\uE000${content}${otherwise === undefined ? '' : `|${otherwise}`}\uE001`;
+/** A file that is no prompt; the message says which line, and what it takes. */
+export class PromptFileError extends Error {
+  override name = 'PromptFileError';
 }
+
+/** `{{name}}` or `{{ name }}`. Filled once: what an argument brings in is never looked at again. */
+export const placeholder = /\{\{[ \t]*([A-Za-z][A-Za-z0-9_]{0,31})[ \t]*\}\}/g;

@@ -1,17 +1,15 @@
 import type { LookupAddress } from 'node:dns';
 import { lookup } from 'node:dns/promises';
-import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net';
+import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { DeliveryError } from './channel.js';
 
 /** Decides where a channel may connect to. */
 export interface AddressGuard {
-  /** @throws DeliveryError when the host is an address, and one that is refused */
-  checkHost(host: string): void;
+  /** Checks the text of an address; a name passes, for `lookup` to check. @throws DeliveryError */
+  check(host: string): void;
   /** For `net.connect`: resolves a name once, checks every address, and hands over exactly those. */
   lookup: LookupFunction;
-  /** @throws DeliveryError; a second look, at what the socket is really connected to */
-  checkSocket(socket: Socket): void;
 }
 
 export interface GuardOptions {
@@ -23,18 +21,15 @@ export interface GuardOptions {
   isAllowed?: (address: string) => boolean;
 }
 
-export function createAddressGuard(options: GuardOptions): AddressGuard {
-  const { allowPrivate } = options;
+export function createAddressGuard({ allowPrivate, ...options }: GuardOptions): AddressGuard {
   const resolve = options.resolve ?? ((hostname) => lookup(hostname, { all: true, order: 'verbatim' }));
   const isAllowed = options.isAllowed ?? ((address) => isReachable(address, allowPrivate));
-  const check = (address: string) => {
-    if (!isAllowed(address)) throw refusal(allowPrivate);
+  const check = (host: string) => {
+    const address = host.replace(/^\[(.*)\]$/, '$1');
+    if (isIP(address) && !isAllowed(address)) throw refusal(allowPrivate);
   };
   return {
-    checkHost(host) {
-      const address = host.replace(/^\[(.*)\]$/, '$1');
-      if (isIP(address)) check(address);
-    },
+    check,
     lookup(hostname, { all }, callback) {
       resolve(hostname).then(
         (addresses) => {
@@ -48,40 +43,7 @@ export function createAddressGuard(options: GuardOptions): AddressGuard {
         (error: NodeJS.ErrnoException) => callback(error, ''),
       );
     },
-    checkSocket({ remoteAddress }) {
-      if (remoteAddress !== undefined) check(remoteAddress);
-    },
   };
-}
-
-/** A TCP connection to a checked address. */
-export function connectGuarded(
-  guard: AddressGuard,
-  to: { host: string; port: number },
-  signal: AbortSignal,
-): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    guard.checkHost(to.host);
-    const socket = connectTcp({ host: to.host, port: to.port, lookup: guard.lookup });
-    const abort = () => socket.destroy(new Error('aborted'));
-    signal.addEventListener('abort', abort, { once: true });
-    const fail = (error: Error) => {
-      signal.removeEventListener('abort', abort);
-      socket.destroy();
-      reject(error);
-    };
-    socket.once('error', fail);
-    socket.once('connect', () => {
-      signal.removeEventListener('abort', abort);
-      try {
-        guard.checkSocket(socket);
-        socket.off('error', fail);
-        resolve(socket);
-      } catch (error) {
-        fail(error as Error);
-      }
-    });
-  });
 }
 
 /** Where clouds serve credentials to their machines, outside of the link-local ranges. */
@@ -98,8 +60,8 @@ const cloudServices = [
 const clouds = { cloud: cloudServices.map((range) => ipaddr.parseCIDR(range)) };
 
 /**
- * Whether a channel may connect to an address. Public unicast only; private networks and this machine by opt-in;
- * never link-local addresses (cloud metadata lives there), multicast, and what stands for another address.
+ * Whether a channel may connect to an address. Public unicast only; private networks and this machine by opt-in; never
+ * link-local addresses (cloud metadata), multicast, or forms that carry another address.
  */
 export function isReachable(text: string, allowPrivate: boolean): boolean {
   if (!ipaddr.isValid(text)) return false;
@@ -115,7 +77,6 @@ export function isReachable(text: string, allowPrivate: boolean): boolean {
 
 function refusal(allowPrivate: boolean): DeliveryError {
   const hint = allowPrivate ? '' : '; a channel for a private network needs "allowPrivate": true';
-  return new DeliveryError(`the host's address is refused: not on the public internet${hint}`, {
-    permanent: true,
-  });
+  const message = `the host's address is refused: not on the public internet${hint}`;
+  return new DeliveryError(message, { permanent: true });
 }

@@ -13,26 +13,26 @@ export interface Channel {
    * @throws DeliveryError
    */
   deliver(outgoing: Outgoing, signal: AbortSignal): Promise<string | undefined>;
-  close?(): Promise<void> | void;
+  close?(): Promise<void>;
 }
 
-/**
- * A delivery that was not confirmed. The message is shown to people and models, so it holds nothing that the
- * receiver wrote and nothing secret.
- */
+export interface DeliveryProblem {
+  /** Trying again cannot help: the notification becomes a dead letter at once. */
+  permanent: boolean;
+  /** How long the receiver asked to be left alone, in milliseconds. */
+  retryAfterMs?: number | undefined;
+  cause?: unknown;
+}
+
+/** A delivery that was not confirmed. People and models read the message: nothing of the receiver's text, no secret. */
 export class DeliveryError extends Error {
   override name = 'DeliveryError';
-  /** Trying again cannot help: it becomes a dead letter at once. */
   readonly permanent: boolean;
-  /** How long the receiver asked to be left alone, in milliseconds. */
   readonly retryAfterMs: number | undefined;
 
-  constructor(
-    message: string,
-    options: { permanent: boolean; retryAfterMs?: number | undefined; cause?: unknown },
-  ) {
-    super(message, { cause: options.cause });
-    this.permanent = options.permanent;
-    this.retryAfterMs = options.retryAfterMs;
+  constructor(message: string, { permanent, retryAfterMs, cause }: DeliveryProblem) {
+    super(message, { cause });
+    this.permanent = permanent;
+    this.retryAfterMs = retryAfterMs;
   }
 }

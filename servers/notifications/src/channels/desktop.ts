@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
 import { dirname, isAbsolute, join } from 'node:path';
-import { findProgram } from '@mcp-reference/core';
+import { findProgram } from '@mcp-reference/core/files';
 import { escapeMarkup, oneLine } from '@mcp-reference/core/text';
 import type { Outgoing } from '../notification.js';
 import { type Channel, DeliveryError } from './channel.js';
-import { fit } from './plain-text.js';
+import { atMost, fit } from './plain-text.js';
 
-/** A program, what it is given, and what its environment adds: never through a shell. */
+/** A program, its arguments, and additions to its environment: never through a shell. */
 export interface Command {
   program: string;
   args: string[];
@@ -33,43 +33,33 @@ export function createDesktop(
 }
 
 export function desktopCommand(platform: NodeJS.Platform, { title, message, priority }: Outgoing): Command {
-  const heading = fit(oneLine(title ?? 'Notification'), longestTitle);
-  const body = fit(message, longestBody);
-  if (platform === 'darwin') {
-    // The text is an argument of the script, never part of it.
-    const script = [
-      'on run argv',
-      'display notification (item 2 of argv) with title (item 1 of argv)',
-      'end run',
-    ];
+  const heading = fit(oneLine(title ?? 'Notification'), atMost(longestTitle));
+  const body = fit(message, atMost(longestBody));
+  if (platform === 'darwin')
     return {
       program: 'osascript',
       args: [...script.flatMap((line) => ['-e', line]), '--', heading, body],
       env: {},
     };
-  }
   if (platform === 'win32') {
-    return {
-      program: 'powershell',
-      args: [
-        '-NoProfile',
-        '-NonInteractive',
-        '-EncodedCommand',
-        Buffer.from(toast, 'utf16le').toString('base64'),
-      ],
-      env: { NOTIFICATION_TITLE: heading, NOTIFICATION_BODY: body },
-    };
+    const encoded = Buffer.from(toast, 'utf16le').toString('base64');
+    const args = ['-NoProfile', '-NonInteractive', '-EncodedCommand', encoded];
+    return { program: 'powershell', args, env: { NOTIFICATION_TITLE: heading, NOTIFICATION_BODY: body } };
   }
-  const urgency = priority === 'urgent' ? 'critical' : priority === 'low' ? 'low' : 'normal';
-  return {
-    program: 'notify-send',
-    // The body may be read as markup: https://specifications.freedesktop.org/notification-spec/latest/markup.html
-    args: ['--app-name=mcp-notifications', `--urgency=${urgency}`, '--', heading, escapeMarkup(body)],
-    env: {},
-  };
+  const urgency = { low: 'low', normal: 'normal', high: 'normal', urgent: 'critical' }[priority];
+  // The body may be read as markup: https://specifications.freedesktop.org/notification-spec/latest/markup.html
+  const args = ['--app-name=mcp-notifications', `--urgency=${urgency}`, '--', heading, escapeMarkup(body)];
+  return { program: 'notify-send', args, env: {} };
 }
 
-/** A fixed script: the text comes by the environment and goes in as text nodes. */
+/** AppleScript. The text is an argument of the script, never part of it. */
+const script = [
+  'on run argv',
+  'display notification (item 2 of argv) with title (item 1 of argv)',
+  'end run',
+];
+
+/** PowerShell. The script is fixed: the text comes by the environment and goes in as text nodes. */
 const toast = `
 $ErrorActionPreference = 'Stop'
 [Windows.UI.Notifications.ToastNotificationManager, Windows.UI.Notifications, ContentType = WindowsRuntime] | Out-Null
@@ -81,7 +71,7 @@ $app = '{1AC14E77-02E7-4E5D-B744-2EB1AE5198B7}\\WindowsPowerShell\\v1.0\\powersh
 [Windows.UI.Notifications.ToastNotificationManager]::CreateToastNotifier($app).Show([Windows.UI.Notifications.ToastNotification]::new($xml))
 `;
 
-/** What these programs need to reach the user's desktop; no secret of the server is among it. */
+/** The variables that these programs need to reach the user's desktop; none holds a secret of the server. */
 const passedOn = [
   ...['HOME', 'USER', 'LANG', 'LC_ALL', 'TMPDIR', 'DISPLAY', 'WAYLAND_DISPLAY', 'XAUTHORITY'],
   ...['DBUS_SESSION_BUS_ADDRESS', 'XDG_RUNTIME_DIR', 'XDG_DATA_DIRS', 'XDG_CURRENT_DESKTOP'],

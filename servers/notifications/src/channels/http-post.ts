@@ -1,22 +1,21 @@
 import { parseRetryAfter } from '@mcp-reference/core/text';
 import { createAddressGuard, type GuardOptions } from './address-guard.js';
 import { DeliveryError } from './channel.js';
-import type { HttpClient } from './http-client.js';
+import type { GuardedClient } from './guarded-client.js';
 
 export interface Answer {
   status: number;
-  /** At most 64 KiB of what the receiver wrote: to recognise a confirmation, never to be shown. */
+  /** At most 64 KiB of the receiver's text: to recognise a confirmation, never to be shown. */
   body: string;
 }
 
-/** Posts JSON to one receiver, and sorts what can go wrong into permanent and temporary. */
-export interface HttpPost {
-  (url: URL, body: string, headers: Record<string, string>, signal: AbortSignal): Promise<Answer>;
-  close(): Promise<void>;
-}
+type Post = (url: URL, body: string, more: Record<string, string>, signal: AbortSignal) => Promise<Answer>;
+
+/** Posts JSON to one receiver, and sorts failures into permanent and temporary. */
+export type HttpPost = Post & { close(): Promise<void> };
 
 const longestAnswer = 64 * 1_024;
-/** Refused although not in the 4xx sense final: the receiver says "later". */
+/** 4xx statuses with which a receiver says "later". */
 const temporaryStatuses = new Set([408, 421, 423, 425, 429]);
 
 // Ports on which other protocols listen that a POST could be mistaken for, from the Fetch standard's list of bad
@@ -29,11 +28,7 @@ const otherProtocols = new Set([
   6697, 10080, 11211, 27017,
 ]);
 
-/**
- * Checks a channel's address, as far as it can be checked without asking anybody.
- *
- * @returns what is wrong with it
- */
+/** Checks a channel's address without asking anybody. @returns what is wrong with it */
 export function problemOfUrl(url: URL, allowPrivate: boolean): string | undefined {
   if (url.protocol !== 'https:' && url.protocol !== 'http:')
     return 'takes https:// (or http:// with allowPrivate)';
@@ -51,36 +46,29 @@ export function createHttpPost(
   retryAfterIn: (body: string) => number | undefined = () => undefined,
 ): HttpPost {
   const guard = createAddressGuard(options);
-  let client: Promise<HttpClient> | undefined;
+  let loading: Promise<GuardedClient> | undefined;
 
-  const post = async (url: URL, body: string, headers: Record<string, string>, signal: AbortSignal) => {
+  const post: Post = async (url, body, more, signal) => {
     const problem = problemOfUrl(url, options.allowPrivate);
     if (problem) throw new DeliveryError(`the channel's url ${problem}`, { permanent: true });
-    guard.checkHost(url.hostname);
-    client ??= import('./http-client.js').then(({ createHttpClient }) => createHttpClient(guard));
-    const { request } = await client;
+    guard.check(url.hostname);
+    loading ??= import('./guarded-client.js').then((loaded) => loaded.createGuardedClient(guard));
+    const client = await loading;
+    const headers = { 'content-type': 'application/json', 'user-agent': 'mcp-notifications', ...more };
     try {
-      const allHeaders = {
-        'content-type': 'application/json',
-        'user-agent': 'mcp-notifications',
-        ...headers,
-      };
-      const response = await request(url, { headers: allHeaders, body, signal });
+      const response = await client.post(url, { headers, body, signal });
       const answer = { status: response.statusCode, body: await readSome(response.body) };
       if (answer.status >= 200 && answer.status < 300) return answer;
-      const asked = [
-        parseRetryAfter(first(response.headers['retry-after']), Date.now()),
-        retryAfterIn(answer.body),
-      ];
-      throw refused(answer.status, asked, url.hostname);
+      const header = parseRetryAfter(String(response.headers['retry-after'] ?? ''), Date.now());
+      throw refused(answer.status, [header, retryAfterIn(answer.body)], url.hostname);
     } catch (error) {
       throw asDeliveryError(error, url.hostname);
     }
   };
-  return Object.assign(post, { close: async () => (await client)?.close() });
+  return Object.assign(post, { close: async () => (await loading)?.close() });
 }
 
-async function readSome(body: AsyncIterable<Buffer> & { destroy(): unknown }): Promise<string> {
+async function readSome(body: AsyncIterable<Buffer>): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of body) {
@@ -92,9 +80,8 @@ async function readSome(body: AsyncIterable<Buffer> & { destroy(): unknown }): P
 }
 
 function refused(status: number, askedMs: (number | undefined)[], host: string): DeliveryError {
-  if (status >= 300 && status < 400) {
+  if (status >= 300 && status < 400)
     return new DeliveryError(`HTTP ${status}: ${host} redirects, which is not followed`, { permanent: true });
-  }
   const temporary = status >= 500 || temporaryStatuses.has(status);
   const longest = Math.max(...askedMs.filter((ms) => ms !== undefined));
   return new DeliveryError(`HTTP ${status} from ${host}`, {
@@ -103,23 +90,17 @@ function refused(status: number, askedMs: (number | undefined)[], host: string):
   });
 }
 
-/** Network trouble is temporary; a certificate that does not fit, or a refused address, is not. */
+/** Network trouble is temporary; a certificate that does not fit, or a refused address, is permanent. */
 export function asDeliveryError(error: unknown, host: string): DeliveryError {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if (cause instanceof DeliveryError) return cause;
-    // Several addresses tried, all refused by the guard.
-    if (cause instanceof AggregateError) {
-      const inner = cause.errors.find((one) => one instanceof DeliveryError);
-      if (inner) return inner as DeliveryError;
-    }
+    // An AggregateError: several addresses were tried.
+    const tried: unknown[] = cause instanceof AggregateError ? cause.errors : [cause];
+    const known = tried.find((one) => one instanceof DeliveryError);
+    if (known) return known;
   }
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'no connection';
   return new DeliveryError(`${/^[A-Z0-9_ a-z]{1,60}$/.test(code) ? code : 'no connection'}: ${host}`, {
     permanent: /CERT|SELF_SIGNED|ALTNAME|VERIFY_LEAF/.test(code),
     cause: error,
   });
-}
-
-function first(header: string | string[] | undefined): string | undefined {
-  return Array.isArray(header) ? header[0] : header;
 }

@@ -1,11 +1,9 @@
 import { oneLine } from '@mcp-reference/core/text';
 import type { Outgoing, Priority } from '../notification.js';
-import { type Channel, DeliveryError } from './channel.js';
-import type { HttpPost } from './http-post.js';
-import { fit, utf8Size } from './plain-text.js';
+import { fieldOf, type HttpService } from './http-channel.js';
+import { fit } from './plain-text.js';
 
 export interface NtfyOptions {
-  name: string;
   url: string;
   topic: string;
   /** An access token. */
@@ -20,43 +18,28 @@ const longestTitle = 250;
 /** ntfy reads twice the length of a message, and refuses JSON that is longer: escapes count. */
 const longestJson = 8_192;
 
-/** ntfy, by its JSON interface: nothing of a message ever becomes a header. */
-export function createNtfy({ name, url, topic, token }: NtfyOptions, post: HttpPost): Channel {
-  const address = new URL(url);
-  const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
+/** ntfy, by its JSON interface: no part of a message ever becomes a header. */
+export function ntfy({ url, topic, token }: NtfyOptions): HttpService {
   return {
-    name,
-    type: 'ntfy',
-    target: address.host,
-    async deliver(outgoing, signal) {
-      const { body } = await post(address, JSON.stringify(ntfyMessage(topic, outgoing)), headers, signal);
-      if (!isConfirmed(body)) {
-        throw new DeliveryError(`${address.host} answered, but not as ntfy does`, { permanent: false });
-      }
-      return undefined;
-    },
-    close: () => post.close(),
+    address: new URL(url),
+    message: (outgoing) => ntfyMessage(topic, outgoing),
+    headers: () => (token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    // ntfy echoes the message under the id it gave it.
+    doubt: ({ body }) =>
+      typeof fieldOf(body, 'id') === 'string' && fieldOf(body, 'event') === 'message'
+        ? undefined
+        : 'answered, but not as ntfy does',
   };
 }
 
 export function ntfyMessage(topic: string, { title, message, priority }: Outgoing) {
   const frame = {
     topic,
-    message: '',
     priority: ntfyPriority[priority],
-    ...(title !== null && { title: fit(oneLine(title), longestTitle, { size: utf8Size }) }),
+    ...(title !== null && { title: fit(oneLine(title), (part) => Buffer.byteLength(part) <= longestTitle) }),
   };
-  const room = longestJson - utf8Size(JSON.stringify(frame));
-  const short = fit(message, longestMessage, { size: utf8Size });
-  return { ...frame, message: fit(short, room, { size: (piece) => utf8Size(JSON.stringify(piece)) - 2 }) };
-}
-
-/** ntfy echoes the message under the id it gave it. */
-function isConfirmed(body: string): boolean {
-  try {
-    const answer = JSON.parse(body) as { id?: unknown; event?: unknown } | null;
-    return typeof answer?.id === 'string' && answer.event === 'message';
-  } catch {
-    return false;
-  }
+  const fits = (part: string) =>
+    Buffer.byteLength(part) <= longestMessage &&
+    Buffer.byteLength(JSON.stringify({ ...frame, message: part })) <= longestJson;
+  return { ...frame, message: fit(message, fits) };
 }

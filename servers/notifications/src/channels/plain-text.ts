@@ -1,33 +1,36 @@
-/** What takes the place of what was cut off. */
+import { oneLine } from '@mcp-reference/core/text';
+import type { Outgoing } from '../notification.js';
+
+/** Takes the place of the text that was cut off. */
 export const cutMark = '… [cut]';
 
-let graphemes: Intl.Segmenter | undefined;
-
-export interface Fit {
-  /** How much of the limit a piece of text takes once it is written as the channel wants it. Default: UTF-16 units. */
-  size?: (piece: string) => number;
-}
-
 /**
- * Cuts text to a channel's limit, with a mark where something is missing. What a reader sees as one character (an emoji
- * with its modifiers, a letter with its accents) is kept or dropped as a whole.
+ * Cuts text until it fits, with a mark where something is missing. An emoji with its modifiers, or a letter with its
+ * accents, is kept or dropped as a whole.
+ *
+ * @param fits whether a text is short enough for its channel
  */
-export function fit(text: string, limit: number, { size = (piece) => piece.length }: Fit = {}): string {
-  if (size(text) <= limit) return text;
-  const room = limit - size(cutMark);
-  let used = 0;
-  let end = 0;
-  // Made on first need: it takes 7 ms.
-  graphemes ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-  for (const { segment, index } of graphemes.segment(text)) {
-    used += size(segment);
-    if (used > room) break;
-    end = index + segment.length;
+export function fit(text: string, fits: (candidate: string) => boolean): string {
+  if (fits(text)) return text;
+  const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text);
+  const starts = Array.from(graphemes, ({ index }) => index);
+  const cut = (kept: number) => text.slice(0, starts[kept]).trimEnd() + cutMark;
+  let [kept, tooMany] = [0, starts.length];
+  while (tooMany - kept > 1) {
+    const middle = Math.floor((kept + tooMany) / 2);
+    if (fits(cut(middle))) kept = middle;
+    else tooMany = middle;
   }
-  return text.slice(0, end).trimEnd() + cutMark;
+  return cut(kept);
 }
 
-/** For `fit`: limits that count bytes of UTF-8. */
-export function utf8Size(piece: string): number {
-  return Buffer.byteLength(piece, 'utf8');
+/** For `fit`: a limit in UTF-16 units. */
+export function atMost(limit: number) {
+  return (text: string): boolean => text.length <= limit;
+}
+
+/** The title in one line, for channels that have no field for the priority; empty when there is nothing to say. */
+export function headline({ title, priority }: Outgoing): string {
+  const parts = [priority === 'urgent' ? 'URGENT' : '', oneLine(title ?? '')];
+  return parts.filter((part) => part !== '').join(': ');
 }

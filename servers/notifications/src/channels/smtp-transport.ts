@@ -1,32 +1,31 @@
-import { isIP, type Socket } from 'node:net';
+import { isIP } from 'node:net';
 import { createTransport, type Transporter } from 'nodemailer';
+import type { AddressGuard } from './address-guard.js';
+import { guardedConnector } from './guarded-client.js';
 
 export interface SmtpOptions {
-  name: string;
   host: string;
   port: number;
-  /** TLS from the first byte (port 465). Otherwise STARTTLS, which a login requires. */
-  secure: boolean;
+  /** TLS from the first byte; default for port 465. Otherwise STARTTLS, which a login requires. */
+  secure?: boolean | undefined;
   user?: string | undefined;
   password?: string | undefined;
   from: string;
   to: string[];
 }
 
-/**
- * nodemailer over a socket of ours. (A file of its own: loaded when the first mail is sent.)
- *
- * @param connect called when nodemailer is ready to listen: nothing that happens to the socket goes unheard
- */
-export function createSmtpTransport(options: SmtpOptions, connect: () => Promise<Socket>): Transporter {
-  const { host, port, secure, user, password } = options;
+/** nodemailer over a socket of ours. (A file of its own: loaded when the first mail is sent.) */
+export function createSmtpTransport(options: SmtpOptions, guard: AddressGuard): Transporter {
+  const { host, port, secure = port === 465, user, password } = options;
+  const connect = guardedConnector(guard);
   return createTransport({
     host,
     port,
     secure,
-    getSocket: (_, callback) => {
-      connect().then((connection) => callback(null, { connection }), callback);
-    },
+    getSocket: (_, callback) =>
+      connect({ hostname: host, protocol: 'http:', port: String(port) }, (error, connection) =>
+        callback(error, connection ? { connection } : undefined),
+      ),
     ...(user !== undefined && { auth: { user, pass: password ?? '' }, requireTLS: !secure }),
     // An address has no name to ask for (RFC 6066, section 3).
     tls: isIP(host) ? {} : { servername: host },

@@ -3,21 +3,17 @@ export type Row = Record<string, unknown>;
 /** Runs one statement; `$1` is the first value. */
 export type Query = (sql: string, values?: readonly (string | number | null)[]) => Promise<Row[]>;
 
-/** What keeps the outbox. `SqlOutboxStore` has the statements, which SQLite and PostgreSQL both understand. */
+/** What keeps the outbox: the few points in which SQLite and PostgreSQL differ. Every method throws OutboxUnavailable. */
 export interface Database {
-  /** The few words in which the two differ. */
-  readonly dialect: {
-    table: string;
-    /** The column that counts rows in the order of their insertion. */
-    insertion: string;
-    /** Leaves out rows that another process is changing. */
-    skipLocked: string;
-  };
-  /** Makes the tables where they are missing. @throws OutboxUnavailable */
+  readonly table: string;
+  /** The column that counts rows in the order of their insertion. */
+  readonly insertion: string;
+  /** Leaves out rows of `free` that another process is changing. */
+  readonly skipLocked: string;
+  /** Makes the table where it is missing. */
   open(): Promise<void>;
-  /** @throws OutboxUnavailable */
   query: Query;
-  /** Runs statements that take effect together, or not at all. @throws OutboxUnavailable */
+  /** Runs statements that take effect together, or not at all. */
   transaction: <Result>(work: (query: Query) => Promise<Result>) => Promise<Result>;
   /** Reports the id of every notification that changed, in this process or another. */
   onChange(listener: (id: string) => void): () => void;

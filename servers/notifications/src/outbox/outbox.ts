@@ -24,7 +24,7 @@ export class DeliveringOutbox implements Outbox {
 
   /** Begins to deliver, first of all what earlier processes left. */
   async start(): Promise<void> {
-    const { log, channels } = this.#options;
+    const { log, channels, retentionDays } = this.#options;
     await this.store.followClock();
     for (const [channel, count] of await this.store.queued()) {
       if (!channels.has(channel))
@@ -32,58 +32,37 @@ export class DeliveringOutbox implements Outbox {
     }
     const upkeep = () => {
       this.store
-        .purge(Date.now() - this.#options.retentionDays * dayMs)
+        .purge(Date.now() - retentionDays * dayMs)
         .catch((error: unknown) => log.error('old notifications could not be removed', { error }));
     };
     upkeep();
     this.#upkeep = setInterval(upkeep, upkeepMs).unref();
-    this.#worker.poke();
+    this.#worker.wake();
   }
 
   async accept(drafts: readonly Draft[]): Promise<Accepted[]> {
     const accepted = await this.store.accept(drafts);
-    this.#worker.poke();
+    this.#worker.wake();
     return accepted;
   }
 
   async retry(owner: string, id: string): Promise<Notification | undefined> {
     const notification = await this.store.retry(owner, id);
-    if (notification) this.#worker.poke();
+    if (notification) this.#worker.wake();
     return notification;
   }
 
-  async wait(
+  wait(
     notifications: readonly Notification[],
     signal: AbortSignal,
     onSettled?: (notification: Notification) => void,
   ): Promise<Notification[]> {
-    const latest = new Map(notifications.map((notification) => [notification.id, notification]));
-    const open = new Set(latest.keys());
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    // A failure of the store while nobody awaits it is told by what is awaited instead.
-    promise.catch(() => {});
-    const look = async (id: string) => {
-      const known = latest.get(id);
-      if (!known || !open.has(id)) return;
-      const notification = (await this.store.get(known.owner, id)) ?? known;
-      latest.set(id, notification);
-      const served = this.#options.channels.has(notification.channel);
-      if ((served && !isSettled(notification, known)) || !open.delete(id)) return;
-      onSettled?.(notification);
-      if (open.size === 0) resolve();
-    };
-    const stopListening = this.store.onChange((id) => void look(id).catch(reject));
-    signal.addEventListener('abort', () => resolve(), { once: true });
-    try {
-      await Promise.all([...open].map(look));
-      if (!signal.aborted) await promise;
-      // The answer is what stands now, also where a notice of it was lost.
-      await Promise.all([...open].map(look));
-    } finally {
-      stopListening();
-      resolve();
-    }
-    return [...latest.values()];
+    const settled = notifications.map(async (before) => {
+      const notification = await this.#settled(before, signal);
+      if (!signal.aborted) onSettled?.(notification);
+      return notification;
+    });
+    return Promise.all(settled);
   }
 
   async close(graceMs: number): Promise<void> {
@@ -92,10 +71,28 @@ export class DeliveringOutbox implements Outbox {
     await Promise.all([...this.#options.channels.values()].map((channel) => channel.close?.()));
     await this.store.close();
   }
-}
 
-function isSettled(notification: Notification, before: Notification): boolean {
-  if (notification.status !== 'queued') return true;
-  if (notification.leased) return false;
-  return notification.attempts > before.attempts || notification.dueAt > Date.now();
+  async #settled(before: Notification, signal: AbortSignal): Promise<Notification> {
+    let change = Promise.withResolvers<void>();
+    const look = () => change.resolve();
+    const stop = this.store.onChange((id) => id === before.id && look());
+    signal.addEventListener('abort', look, { once: true });
+    try {
+      for (;;) {
+        // Made before looking, so that no change is missed.
+        change = Promise.withResolvers<void>();
+        const latest = (await this.store.get(before.owner, before.id)) ?? before;
+        if (signal.aborted || this.#isSettled(latest, before)) return latest;
+        await change.promise;
+      }
+    } finally {
+      stop();
+      signal.removeEventListener('abort', look);
+    }
+  }
+
+  #isSettled({ status, channel, leased, attempts, dueAt }: Notification, before: Notification): boolean {
+    if (status !== 'queued' || !this.#options.channels.has(channel)) return true;
+    return !leased && (attempts > before.attempts || dueAt > Date.now());
+  }
 }

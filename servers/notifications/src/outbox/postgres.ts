@@ -1,12 +1,12 @@
+import type { Logger } from '@mcp-reference/core';
 import pg, { type Client, type Pool } from 'pg';
-import type { Log } from '../log.js';
+import { OutboxUnavailable } from '../errors.js';
 import type { Database, Query } from './database.js';
-import { changeChannel, migrations, schemaName, table } from './postgres-schema.js';
-import { OutboxUnavailable } from './store.js';
+import { changeChannel, postgresMigrations, postgresSchema, postgresTable } from './schema.js';
 
 export interface PostgresOptions {
-  log: Log;
-  /** How long to wait for a connection, or for a lock that somebody holds, in milliseconds. Default 5,000. */
+  log: Logger;
+  /** How long to wait for a connection, or for a lock that another session holds, in milliseconds. Default 5,000. */
   patienceMs?: number;
 }
 
@@ -17,8 +17,10 @@ const migrationLock = 7_062_573;
 
 /** The outbox on a PostgreSQL server: many processes work on it, and `SKIP LOCKED` gives each row to one. */
 export class PostgresDatabase implements Database {
-  readonly dialect = { table, insertion: 'number', skipLocked: 'FOR UPDATE SKIP LOCKED' };
-  readonly #log: Log;
+  readonly table = postgresTable;
+  readonly insertion = 'number';
+  readonly skipLocked = 'FOR UPDATE OF free SKIP LOCKED';
+  readonly #log: Logger;
   readonly #pool: Pool;
   readonly #newClient: () => Client;
   readonly #listeners = new Set<(id: string) => void>();
@@ -113,23 +115,22 @@ export class PostgresDatabase implements Database {
 async function migrate(query: Query): Promise<void> {
   // Two processes that start together: the second waits, and finds everything there.
   await query(`SELECT pg_advisory_xact_lock(${migrationLock})`);
-  await query(`CREATE SCHEMA IF NOT EXISTS ${schemaName}`);
-  await query(`CREATE TABLE IF NOT EXISTS ${schemaName}.version (number integer NOT NULL)`);
-  const [row] = await query(`SELECT number FROM ${schemaName}.version`);
+  await query(`CREATE SCHEMA IF NOT EXISTS ${postgresSchema}`);
+  await query(`CREATE TABLE IF NOT EXISTS ${postgresSchema}.version (number integer NOT NULL)`);
+  const [row] = await query(`SELECT number FROM ${postgresSchema}.version`);
   const version = Number(row?.number ?? 0);
-  if (version > migrations.length)
+  if (version > postgresMigrations.length)
     throw new OutboxUnavailable(`the outbox was made by a newer version of this server (schema ${version})`);
-  if (version === migrations.length) return;
-  for (const migration of migrations.slice(version)) await query(migration);
-  await query(`DELETE FROM ${schemaName}.version`);
-  await query(`INSERT INTO ${schemaName}.version VALUES ($1)`, [migrations.length]);
+  if (version === postgresMigrations.length) return;
+  for (const migration of postgresMigrations.slice(version)) await query(migration);
+  await query(`DELETE FROM ${postgresSchema}.version`);
+  await query(`INSERT INTO ${postgresSchema}.version VALUES ($1)`, [postgresMigrations.length]);
 }
 
-/** What passes by itself is said as that; a fault of a statement is a fault of this server. */
+/** Trouble that passes by itself is said as that; an error of a statement is a fault of this server. */
 function throwInWords(error: unknown): never {
   const { code = '', message = '' } = error as { code?: string; message?: string };
-  const ofStatement = /^[0-9A-Z]{5}$/.test(code);
-  if (ofStatement && !unavailable.test(code)) throw error;
+  if (/^[0-9A-Z]{5}$/.test(code) && !unavailable.test(code)) throw error;
   if (code === '55P03' || message === 'Query read timeout')
     throw new OutboxUnavailable('the outbox is busy, try again: another session has locked it');
   // An address may hold a password.

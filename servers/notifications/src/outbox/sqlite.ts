@@ -1,12 +1,14 @@
+import { statSync } from 'node:fs';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { setTimeout as wait } from 'node:timers/promises';
-import { NewerDatabase } from '@mcp-reference/core/files';
-import type { Log } from '../log.js';
-import type { Database, Query } from './database.js';
-import { SqliteConnection } from './sqlite-connection.js';
-import { OutboxUnavailable } from './store.js';
+import type { Logger } from '@mcp-reference/core';
+import { NewerDatabase, openSqlite } from '@mcp-reference/core/files';
+import { OutboxUnavailable } from '../errors.js';
+import type { Database, Query, Row } from './database.js';
+import { sqliteMigrations } from './schema.js';
 
 export interface SqliteOptions {
-  log: Log;
+  log: Logger;
   /** How often to look for changes of other processes, in milliseconds. */
   watchMs: number;
   /** How long to wait for another process that holds the write lock, in milliseconds. Default 10,000. */
@@ -24,14 +26,21 @@ const problems: Record<number, string> = {
   14: 'it cannot be opened',
   26: 'it is not a SQLite file',
 };
+const replaced = 'the outbox file was deleted or replaced: its contents are lost, and the new file is used';
+/** A call that waited behind others until its time was over still gets this long. */
+const leastPatienceMs = 100;
 
 /** The outbox in a file, for this user only. It waits for other processes between tries: the event loop goes on. */
 export class SqliteDatabase implements Database {
-  readonly dialect = { table: 'outbox', insertion: 'rowid', skipLocked: '' };
+  readonly table = 'outbox';
+  readonly insertion = 'rowid';
+  readonly skipLocked = '';
   readonly #file: string;
   readonly #options: SqliteOptions;
   readonly #listeners = new Set<(id: string) => void>();
-  #connection: SqliteConnection | undefined;
+  readonly #statements = new Map<string, StatementSync>();
+  #sqlite: DatabaseSync | undefined;
+  #inode = 0n;
   #transaction: Promise<void> | undefined;
   #waiting: Promise<unknown> = Promise.resolve();
   #watch: NodeJS.Timeout | undefined;
@@ -44,14 +53,12 @@ export class SqliteDatabase implements Database {
   }
 
   async open(): Promise<void> {
-    await this.#patiently(() => {
-      this.#connection ??= new SqliteConnection(this.#file);
-    });
+    await this.#patiently(() => {});
     this.#watch = setInterval(() => this.#lookForChanges(), this.#options.watchMs).unref();
   }
 
   query: Query = async (sql, values) => {
-    const rows = await this.#patiently((connection) => connection.run(sql, values));
+    const rows = await this.#patiently(() => this.#run(sql, values));
     if (!sql.startsWith('SELECT')) this.#announce();
     return rows;
   };
@@ -59,17 +66,17 @@ export class SqliteDatabase implements Database {
   transaction = async <Result>(work: (query: Query) => Promise<Result>): Promise<Result> => {
     const { promise, resolve } = Promise.withResolvers<void>();
     // IMMEDIATE takes the write lock at once: a transaction that began by reading cannot be refused half-way.
-    const connection = await this.#patiently((one) => {
-      one.run('BEGIN IMMEDIATE');
+    await this.#patiently(() => {
+      this.#run('BEGIN IMMEDIATE');
       this.#transaction = promise;
-      return one;
     });
     try {
-      const result = await work(async (sql, values) => connection.run(sql, values));
-      connection.run('COMMIT');
+      const result = await work(async (sql, values) => this.#run(sql, values));
+      this.#run('COMMIT');
       return result;
     } catch (error) {
-      connection.rollback();
+      // SQLite may have rolled back by itself: after a full disk, for one.
+      if (this.#sqlite?.isTransaction) this.#sqlite.exec('ROLLBACK');
       throw this.#inWords(error);
     } finally {
       this.#transaction = undefined;
@@ -79,7 +86,8 @@ export class SqliteDatabase implements Database {
   };
 
   onChange(listener: (id: string) => void): () => void {
-    if (this.#listeners.size === 0) this.#lastChange = this.#number('SELECT last FROM changes');
+    if (this.#listeners.size === 0 && this.#sqlite)
+      this.#lastChange = this.#number('SELECT last FROM changes');
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -88,18 +96,17 @@ export class SqliteDatabase implements Database {
     clearInterval(this.#watch);
     this.#listeners.clear();
     await this.#transaction;
-    this.#connection?.close();
-    this.#connection = undefined;
+    this.#closeFile();
   }
 
   /** Does one short step outside of this process's transactions; waits while another process holds the lock. */
-  async #patiently<Result>(step: (connection: SqliteConnection) => Result): Promise<Result> {
-    const { patienceMs = 10_000 } = this.#options;
+  async #patiently<Result>(step: () => Result): Promise<Result> {
     const arrived = performance.now();
     const first = await this.#try(step);
     if (first !== busy) return first;
-    // One at a time tries again, in the order of their arrival: the others would only take the lock from each other.
+    // One at a time tries again, in the order of arrival: the others would only take the lock from each other.
     const turn = this.#waiting.then(async () => {
+      const { patienceMs = 10_000 } = this.#options;
       const until = Math.max(arrived + patienceMs, performance.now() + leastPatienceMs);
       for (let result = await this.#try(step); ; result = await this.#try(step)) {
         if (result !== busy) return result;
@@ -114,73 +121,86 @@ export class SqliteDatabase implements Database {
     return turn;
   }
 
-  async #try<Result>(step: (connection: SqliteConnection) => Result): Promise<Result | typeof busy> {
+  async #try<Result>(step: () => Result): Promise<Result | typeof busy> {
     while (this.#transaction) await this.#transaction;
     try {
-      this.#connection?.followFile(() => this.#onReplaced());
-      return step(this.#connection as SqliteConnection);
+      this.#followFile();
+      return step();
     } catch (error) {
       if (isBusy(error)) return busy;
       throw this.#inWords(error);
     }
   }
 
-  #onReplaced(): void {
+  /** Opens the file that has this name now. SQLite would go on writing to one that was deleted. */
+  #followFile(): void {
+    const found = statSync(this.#file, { bigint: true, throwIfNoEntry: false });
+    if (this.#sqlite && found?.ino === this.#inode) return;
+    const known = this.#sqlite !== undefined;
+    this.#closeFile();
+    // SQLite itself would wait inside the event loop: not at all. FULL: what was accepted survives a power cut.
+    const options = { migrations: sqliteMigrations, synchronous: 'FULL', busyTimeoutMs: 0 } as const;
+    this.#sqlite = openSqlite(this.#file, options);
+    this.#inode = statSync(this.#file, { bigint: true }).ino;
+    if (!known) return;
     this.#lastChange = this.#number('SELECT last FROM changes');
     this.#options.log.error(replaced, { file: this.#file });
   }
 
+  #closeFile(): void {
+    this.#statements.clear();
+    this.#sqlite?.close();
+    this.#sqlite = undefined;
+  }
+
+  #run(sql: string, values: readonly (string | number | null)[] = []): Row[] {
+    if (!this.#sqlite) throw new OutboxUnavailable('the outbox is closed');
+    const statement = this.#statements.get(sql) ?? this.#sqlite.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement.all(Object.fromEntries(values.map((value, index) => [`$${index + 1}`, value]))) as Row[];
+  }
+
+  #number(sql: string): number {
+    return Number(Object.values(this.#run(sql)[0] ?? {})[0] ?? 0);
+  }
+
   #inWords(error: unknown): unknown {
-    if (error instanceof NewerDatabase) return new OutboxUnavailable(`the outbox ${error.message}`);
-    const { code, errcode = 0, message } = error as { code?: string; errcode?: number; message: string };
-    const problem = problems[errcode & 0xff] ?? (errcode === 0 && /^E[A-Z]+$/.test(code ?? '') && message);
-    return problem
-      ? new OutboxUnavailable(
-          `the outbox ${this.#file} cannot be used: ${problem}; set NOTIFICATIONS_DATABASE to a file in a folder that this server can write`,
-          { cause: error },
-        )
-      : error;
+    const { code = '', errcode = 0, message } = error as { code?: string; errcode?: number; message: string };
+    if (error instanceof NewerDatabase) return new OutboxUnavailable(`the outbox ${this.#file} ${message}`);
+    const problem = problems[errcode & 0xff] ?? (errcode === 0 && /^E[A-Z]+$/.test(code) && message);
+    const fix = 'set NOTIFICATIONS_DATABASE to a file in a folder that this server can write';
+    const words = `the outbox ${this.#file} cannot be used: ${problem}; ${fix}`;
+    return problem ? new OutboxUnavailable(words, { cause: error }) : error;
   }
 
   #lookForChanges(): void {
     if (this.#transaction) return;
-    // Changes only when another connection has committed: most of the time one number is read.
-    let version: number;
     try {
-      version = this.#number('PRAGMA data_version');
+      // Changes only when another connection has committed: most of the time one number is read.
+      const version = this.#number('PRAGMA data_version');
+      if (version === this.#dataVersion) return;
+      this.#dataVersion = version;
     } catch {
       return; // Locked or unreadable now: the next tick looks again.
     }
-    const changed = version !== this.#dataVersion;
-    this.#dataVersion = version;
-    if (changed) this.#announce();
+    this.#announce();
   }
 
   #announce(): void {
-    if (this.#listeners.size === 0 || !this.#connection) return;
+    if (this.#listeners.size === 0 || !this.#sqlite) return;
     const sql = 'SELECT id, change FROM outbox WHERE change > $1 ORDER BY change';
     try {
-      for (const { id, change } of this.#connection.run(sql, [this.#lastChange])) {
+      for (const { id, change } of this.#run(sql, [this.#lastChange])) {
         this.#lastChange = Number(change);
         for (const listener of this.#listeners) listener(String(id));
       }
     } catch (error) {
-      // What was written is written. Looked for again at the next tick.
+      // The write itself has succeeded; the next tick looks for it again.
       this.#dataVersion = -1;
       if (!isBusy(error)) this.#options.log.warn('changes of the outbox cannot be read', { error });
     }
   }
-
-  #number(sql: string): number {
-    return Number(Object.values(this.#connection?.run(sql)[0] ?? {})[0] ?? 0);
-  }
 }
-
-/** Whoever waited behind others for so long that their time is over still gets this long. */
-const leastPatienceMs = 100;
-
-const replaced =
-  'the outbox file was deleted or replaced: what it held is lost, the file that is there now is used';
 
 function isBusy(error: unknown): boolean {
   return busyCodes.has(((error as { errcode?: number }).errcode ?? 0) & 0xff);

@@ -1,16 +1,25 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Logger } from '@mcp-reference/core';
 import { type Channel, DeliveryError } from '../channels/channel.js';
-import type { Log } from '../log.js';
+import { OutboxUnavailable } from '../errors.js';
 import { type RetryPolicy, retryDelay } from './backoff.js';
-import { type Lease, type OutboxStore, OutboxUnavailable, type Outcome } from './store.js';
+import type { Lease, OutboxStore, Outcome } from './store.js';
 
 export interface WorkerOptions {
   store: OutboxStore;
   channels: ReadonlyMap<string, Channel>;
   policy: RetryPolicy;
-  log: Log;
+  log: Logger;
   now?: () => number;
   random?: () => number;
+}
+
+/** One channel, and what this process is doing for it. */
+interface Lane {
+  channel: Channel;
+  attempts: Set<Promise<void>>;
+  /** On a clock that nobody sets: `performance.now()`. */
+  pausedUntil: number;
 }
 
 /** Attempts of one channel at a time: a channel that hangs holds up itself, and no other. */
@@ -24,11 +33,9 @@ export class DeliveryWorker {
   /** An attempt is over well before its lease ends, unless its process is. */
   readonly #leaseMs: number;
   readonly #cutShort = new AbortController();
-  readonly #attempts = new Map<string, Set<Promise<void>>>();
-  /** What each attempt under way works under, by the notification's id. */
+  readonly #lanes: Lane[];
+  /** The lease of each attempt under way, by the notification's id. */
   readonly #leases = new Map<string, Lease>();
-  /** By channel, on a clock that nobody sets: `performance.now()`. */
-  readonly #pausedUntil = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
   #turn: Promise<void> | undefined;
   #again = false;
@@ -37,23 +44,24 @@ export class DeliveryWorker {
   constructor(options: WorkerOptions) {
     this.#options = { now: Date.now, random: Math.random, ...options };
     this.#leaseMs = 2 * options.policy.attemptTimeoutMs;
-    for (const name of options.channels.keys()) this.#attempts.set(name, new Set());
+    const channels = [...options.channels.values()];
+    this.#lanes = channels.map((channel) => ({ channel, attempts: new Set(), pausedUntil: 0 }));
   }
 
   /** Looks at the outbox now: something was accepted, or an attempt has ended. */
-  poke(): void {
+  wake(): void {
     if (this.#stopped) return;
     this.#again = true;
     this.#turn ??= this.#work();
   }
 
-  /** Takes nothing new, and gives attempts under way a moment; what is cut short is tried again later. */
+  /** Takes nothing new, and gives attempts under way a moment; those cut short are tried again later. */
   async stop(graceMs: number): Promise<void> {
     this.#stopped = true;
     this.#again = false;
     const grace = setTimeout(() => this.#cutShort.abort(), graceMs);
     await this.#turn;
-    await Promise.all([...this.#attempts.values()].flatMap((running) => [...running]));
+    await Promise.all(this.#lanes.flatMap(({ attempts }) => [...attempts]));
     clearTimeout(grace);
     clearTimeout(this.#timer);
   }
@@ -67,68 +75,61 @@ export class DeliveryWorker {
         sleepMs = await this.#takeDue();
       }
     } catch (error) {
-      if (error instanceof OutboxUnavailable) this.#options.log.warn(error.message);
+      if (error instanceof OutboxUnavailable) this.#options.log.warn(error.reason);
       else this.#options.log.error('the outbox could not be read', { error });
     }
-    // Nothing awaited since #again was last looked at: a poke from now on begins a new turn.
+    // Nothing was awaited since #again was last read: a call of wake() from now on begins a new turn.
     this.#turn = undefined;
     // A process is kept alive by its connection, not by its outbox.
-    this.#timer = setTimeout(() => this.poke(), sleepMs).unref();
+    this.#timer = setTimeout(() => this.wake(), sleepMs).unref();
   }
 
   /** @returns how long to sleep, in milliseconds */
   async #takeDue(): Promise<number> {
-    const { store, channels, now } = this.#options;
+    const { store, now } = this.#options;
     await store.followClock();
-    const idle: string[] = [];
     let taken = 0;
-    for (const channel of channels.values()) {
-      const running = this.#attempts.get(channel.name);
-      if (
-        this.#stopped ||
-        !running ||
-        running.size >= perChannel ||
-        (this.#pausedUntil.get(channel.name) ?? 0) > performance.now()
-      )
-        continue;
-      const leases = await store.lease(channel.name, perChannel - running.size, this.#leaseMs);
+    for (const lane of this.#lanes.filter(isFree)) {
+      if (this.#stopped) break;
+      const leases = await store.lease(lane.channel.name, perChannel - lane.attempts.size, this.#leaseMs);
       taken += leases.length;
-      for (const lease of leases) this.#begin(lease, channel, running);
-      if (running.size < perChannel) idle.push(channel.name);
+      for (const lease of leases) this.#begin(lease, lane);
     }
-    const due = await store.nextDue(idle);
-    const pauses = [...this.#pausedUntil.values()].map((until) => until - performance.now());
-    const sleepMs = Math.min((due ?? Number.POSITIVE_INFINITY) - now(), ...pauses.filter((ms) => ms > 0));
-    // Due, and yet not taken: somebody else was quicker.
+    const due = await store.nextDue(this.#lanes.filter(isFree).map(({ channel }) => channel.name));
+    const pauses = this.#lanes
+      .map(({ pausedUntil }) => pausedUntil - performance.now())
+      .filter((ms) => ms > 0);
+    const sleepMs = Math.min((due ?? Number.POSITIVE_INFINITY) - now(), ...pauses);
+    // Due, and yet not taken: another process was quicker.
     if (sleepMs <= 0) return taken > 0 ? 1 : 50;
     return Math.min(longestSleepMs, sleepMs);
   }
 
-  #begin(lease: Lease, channel: Channel, running: Set<Promise<void>>): void {
+  #begin(lease: Lease, lane: Lane): void {
     const { id } = lease.notification;
     const known = this.#leases.has(id);
     this.#leases.set(id, lease);
     // A clock that was set ended the lease: the attempt goes on under the new one.
     if (known) return;
-    const attempt = this.#attempt(lease, channel)
+    const attempt = this.#attempt(lease, lane)
       .catch((error: unknown) => this.#options.log.error('an attempt could not be written down', { error }))
       .finally(() => {
-        running.delete(attempt);
+        lane.attempts.delete(attempt);
         this.#leases.delete(id);
-        this.poke();
+        this.wake();
       });
-    running.add(attempt);
+    lane.attempts.add(attempt);
   }
 
-  async #attempt(lease: Lease, channel: Channel): Promise<void> {
+  async #attempt(lease: Lease, lane: Lane): Promise<void> {
     const { policy, log } = this.#options;
-    const { id, attempts } = lease.notification;
+    const { id, attempts, lastError } = lease.notification;
     const outcome: Outcome =
       attempts > policy.maxAttempts
-        ? { kind: 'dead', error: lease.notification.lastError ?? 'the process ended during every attempt' }
-        : await this.#deliver(lease, channel);
-    const settled = await this.#settle(lease, outcome);
-    if (!settled) log.warn('an attempt ended after its lease: it may be delivered twice', { id });
+        ? { kind: 'dead', error: lastError ?? 'the process ended during every attempt' }
+        : await this.#deliver(lease, lane);
+    if (!(await this.#settle(lease, outcome)))
+      log.warn('an attempt ended after its lease: it may be delivered twice', { id });
     else if (outcome.kind === 'dead')
       log.warn('a notification became a dead letter', { id, error: outcome.error });
     else if (outcome.kind === 'retry') log.info('an attempt failed', { id, attempts, error: outcome.error });
@@ -145,37 +146,37 @@ export class DeliveryWorker {
     }
   }
 
-  async #deliver({ notification }: Lease, channel: Channel): Promise<Outcome> {
+  async #deliver({ notification }: Lease, lane: Lane): Promise<Outcome> {
     const { policy, now, random } = this.#options;
+    const { attempts } = notification;
     const deadline = AbortSignal.timeout(policy.attemptTimeoutMs);
     const signal = AbortSignal.any([deadline, this.#cutShort.signal]);
     try {
-      const note = await abortable(channel.deliver(notification, signal), signal);
-      return { kind: 'delivered', ...(note !== undefined && { note }) };
+      return { kind: 'delivered', note: await abortable(lane.channel.deliver(notification, signal), signal) };
     } catch (error) {
-      if (this.#cutShort.signal.aborted) {
+      if (this.#cutShort.signal.aborted)
         return { kind: 'retry', dueAt: now(), error: 'the server ended during the attempt' };
-      }
-      const problem = deadline.aborted
-        ? new DeliveryError(`no confirmation within ${policy.attemptTimeoutMs / 1_000} s`, {
-            permanent: false,
-          })
-        : this.#explain(error, notification.id);
-      if (problem.permanent) return { kind: 'dead', error: problem.message };
-      const askedMs = problem.retryAfterMs;
-      const dueAt = now() + retryDelay(notification.attempts, policy.baseMs, random(), askedMs);
-      if (askedMs !== undefined)
-        this.#pausedUntil.set(channel.name, performance.now() + Math.min(askedMs, 60_000));
-      if (notification.attempts < policy.maxAttempts) return { kind: 'retry', dueAt, error: problem.message };
-      return { kind: 'dead', error: `${problem.message} (given up after ${notification.attempts} attempts)` };
+      const late = `no confirmation within ${policy.attemptTimeoutMs / 1_000} s`;
+      const problem = this.#explain(deadline.aborted ? new DeliveryError(late, { permanent: false }) : error);
+      const { message, permanent, retryAfterMs } = problem;
+      if (permanent) return { kind: 'dead', error: message };
+      if (retryAfterMs !== undefined) lane.pausedUntil = performance.now() + Math.min(retryAfterMs, 60_000);
+      if (attempts >= policy.maxAttempts)
+        return { kind: 'dead', error: `${message} (given up after ${attempts} attempts)` };
+      const dueAt = now() + retryDelay(attempts, policy.baseMs, random(), retryAfterMs);
+      return { kind: 'retry', dueAt, error: message };
     }
   }
 
-  #explain(error: unknown, id: string): DeliveryError {
+  #explain(error: unknown): DeliveryError {
     if (error instanceof DeliveryError) return error;
-    this.#options.log.error('a channel failed in a way it should not', { id, error });
+    this.#options.log.error('a channel failed in a way it should not', { error });
     return new DeliveryError('internal error of the channel', { permanent: false });
   }
+}
+
+function isFree({ attempts, pausedUntil }: Lane): boolean {
+  return attempts.size < perChannel && pausedUntil <= performance.now();
 }
 
 /** Settles when the work does or the signal aborts, also when the work ignores its signal. */

@@ -3,7 +3,7 @@ import type { App } from '../app.js';
 import { inboxName } from '../notification.js';
 
 /** The channels one can send to: names, kinds and hosts; no path, user or secret. */
-export function registerChannels(server: McpServer, { channels, directory }: App): void {
+export function registerChannels(server: McpServer, { channels, defaultChannel }: App): void {
   server.registerResource(
     'channels',
     'channels://list',
@@ -14,7 +14,7 @@ export function registerChannels(server: McpServer, { channels, directory }: App
     },
     (uri) => {
       const list = {
-        default: directory.default ?? (channels.size === 0 ? inboxName : null),
+        default: defaultChannel ?? (channels.size === 0 ? inboxName : null),
         channels: [...channels.values()].map(({ name, type, target }) => ({ name, type, target })),
         ...(channels.size === 0 && {
           note: 'No channel is configured: notifications are kept in the local inbox.',

@@ -5,13 +5,13 @@ import {
   ResourceNotFoundError,
   ResourceTemplate,
 } from '@modelcontextprotocol/server';
-import { detail } from '../answer.js';
 import type { App } from '../app.js';
-import { OutboxUnavailable } from '../outbox/store.js';
-import { ownerOf } from '../owner.js';
+import { OutboxUnavailable } from '../errors.js';
+import { detailOf } from '../result.js';
+import { ownerOf } from '../sending.js';
 
 /** One notification; subscribe to it to hear of every change of its status. */
-export function registerOutbox(server: McpServer, { outbox }: App): void {
+export function registerOutbox(server: McpServer, { outbox, channels }: App): void {
   server.registerResource(
     'notification',
     // Not listed: there may be thousands. list_notifications finds them.
@@ -23,26 +23,13 @@ export function registerOutbox(server: McpServer, { outbox }: App): void {
       cacheHint: { ttlMs: 0, cacheScope: 'private' },
     },
     async (uri, { id }, ctx) => {
-      const notification =
-        typeof id === 'string' ? await find(outbox.store.get(ownerOf(ctx), id)) : undefined;
+      const notification = await outbox.store.get(ownerOf(ctx), String(id)).catch((error: unknown) => {
+        if (!(error instanceof OutboxUnavailable)) throw error;
+        throw new ProtocolError(ProtocolErrorCode.InternalError, error.reason);
+      });
       if (!notification) throw new ResourceNotFoundError(uri.href);
-      return {
-        contents: [
-          {
-            uri: uri.href,
-            mimeType: 'application/json',
-            text: JSON.stringify(detail(notification), null, 2),
-          },
-        ],
-      };
+      const text = JSON.stringify(detailOf(notification, channels), null, 2);
+      return { contents: [{ uri: uri.href, mimeType: 'application/json', text }] };
     },
   );
-}
-
-async function find<Found>(found: Promise<Found>): Promise<Found> {
-  return found.catch((error: unknown) => {
-    if (error instanceof OutboxUnavailable)
-      throw new ProtocolError(ProtocolErrorCode.InternalError, error.message);
-    throw error;
-  });
 }

@@ -1,19 +1,21 @@
 import { reportProgress } from '@mcp-reference/core';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
-import { answer, sentence, standing, standingSchema } from '../answer.js';
 import type { App } from '../app.js';
-import { chooseChannels, compose } from '../compose.js';
 import { confirmUrgent } from '../confirm-urgent.js';
-import { ownerOf } from '../owner.js';
-import { answering } from '../refusal.js';
-import { plainWishShape, send } from '../sending.js';
+import { chooseChannels, compose } from '../drafts.js';
+import { result, sentence, sentSchema } from '../result.js';
+import { ownerOf, send, wishShape } from '../sending.js';
 
 const inputSchema = z.object({
-  ...plainWishShape,
-  channels: z.array(z.string().max(64)).min(1).max(50).optional().describe('default: every channel'),
+  ...wishShape,
+  channels: z.array(z.string()).min(1).max(50).optional().describe('1 to 50 names; default: every channel'),
 });
-const outputSchema = z.object({ delivered: z.number(), notifications: z.array(standingSchema) });
+const outputSchema = z.object({
+  delivered: z.number(),
+  notifications: z.array(sentSchema),
+  confirmation: z.string().optional(),
+});
 
 export function registerBroadcastNotification(server: McpServer, app: App): void {
   server.registerTool(
@@ -21,9 +23,10 @@ export function registerBroadcastNotification(server: McpServer, app: App): void
     {
       title: 'Notify several channels',
       description:
-        'Send one message to several channels: one notification each, accepted all or none. Arguments as in send_notification.',
+        'Only when the user wants several channels told. Sends a message to each of them; all are accepted, or none.',
       inputSchema,
       outputSchema,
+      // As for send_notification: it only adds, each call sends, channels lead outside.
       annotations: {
         readOnlyHint: false,
         destructiveHint: false,
@@ -31,31 +34,25 @@ export function registerBroadcastNotification(server: McpServer, app: App): void
         openWorldHint: true,
       },
     },
-    answering(async ({ channels, ...wish }, ctx) => {
-      const { names } = app.directory;
-      const chosen = chooseChannels(channels ?? (names.length > 0 ? names : undefined), app.directory);
-      const drafts = compose(wish, chosen, ownerOf(ctx), Date.now(), 'broadcast');
-      const question = await confirmUrgent(server, ctx, drafts, app.outbox.store);
-      if (question) return question;
+    async ({ channels, ...wish }, ctx) => {
+      const all = app.channels.size > 0 ? [...app.channels.keys()] : undefined;
+      const drafts = compose(wish, chooseChannels(channels ?? all, app), ownerOf(ctx), 'broadcast');
+      const consent = await confirmUrgent(server, ctx, drafts, app);
+      if ('answer' in consent) return consent.answer;
       const total = drafts.length;
       let progress = 0;
-      const sent = await send(app, drafts, ctx, (notification) => {
+      const notifications = await send(app, drafts, ctx, (state) => {
         progress += 1;
-        void reportProgress(ctx, { progress, total, message: sentence(notification, app.channels) });
+        void reportProgress(ctx, { progress, total, message: sentence(state) });
       });
-      const delivered = sent.filter(({ notification }) => notification.status === 'delivered').length;
-      return answer(
-        [
-          `${delivered} of ${total} delivered.`,
-          ...sent.map(({ notification, deduplicated }) => {
-            const text = sentence(notification, app.channels);
-            return deduplicated
-              ? `Accepted before under this idempotency_key, not sent again: ${text}`
-              : text;
-          }),
-        ].join('\n'),
-        { delivered, notifications: sent.map((one) => standing(one.notification)) },
-      );
-    }),
+      const delivered = notifications.filter(({ status }) => status === 'delivered').length;
+      const lines = [
+        `${delivered} of ${total} delivered.`,
+        ...notifications.map(sentence),
+        consent.confirmation,
+      ];
+      const structure = { delivered, notifications, ...consent };
+      return result(server, lines.filter(Boolean).join('\n'), structure, notifications);
+    },
   );
 }

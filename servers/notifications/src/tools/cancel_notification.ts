@@ -1,13 +1,12 @@
 import { toolError } from '@mcp-reference/core';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
-import { answer, sentence, statusSchema } from '../answer.js';
 import type { App } from '../app.js';
 import { isBeingTried } from '../notification.js';
-import { ownerOf } from '../owner.js';
-import { answering } from '../refusal.js';
+import { result, sentence, stateOf, unknownId } from '../result.js';
+import { ownerOf } from '../sending.js';
 
-const inputSchema = z.object({ id: z.string().max(64) });
+const inputSchema = z.object({ id: z.string().describe('as sending returned it') });
 
 export function registerCancelNotification(server: McpServer, { outbox, channels }: App): void {
   server.registerTool(
@@ -15,29 +14,20 @@ export function registerCancelNotification(server: McpServer, { outbox, channels
     {
       title: 'Cancel a notification',
       description:
-        'Take back a queued notification (scheduled, or waiting to be retried), or remove one from the local inbox.',
+        'Takes back a queued notification (scheduled, or waiting to be retried), or removes one from the local inbox; cannot be undone.',
       inputSchema,
-      outputSchema: statusSchema,
-      annotations: {
-        readOnlyHint: false,
-        destructiveHint: true,
-        idempotentHint: true,
-        openWorldHint: false,
-      },
+      // It takes away what was to be sent; a second call changes nothing; only the outbox of this machine is touched.
+      annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
     },
-    answering(async ({ id }, ctx) => {
+    async ({ id }, ctx) => {
       const owner = ownerOf(ctx);
       const cancelled = await outbox.store.cancel(owner, id);
-      const known = cancelled ?? (await outbox.store.get(owner, id));
-      if (!known) return toolError(`id: there is no notification ${JSON.stringify(id)}.`);
-      const text = sentence(known, channels);
-      // Also where it had been cancelled before: it is what was asked for.
-      if (known.status === 'cancelled') return answer(text, { id, status: known.status });
-      return toolError(
-        isBeingTried(known)
-          ? `Not cancelled: an attempt is under way. ${text}`
-          : `Too late to cancel. ${text}`,
-      );
-    }),
+      const known = cancelled ?? (await outbox.store.get(owner, id)) ?? unknownId(id);
+      const state = stateOf(known, channels);
+      // Also where it had been cancelled before: that is what was asked for.
+      if (known.status === 'cancelled') return result(server, sentence(state), state);
+      const why = isBeingTried(known) ? 'Not cancelled: an attempt is under way.' : 'Too late to cancel.';
+      return toolError(`${why} ${sentence(state)}`);
+    },
   );
 }

@@ -1,16 +1,22 @@
 import { wholeNumber } from '@mcp-reference/core';
+import { oneLine } from '@mcp-reference/core/text';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
-import { answer, sentence, standing, standingSchema } from '../answer.js';
 import type { App } from '../app.js';
-import { fit } from '../channels/plain-text.js';
+import { atMost, fit } from '../channels/plain-text.js';
 import { statuses } from '../notification.js';
-import { ownerOf } from '../owner.js';
-import { answering } from '../refusal.js';
+import { detailOf, result, sentence, stateSchema } from '../result.js';
+import { ownerOf } from '../sending.js';
 
-const inputSchema = z.object({ status: z.enum(statuses).optional(), limit: wholeNumber(1, 100).default(20) });
+const inputSchema = z.object({
+  status: z
+    .enum(statuses)
+    .optional()
+    .describe('failed: the dead letters; stored: the local inbox; default: all'),
+  limit: wholeNumber(1, 100).default(20).describe('1 to 100, default 20'),
+});
 const outputSchema = z.object({
-  notifications: z.array(standingSchema.extend({ text: z.string(), created_at: z.string() })),
+  notifications: z.array(stateSchema.extend({ created_at: z.string(), text: z.string() })),
 });
 
 export function registerListNotifications(server: McpServer, { outbox, channels }: App): void {
@@ -18,23 +24,21 @@ export function registerListNotifications(server: McpServer, { outbox, channels 
     'list_notifications',
     {
       title: 'List notifications',
-      description:
-        'The latest notifications, newest first. failed: the dead letters; stored: the local inbox.',
+      description: 'The latest notifications, newest first: how each stands, and how its text begins.',
       inputSchema,
       outputSchema,
-      annotations: { readOnlyHint: true, destructiveHint: false, openWorldHint: false },
+      // It reads the outbox of this machine.
+      annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
     },
-    answering(async ({ status, limit }, ctx) => {
-      const found = await outbox.store.list({ owner: ownerOf(ctx), limit, ...(status && { status }) });
-      const notifications = found.map((one) => ({
-        ...standing(one),
-        text: fit([one.title, one.message].filter(Boolean).join(': '), 200),
-        created_at: new Date(one.createdAt).toISOString(),
-      }));
-      const lines = found.map(
-        (one, index) => `${sentence(one, channels)} - ${JSON.stringify(notifications[index]?.text)}`,
-      );
-      return answer(lines.join('\n') || 'No notifications.', { notifications });
-    }),
+    async ({ status, limit }, ctx) => {
+      const found = await outbox.store.list({ owner: ownerOf(ctx), status, limit });
+      const notifications = found.map((one) => {
+        const { title, message, priority: _, ...state } = detailOf(one, channels);
+        const text = fit(oneLine([title, message].filter(Boolean).join(': ')), atMost(200));
+        return { ...state, text };
+      });
+      const lines = notifications.map((one) => `${sentence(one)}, created ${one.created_at}: ${one.text}`);
+      return result(server, lines.join('\n') || 'No notifications.', { notifications });
+    },
   );
 }

@@ -1,12 +1,11 @@
 import { toolError } from '@mcp-reference/core';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
-import { answer, sentence, statusSchema } from '../answer.js';
 import type { App } from '../app.js';
-import { ownerOf } from '../owner.js';
-import { answering } from '../refusal.js';
+import { result, sentence, stateOf, unknownId } from '../result.js';
+import { ownerOf } from '../sending.js';
 
-const inputSchema = z.object({ id: z.string().max(64) });
+const inputSchema = z.object({ id: z.string().describe('as sending returned it') });
 
 export function registerRetryNotification(server: McpServer, { outbox, channels, waitMs }: App): void {
   server.registerTool(
@@ -14,9 +13,9 @@ export function registerRetryNotification(server: McpServer, { outbox, channels,
     {
       title: 'Try again',
       description:
-        'Try a failed notification again, or a queued one now. It keeps its id, so receivers can drop repeats.',
+        'Tries a failed notification again, or a queued one now. It keeps its id, so receivers can drop repeats.',
       inputSchema,
-      outputSchema: statusSchema,
+      // It adds an attempt. Not idempotent: each call may send. Channels lead outside.
       annotations: {
         readOnlyHint: false,
         destructiveHint: false,
@@ -24,20 +23,17 @@ export function registerRetryNotification(server: McpServer, { outbox, channels,
         openWorldHint: true,
       },
     },
-    answering(async ({ id }, ctx) => {
+    async ({ id }, ctx) => {
       const owner = ownerOf(ctx);
       const retried = await outbox.retry(owner, id);
       if (!retried) {
-        const known = await outbox.store.get(owner, id);
-        return toolError(
-          known
-            ? `Not tried again. ${sentence(known, channels)}`
-            : `id: there is no notification ${JSON.stringify(id)}.`,
-        );
+        const known = (await outbox.store.get(owner, id)) ?? unknownId(id);
+        return toolError(`Not tried again. ${sentence(stateOf(known, channels))}`);
       }
       const patience = AbortSignal.any([ctx.mcpReq.signal, AbortSignal.timeout(waitMs)]);
       const [settled = retried] = await outbox.wait([retried], patience);
-      return answer(sentence(settled, channels), { id, status: settled.status });
-    }),
+      const state = stateOf(settled, channels);
+      return result(server, sentence(state), state, [state]);
+    },
   );
 }

@@ -1,5 +1,5 @@
-import { SqlOutboxStore, type SqlStoreOptions } from '../../src/outbox/sql-store.js';
 import { SqliteDatabase, type SqliteOptions } from '../../src/outbox/sqlite.js';
+import { OutboxStore, type StoreOptions } from '../../src/outbox/store.js';
 import { silentLog } from './outgoing.js';
 
 /** The outbox in a file, as `open` makes it. */
@@ -10,9 +10,9 @@ export async function openSqliteStore(
     patienceMs = 5_000,
     log = silentLog,
     ...more
-  }: SqlStoreOptions & Partial<SqliteOptions> = {},
-): Promise<SqlOutboxStore> {
-  const store = new SqlOutboxStore(new SqliteDatabase(file, { watchMs, patienceMs, log }), more);
+  }: StoreOptions & Partial<SqliteOptions> = {},
+): Promise<OutboxStore> {
+  const store = new OutboxStore(new SqliteDatabase(file, { watchMs, patienceMs, log }), more);
   await store.open().catch(async (error: unknown) => {
     await store.close();
     throw error;

@@ -1,7 +1,7 @@
-import type { Log } from '../../src/log.js';
+import type { Logger } from '@mcp-reference/core';
 import type { Outgoing } from '../../src/notification.js';
 
-export const silentLog: Log = { info() {}, warn() {}, error() {} };
+export const silentLog: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
 export function outgoing(change: Partial<Outgoing> = {}): Outgoing {
   return {
