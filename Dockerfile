@@ -9,10 +9,8 @@ FROM node:24-bookworm-slim AS build
 WORKDIR /build
 COPY . .
 ARG SERVER
-RUN case "$SERVER" in \
-      calculator|weather|config-resources|code-review-prompts|notifications) ;; \
-      *) echo "SERVER must be a folder of servers/: --build-arg SERVER=calculator" >&2; exit 1 ;; \
-    esac \
+RUN test -n "$SERVER" && grep -qs '"mcpName"' "servers/$SERVER/package.json" \
+    || { echo "SERVER must be a server of servers/ that is published: --build-arg SERVER=calculator" >&2; exit 1; } \
     && npx -y pnpm@12 install --frozen-lockfile --filter . --filter "{./servers/$SERVER}..." \
     && npx -y pnpm@12 exec turbo run build --filter="./servers/$SERVER" \
     && mkdir /server \

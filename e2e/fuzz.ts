@@ -1,7 +1,8 @@
 /** `pnpm fuzz`: bytes that are almost messages, over stdio and HTTP, at core's fixture server and the five servers. */
+import type { Preparation } from '@mcp-reference/release/end-to-end';
 import { type FuzzReport, fuzzHttp, fuzzStdio, fuzzText, startHttp } from '@mcp-reference/testing';
 import { chosen, positive, progress, readFlags } from './src/command-line.ts';
-import { fixture, type ProvedServer } from './src/servers.ts';
+import { fixture } from './src/servers.ts';
 
 const flags = readFlags(
   'pnpm fuzz [flags]: sends mutated messages, and asks after every twenty whether the server lives.',
@@ -13,7 +14,7 @@ const flags = readFlags(
 );
 const mutants = positive('mutants', flags.mutants);
 const seed = positive('seed', flags.seed);
-const target: ProvedServer = { name: 'fixture', bin: fixture, prepare: async () => ({}), steps: [] };
+const target = { name: 'fixture', bin: fixture, prepare: async (): Promise<Preparation> => ({}) };
 const targets =
   flags.server === 'fixture'
     ? [target]

@@ -3,7 +3,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { checkTools, propertiesText } from '@mcp-reference/testing/properties';
 import { chosen, positive, progress, readFlags, wrongUsage } from './src/command-line.ts';
-import { toolExamples } from './src/tool-examples.ts';
 
 const flags = readFlags(
   'pnpm property [flags]: calls every tool with valid and with nearly valid arguments, made from its schema.',
@@ -42,7 +41,7 @@ for (const server of chosen(flags.server)) {
       cases,
       seed,
       era,
-      examples: toolExamples(server),
+      examples: server.examples,
       ...(tool !== '' && { tools: [tool] }),
       onProgress: (calls) => progress(`${name}: ${calls} calls`),
     });

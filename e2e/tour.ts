@@ -1,31 +1,40 @@
 /**
  * `pnpm tour`: builds, then meets the real built servers as a host does. Over stdio in the 2025 protocol and over HTTP in
  * the 2026 one, it lists what each offers and uses it, wrong calls too, and prints what came back and how long it took.
- * It ends with what to do next. Exits with 1 when anything did not hold.
+ * It ends with what to do next. Exits with 1 when anything did not hold. `pnpm tour weather` visits that server alone.
  */
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { root } from '@mcp-reference/release/workspace';
+import { type EndToEnd, endToEnd, type Step } from '@mcp-reference/release/end-to-end';
+import { readManifest, root, serverNames } from '@mcp-reference/release/workspace';
 import { Client, StreamableHTTPClientTransport, type Transport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
-import { bold, dim, fitsBeside, green, red, wrap } from './src/tour/print.ts';
-import type { ServerTour, Step } from './src/tour/steps.ts';
-import { tours } from './src/tour/tours.ts';
+import { bold, dim, fitsBeside, green, red, wrap } from './src/print.ts';
 
 let failures = 0;
 
+const names = chosen();
 build();
-for (const tour of tours) await visit(tour);
+for (const name of names) await visit(name, await endToEnd(`servers/${name}`));
 console.log(`\n${failures === 0 ? green('Everything held.') : red(`${failures} steps did not hold.`)}`);
 if (failures === 0) printNext();
 process.exit(failures === 0 ? 0 : 1);
+
+/** The servers that are named, or all. */
+function chosen(): string[] {
+  const named = process.argv.slice(2);
+  const unknown = named.find((name) => !serverNames.includes(name));
+  if (unknown === undefined) return named.length > 0 ? named : serverNames;
+  console.error(`No server is called ${unknown}: name some of ${serverNames.join(', ')}.`);
+  process.exit(2);
+}
 
 function build(): void {
   console.log(dim('Building the servers: half a minute the first time.'));
   // By Node, and not as a program of .bin: there it is a script on Windows, which only a shell starts.
   const turbo = `${root}/node_modules/turbo/bin/turbo`;
-  const args = ['run', 'build', '--filter=./servers/*', '--output-logs=hash-only'];
+  const filters = names.map((name) => `--filter=./servers/${name}`);
+  const args = ['run', 'build', ...filters, '--output-logs=hash-only'];
   const { status } = spawnSync(process.execPath, [turbo, ...args], {
     cwd: root,
     stdio: 'inherit',
@@ -34,27 +43,27 @@ function build(): void {
   if (status !== 0) process.exit(1);
 }
 
-async function visit(tour: ServerTour): Promise<void> {
+async function visit(name: string, tour: EndToEnd): Promise<void> {
   const prepared = (await tour.prepare?.()) ?? {};
-  console.log(`\n${bold(tour.folder)}  ${dim(packageOf(tour.folder).description)}`);
+  console.log(`\n${bold(name)}  ${dim(readManifest(`servers/${name}`).description)}`);
   if (prepared.note !== undefined) console.log(wrap(prepared.note, '  '));
   const env = { ...process.env, ...prepared.env } as Record<string, string>;
   try {
-    await visitStdio(tour, env);
-    await visitHttp(tour, env);
+    await visitStdio(name, tour, env);
+    await visitHttp(name, tour, env);
   } catch (error) {
     failures++;
-    console.log(red(`  ${tour.folder} did not get through: ${(error as Error).message}`));
+    console.log(red(`  ${name} did not get through: ${(error as Error).message}`));
   } finally {
     await prepared.close?.();
   }
 }
 
-async function visitStdio(tour: ServerTour, env: Record<string, string>): Promise<void> {
+async function visitStdio(name: string, tour: EndToEnd, env: Record<string, string>): Promise<void> {
   const started = performance.now();
   const transport = new StdioClientTransport({
     command: process.execPath,
-    args: [binOf(tour.folder), '--log-level', 'error'],
+    args: [binOf(name), '--log-level', 'error'],
     env,
   });
   await using client = await connect(transport, 'legacy');
@@ -78,15 +87,11 @@ async function visitStdio(tour: ServerTour, env: Record<string, string>): Promis
   }
 }
 
-async function visitHttp(tour: ServerTour, env: Record<string, string>): Promise<void> {
-  const server = spawn(
-    process.execPath,
-    [binOf(tour.folder), '--http', '--port', '0', '--log-level', 'error'],
-    {
-      env,
-      stdio: ['ignore', 'ignore', 'pipe'],
-    },
-  );
+async function visitHttp(name: string, tour: EndToEnd, env: Record<string, string>): Promise<void> {
+  const server = spawn(process.execPath, [binOf(name), '--http', '--port', '0', '--log-level', 'error'], {
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   try {
     const url = await listening(server.stderr);
     await using client = await connect(new StreamableHTTPClientTransport(new URL(url)), {
@@ -225,12 +230,6 @@ ${bold('Next:')}
   Read:               docs/first-server.md, or all pages as a site: npx -y pnpm@12 run docs`);
 }
 
-function binOf(folder: string): string {
-  return `${root}/servers/${folder}/dist/main.js`;
-}
-
-function packageOf(folder: string): { description: string } {
-  return JSON.parse(readFileSync(`${root}/servers/${folder}/package.json`, 'utf8')) as {
-    description: string;
-  };
+function binOf(name: string): string {
+  return `${root}/servers/${name}/dist/main.js`;
 }

@@ -1,3 +1,4 @@
+import { serverNames } from '@mcp-reference/release/workspace';
 import { number, type Table } from './report.ts';
 
 type Figures = Record<string, number>;
@@ -11,13 +12,11 @@ interface Goal {
   of: (figures: Figures) => number;
 }
 
-const servers = ['calculator', 'weather', 'config-resources', 'code-review-prompts', 'notifications'];
-
 const figure = (name: string) => (figures: Figures) => figures[name] ?? Number.NaN;
 const worst =
   (prefix: string, suffix = '') =>
   (figures: Figures) =>
-    Math.max(...servers.map((server) => figures[`${prefix}.${server}${suffix}`] ?? Number.NaN));
+    Math.max(...serverNames.map((server) => figures[`${prefix}.${server}${suffix}`] ?? Number.NaN));
 
 const goals: Goal[] = [
   {

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { endToEnd } from '@mcp-reference/release/end-to-end';
+import { root as repository, serverNames } from '@mcp-reference/release/workspace';
 import type { Call } from './messages.ts';
 
 /** Ours, somebody else's, or the least that could answer at all. */
@@ -19,7 +20,6 @@ export interface Program {
   call: Call;
 }
 
-const repository = fileURLToPath(new URL('../..', import.meta.url));
 const peers = join(repository, 'benchmarks', 'dist', 'peers');
 const { resolve } = createRequire(import.meta.url);
 
@@ -45,27 +45,15 @@ function official(name: string): string {
   return join(resolve(`@modelcontextprotocol/${name}/package.json`), '..', 'dist', 'index.js');
 }
 
-/** The five servers. `folder` takes what those that keep something write. */
+const described = await Promise.all(
+  serverNames.map(async (name) => ({ name, ...(await endToEnd(`servers/${name}`)) })),
+);
+
+/** The published servers. `folder` takes what those that keep something write. */
 export function ours(folder: string): Program[] {
-  return [
-    server('calculator', calculate),
-    server('weather', { name: 'search_places', arguments: { query: 'Paris' } }),
-    server(
-      'config-resources',
-      { name: 'get_config', arguments: {} },
-      { USERS_DATABASE: join(folder, 'users.db') },
-    ),
-    server(
-      'code-review-prompts',
-      { name: 'review_diff', arguments: { source: 'path:servers/calculator/src/arithmetic.ts' } },
-      { REVIEW_ROOT: repository },
-    ),
-    server(
-      'notifications',
-      { name: 'list_notifications', arguments: {} },
-      { NOTIFICATIONS_DATABASE: join(folder, 'notifications.db') },
-    ),
-  ];
+  return described.map(({ name, sample, benchmark = sample }) =>
+    server(name, { name: benchmark.tool, arguments: benchmark.arguments }, sample.env?.(folder)),
+  );
 }
 
 export const bareStdio: Program = {

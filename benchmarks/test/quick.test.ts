@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { serverNames } from '@mcp-reference/release/workspace';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Report } from '../src/report.ts';
 
@@ -26,11 +27,7 @@ describe('a quick run of cold and tokens', () => {
     const [table] = (await report('cold')).tables;
     const titles = table?.rows.map(([title]) => title);
     for (const title of [
-      'calculator',
-      'weather',
-      'config-resources',
-      'code-review-prompts',
-      'notifications',
+      ...serverNames,
       'SDK v1, one tool',
       'SDK v2, one tool',
       'fastmcp, one tool',

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 
 const run = promisify(execFile);
-const print = new URL('../../e2e/src/tour/print.ts', import.meta.url).href;
+const print = new URL('../../e2e/src/print.ts', import.meta.url).href;
 
 test.each([
   [0, 120],

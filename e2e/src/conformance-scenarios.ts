@@ -1,3 +1,5 @@
+import { offers } from './servers.ts';
+
 export const revisions = ['2025-11-25', '2026-07-28'] as const;
 type Revision = (typeof revisions)[number];
 
@@ -38,24 +40,22 @@ const withResources = {
   '2025-11-25': ['resources-list'],
   '2026-07-28': ['resources-list', 'sep-2164-resource-not-found'],
 } as const;
-const serversWithResources = ['weather', 'config-resources', 'code-review-prompts', 'notifications'];
-const serversWithPrompts = ['code-review-prompts'];
 
 /** The scenarios that one of the five servers must pass: for any server, and for the primitives that it has. */
 export function requiredOfAnyServer(name: string, revision: Revision): string[] {
   return [
     ...everyServer[revision],
-    ...(serversWithResources.includes(name) ? withResources[revision] : []),
-    ...(serversWithPrompts.includes(name) ? ['prompts-list'] : []),
+    ...(offers(name, 'resource') ? withResources[revision] : []),
+    ...(offers(name, 'prompt') ? ['prompts-list'] : []),
   ];
 }
 
 /** Checks of lists that one of the five servers does not have. */
 export function notOffered(name: string): string[] {
   return [
-    ...(serversWithResources.includes(name)
+    ...(offers(name, 'resource')
       ? []
       : ['sep-2549-resources-list-caching-hints', 'sep-2549-resources-templates-list-caching-hints']),
-    ...(serversWithPrompts.includes(name) ? [] : ['sep-2549-prompts-list-caching-hints']),
+    ...(offers(name, 'prompt') ? [] : ['sep-2549-prompts-list-caching-hints']),
   ];
 }

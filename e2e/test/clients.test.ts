@@ -1,9 +1,9 @@
+import type { Step } from '@mcp-reference/release/end-to-end';
 import { currentWatch, startHttp, startHttpTap, startStdioTap } from '@mcp-reference/testing';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { ClientKind, IndependentClient, Target } from '../src/clients/client.ts';
 import { independentClients } from '../src/clients/index.ts';
 import { servers } from '../src/servers.ts';
-import type { Step } from '../src/tour/steps.ts';
 
 const refusedByClient = /^Received tool input did not match expected schema/;
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { type ServerProcess, startHttp, startStdio } from '@mcp-reference/testing';
 import { expect, onTestFinished, test } from 'vitest';
-import { servers } from '../src/servers.ts';
+import { offers, servers } from '../src/servers.ts';
 
 const meta = {
   'io.modelcontextprotocol/protocolVersion': '2026-07-28',
@@ -97,7 +97,7 @@ test.each(servers)('$name keeps nothing of 2,000 requests', async ({ name, bin, 
     env: { ...prepared.env, ...env },
     args: ['--log-level', 'warn'],
   });
-  const method = name === 'code-review-prompts' ? 'prompts/list' : 'tools/list';
+  const method = offers(name, 'prompt') ? 'prompts/list' : 'tools/list';
   await askOverHttp(server.url, method, {}, 1_000);
   const before = await heap(server.process);
   await askOverHttp(server.url, method, {}, 2_000);

@@ -1,7 +1,6 @@
 import { checkTools, propertiesText } from '@mcp-reference/testing/properties';
 import { expect, onTestFinished, test } from 'vitest';
 import { servers } from '../src/servers.ts';
-import { toolExamples } from '../src/tool-examples.ts';
 
 /** Fixed, so that the same code has the same verdict; `pnpm property` looks with another each time. */
 const seed = 20_260_728;
@@ -11,8 +10,14 @@ test.each(servers)(
   async (server) => {
     const { env = {}, close } = await server.prepare();
     onTestFinished(() => close?.());
-    const examples = toolExamples(server);
-    const report = await checkTools({ bin: server.bin, env, cases: 1_000, seed, era: 'modern', examples });
+    const report = await checkTools({
+      bin: server.bin,
+      env,
+      cases: 1_000,
+      seed,
+      era: 'modern',
+      examples: server.examples,
+    });
     expect(report.failures, propertiesText(report)).toEqual([]);
     expect(report.tools).not.toEqual([]);
     expect(report.cases, propertiesText(report)).toBe(1_000 * report.tools.length);

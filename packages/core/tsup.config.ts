@@ -7,6 +7,7 @@ export default defineConfig({
     redis: 'src/redis/index.ts',
     files: 'src/files/index.ts',
     text: 'src/text/index.ts',
+    tasks: 'src/tasks/index.ts',
     'prepare-node': 'src/prepare-node.ts',
     tsup: 'src/tsup.ts',
   },

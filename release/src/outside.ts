@@ -22,6 +22,16 @@ export function outsideEnvironment(more: Record<string, string> = {}): Record<st
   };
 }
 
+/** Who commits, on a machine where Git knows nobody. */
+export const identity = {
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_AUTHOR_NAME: 'Test',
+  GIT_AUTHOR_EMAIL: 'test@example.com',
+  GIT_COMMITTER_NAME: 'Test',
+  GIT_COMMITTER_EMAIL: 'test@example.com',
+};
+
 export interface RunOptions {
   cwd: string;
   env?: Record<string, string>;
@@ -29,51 +39,50 @@ export interface RunOptions {
   input?: string;
   /** Kills it. */
   signal?: AbortSignal;
+  /** In milliseconds, four minutes by default. What takes longer hangs: npm waits for hours for a registry. */
+  timeout?: number;
 }
 
-/** What takes longer hangs: a registry that does not answer keeps npm for hours. In milliseconds. */
-const deadline = 240_000;
-
 export interface Finished {
-  code: number | null;
+  exitCode: number | null;
   stdout: string;
   stderr: string;
 }
 
 /**
- * Runs a program to its end, whatever that is.
+ * Runs a program to its end, whatever its exit code.
  *
- * @throws Error with what it has written, when it has not ended after four minutes
+ * @throws Error with what it has written, when it has not ended in time
  */
-export function run(command: string, args: string[], options: RunOptions): Promise<Finished> {
-  const { cwd, env = outsideEnvironment(), input = '', signal } = options;
+export async function run(command: string, args: string[], options: RunOptions): Promise<Finished> {
+  const { cwd, env = outsideEnvironment(), input = '', signal, timeout = 240_000 } = options;
   // npm, npx and pnpm are .cmd files on Windows, which only a shell starts.
   const shell = process.platform === 'win32' && !/[\\/]/.test(command);
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, env, shell, stdio: 'pipe', ...(signal && { signal }) });
-    let [stdout, stderr] = ['', ''];
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      stdout += text;
+  const child = spawn(command, args, { cwd, env, shell, stdio: 'pipe', ...(signal && { signal }) });
+  const ran: Finished = { exitCode: null, stdout: '', stderr: '' };
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream].setEncoding('utf8').on('data', (text: string) => {
+      ran[stream] += text;
     });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr += text;
-    });
-    // A program that ends without reading its input is judged by its exit code.
-    child.stdin.on('error', () => {}).end(input);
-    const timer = setTimeout(() => {
-      child.kill();
-      const written = `${stdout}\n${stderr}`.trim();
-      reject(new Error(`${command} ${args.join(' ')} did not end in ${deadline / 1000} s\n${written}`));
-    }, deadline);
-    child.on('error', (error) => {
-      clearTimeout(timer);
-      reject(error);
-    });
-    child.on('close', (code) => {
-      clearTimeout(timer);
-      resolve({ code, stdout, stderr });
-    });
-  });
+  }
+  // A program that ends without reading its input is judged by its exit code.
+  child.stdin.on('error', () => {}).end(input);
+  const { promise, resolve, reject } = Promise.withResolvers<number | null>();
+  const timer = setTimeout(() => {
+    child.kill('SIGKILL');
+    // What it has started may hold them, and this process with them.
+    child.stdout.destroy();
+    child.stderr.destroy();
+    const line = [command, ...args].join(' ');
+    reject(new Error(`${line} did not end in ${timeout / 1000} s\n${ran.stdout}\n${ran.stderr}`));
+  }, timeout);
+  child.on('error', reject).on('close', resolve);
+  try {
+    ran.exitCode = await promise;
+    return ran;
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /**
@@ -83,11 +92,10 @@ export function run(command: string, args: string[], options: RunOptions): Promi
  * @throws Error with all that it wrote
  */
 export async function succeed(command: string, args: string[], options: RunOptions): Promise<string> {
-  const { code, stdout, stderr } = await run(command, args, options);
-  if (code === 0) return stdout;
-  throw new Error(
-    `${command} ${args.join(' ')} ended with ${code} in ${options.cwd}\n${stdout}\n${stderr}`.trim(),
-  );
+  const { exitCode, stdout, stderr } = await run(command, args, options);
+  if (exitCode === 0) return stdout;
+  const line = [command, ...args].join(' ');
+  throw new Error(`${line} ended with ${exitCode} in ${options.cwd}\n${stdout}\n${stderr}`.trim());
 }
 
 /** What npm is set to on this machine, such as the registry that it asks. */

@@ -12,6 +12,8 @@ export interface Manifest {
   version: string;
   private?: boolean;
   description: string;
+  /** What a reader learns from it. */
+  teaches?: string;
   license: string;
   author: string;
   homepage: string;

@@ -2,16 +2,14 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startFiles } from '../src/start-files.ts';
-import { serverNames } from '../src/workspace.ts';
+import { root, serverNames } from '../src/workspace.ts';
 import { packedPackage } from './support/packed.ts';
 
 /** In kB: what is downloaded, what is on the disk, and the JavaScript that Node reads at every start. */
 type Budget = Record<'tarball' | 'unpacked' | 'start', number>;
 
-const budgets = JSON.parse(readFileSync(new URL('../budgets.json', import.meta.url), 'utf8')) as Record<
-  string,
-  Budget
->;
+const budgetOf = (name: string) =>
+  JSON.parse(readFileSync(join(root, 'servers', name, 'budget.json'), 'utf8')) as Budget;
 
 test.each(serverNames)('%s is no larger than its budget', (name) => {
   const { folder, bytes, unpackedBytes } = packedPackage(name);
@@ -20,7 +18,7 @@ test.each(serverNames)('%s is no larger than its budget', (name) => {
     0,
   );
   const sizes = { tarball: bytes, unpacked: unpackedBytes, start };
-  const budget = budgets[name] as Budget;
+  const budget = budgetOf(name);
   const over = Object.entries(sizes)
     .map(([what, size]) => ({ what, kB: Math.round(size / 1_000), most: budget[what as keyof Budget] }))
     .filter(({ kB, most }) => kB > most);

@@ -10,7 +10,7 @@ import { outsideEnvironment, succeed } from '../src/outside.ts';
 import { published } from '../src/published.ts';
 import { readServer } from '../src/published-server.ts';
 import { root, serverNames } from '../src/workspace.ts';
-import { expectAnswer, samples } from './support/answers.ts';
+import { expectAnswer } from './support/answers.ts';
 
 const read = (path: string) => JSON.parse(readFileSync(join(root, path), 'utf8')) as Record<string, unknown>;
 
@@ -57,7 +57,7 @@ test.each(serverNames)('the MCP bundle of %s, packed and unpacked, starts and an
   await expectAnswer(name, {
     command: command === 'node' ? process.execPath : command,
     args,
-    env: { ...env, ...samples[name]?.env?.() },
+    env,
   });
 });
 

@@ -42,8 +42,8 @@ describe('on Node 20', () => {
   });
 
   test.each(serverNames)('%s says in one line what it needs, and exits with 1', async (name) => {
-    const { code, stdout, stderr } = await run(node, [mainOf(name)], { cwd: tmpdir() });
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    const { exitCode, stdout, stderr } = await run(node, [mainOf(name)], { cwd: tmpdir() });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
     expect(stderr).toMatch(/^[^\n]*22\.13[^\n]*\n$/);
   });
 });

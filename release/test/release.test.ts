@@ -127,3 +127,29 @@ test('publishing it publishes them, with the change inside', async () => {
   expect(await npx('@mcp-reference/weather', '--version')).toBe('0.1.1\n');
   expect(await npx('@mcp-reference/weather', '--help')).toContain('How to use it:');
 });
+
+test('a new folder in servers/ is a server everywhere', async () => {
+  repository.addServer('sixth');
+  const install = () =>
+    repository.pnpm('install', '--no-frozen-lockfile', '--prefer-offline', '--ignore-scripts');
+  await install();
+  await repository.build('servers/sixth');
+  await repository.run('node', 'release/generate.ts');
+  // The generator has written what Turborepo builds before the tests.
+  await install();
+  await repository.build('packages/create');
+
+  const hosts = ['.mcp.json', '.claude-plugin/marketplace.json', 'servers/sixth/manifest.json'];
+  for (const file of ['README.md', 'release/package.json', ...hosts])
+    expect(repository.read(file)).toContain('sixth');
+  const printed = (program: string) => repository.run('node', '--input-type=module', '--eval', program);
+  const e2e = await printed(`const { servers } = await import(process.cwd() + '/e2e/src/servers.ts');
+    console.log(servers.map(({ name }) => name).join());`);
+  const benchmarks =
+    await printed(`const { ours } = await import(process.cwd() + '/benchmarks/src/programs.ts');
+    console.log(ours('data').map(({ id }) => id).join());`);
+  for (const list of [e2e, benchmarks]) expect(list.trim().split(',')).toContain('sixth');
+  expect(await repository.run('node', 'packages/create/dist/main.js', '--help')).toContain('  sixth ');
+  const checked = await repository.run('node', 'e2e/properties.ts', '--server', 'sixth', '--cases', '20');
+  expect(checked).toContain('20 cases of 1 tools, 0 failures');
+});

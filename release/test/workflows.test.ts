@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { validateWorkflow } from '@action-validator/core';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { outsideEnvironment, run } from '../src/outside.ts';
 import { root, serverNames } from '../src/workspace.ts';
 
 const workflows = join(root, '.github/workflows');
@@ -103,9 +104,24 @@ const { run: lintDockerfile } = createRequire(import.meta.url)('dockerfilelint')
   run: (folder: string, content: string) => Record<string, DockerProblem>;
 };
 
-test('the Dockerfile has no lint, runs as nobody in particular, and takes every server', () => {
+test('the Dockerfile has no lint and runs as nobody in particular', () => {
   const dockerfile = readFileSync(join(root, 'Dockerfile'), 'utf8');
   expect(Object.values(lintDockerfile(root, dockerfile))).toEqual([]);
   expect(dockerfile).toMatch(/^USER node$/m);
-  for (const name of serverNames) expect(dockerfile).toContain(name);
+});
+
+test('the Dockerfile takes every published server, and nothing else', async () => {
+  const dockerfile = readFileSync(join(root, 'Dockerfile'), 'utf8');
+  const [, check = ''] = /^RUN (test -n "\$SERVER"[\s\S]*?) \\\n {4}&& npx/m.exec(dockerfile) ?? [];
+  const isTaken = async (SERVER: string) => {
+    const { exitCode, stderr } = await run('sh', ['-c', check], {
+      cwd: root,
+      env: outsideEnvironment({ SERVER }),
+    });
+    if (exitCode !== 0) expect(stderr).toContain('--build-arg SERVER=calculator');
+    return exitCode === 0;
+  };
+  for (const name of serverNames) expect(await isTaken(name), name).toBe(true);
+  for (const name of ['', 'starter', 'clock', '../packages/core'])
+    expect(await isTaken(name), name).toBe(false);
 });

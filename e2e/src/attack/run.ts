@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
+import type { ToolStep } from '@mcp-reference/release/end-to-end';
 import { type HttpServer, startHttp } from '@mcp-reference/testing';
 import type { AuthorizationServer } from '@mcp-reference/testing/authorization-server';
 import { type ProvedServer, servers } from '../servers.ts';
 import { sample } from '../soak/sampler.ts';
-import type { Step } from '../tour/steps.ts';
 import type { Attack } from './attacks.ts';
 import { type Caller, Wire } from './wire.ts';
 
@@ -99,8 +99,6 @@ function goodStep({ name, steps }: ProvedServer): ToolStep {
   if (step === undefined) throw new Error(`${name} has no tool in its tour`);
   return step;
 }
-
-type ToolStep = Extract<Step, { tool: string }>;
 
 /** Asks at a steady pace, whatever the answers take. */
 async function askFor(good: Wire, step: ToolStep, seconds: number) {

@@ -1,6 +1,6 @@
+import type { Step } from '@mcp-reference/release/end-to-end';
 import { type ClientKind, connect, type HttpServer, textOf } from '@mcp-reference/testing';
 import type { ProvedServer } from '../servers.ts';
-import type { Step } from '../tour/steps.ts';
 
 /** What the load has done so far. */
 export interface LoadCounts {

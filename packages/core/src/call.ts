@@ -1,4 +1,11 @@
-import type { ServerContext } from '@modelcontextprotocol/server';
+import type {
+  JSONRPCMessage,
+  McpServer,
+  ProtocolError,
+  ServerContext,
+  Transport,
+} from '@modelcontextprotocol/server';
+import type { HandledRequest } from './sdk-internals.js';
 
 /** What is known of a request while it runs. */
 export interface RunningCall {
@@ -36,6 +43,40 @@ export interface Call extends RunningCall {
   /** The tool threw. The SDK makes a result of that, as of any error. */
   faulted: boolean;
   handling?: Handling | undefined;
+  /** Set where this call becomes a task: makes it, once the SDK has checked the arguments. */
+  makeTask?: () => Promise<Record<string, unknown>>;
+  /** The answer in place of the tool's. */
+  task?: Record<string, unknown>;
+  /** An error of the protocol that the tool threw. The SDK makes a result of it; a task fails with it. */
+  thrown?: ProtocolError;
+}
+
+export type Answer = { outcome: Outcome; result: unknown } | { outcome: Outcome; error: unknown };
+
+/** Calls a tool as a client would, without a connection. */
+export type RunTool = (request: HandledRequest, ctx: ServerContext, timeoutMs: number) => Promise<Answer>;
+
+/** What the guard needs of the tasks extension. */
+export interface TaskServing {
+  /** Adds the extension and its methods to a server. */
+  offer(server: McpServer): void;
+  /** Whether a call of this tool becomes a task. @throws ProtocolError where it cannot be answered otherwise */
+  takes(tool: string, ctx: ServerContext): boolean;
+  /** @returns the answer: a task, or an error that says why there is none */
+  create(request: HandledRequest, ctx: ServerContext): Promise<Record<string, unknown>>;
+  /**
+   * Over HTTP: answers a `subscriptions/listen` that asks for tasks.
+   *
+   * @param serve what answers it without tasks
+   * @returns undefined for any other message
+   */
+  aroundListen(
+    message: JSONRPCMessage | undefined,
+    owner: string,
+    serve: () => Promise<Response>,
+  ): Promise<Response> | undefined;
+  /** On stdio: a transport that does the same. */
+  aroundTransport(transport: Transport): Transport;
 }
 
 /** The context that a guarded handler runs with. */

@@ -5,7 +5,16 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import { ignoredLine, readArguments } from './arguments.js';
-import type { Call, FinishedCall, GuardedContext, Handling, Outcome } from './call.js';
+import type {
+  Answer,
+  Call,
+  FinishedCall,
+  GuardedContext,
+  Handling,
+  Outcome,
+  RunTool,
+  TaskServing,
+} from './call.js';
 import { timedOut, withDeadline } from './deadline.js';
 import { ExpectedError, toolError } from './errors.js';
 import { isObject, problemOfParams } from './json-rpc.js';
@@ -28,6 +37,8 @@ export interface GuardOptions {
   onHandler?: (request: Request | undefined) => Handling | undefined;
   /** Runs every request inside a span. */
   trace?: Trace;
+  /** Offers the tasks extension. */
+  tasks?: TaskServing | undefined;
 }
 
 /** A fault of the server: the client has been given `message`, the log has the rest. */
@@ -53,8 +64,9 @@ type ReportFault = (what: string, error: unknown, fields: object) => InternalFau
  * - a resource's URI that cannot be decoded reaches no handler;
  * - a tool called `constructor` or `__proto__` is as unknown as any other.
  */
-export function guardServer(server: McpServer, options: GuardOptions): void {
-  const { logger } = options;
+export function guardServer(server: McpServer, options: GuardOptions): RunTool {
+  const { logger, callTimeoutMs = 300_000, tasks } = options;
+  tasks?.offer(server);
   const sdk = reach(server);
   keepJsonSchemas(sdk.tools());
   const reportFault: ReportFault = (what, error, fields) => {
@@ -66,51 +78,74 @@ export function guardServer(server: McpServer, options: GuardOptions): void {
   const answer = answerGuarded(sdk, reportFault, options);
   const respond = options.onCall || options.onHandler || options.trace ? watched(answer, options) : answer;
 
+  const callOf = (request: HandledRequest, ctx: ServerContext): Call => {
+    const { method, params } = request;
+    const { name, notFound } = sdk.knownName(method, params);
+    return {
+      method,
+      ...(name !== undefined && { name }),
+      meta: ctx.mcpReq._meta,
+      notFound,
+      lostArgument: method === 'tools/call' ? lostArgument(params?.arguments) : undefined,
+      faulted: false,
+    };
+  };
+
+  const callTool = sdk.requestHandlers.get('tools/call');
   for (const [method, handler] of sdk.requestHandlers) {
     sdk.requestHandlers.set(method, async (request, ctx) => {
-      const { name, notFound } = sdk.knownName(method, request.params);
-      const call: Call = {
-        method,
-        ...(name !== undefined && { name }),
-        meta: ctx.mcpReq._meta,
-        notFound,
-        lostArgument: method === 'tools/call' ? lostArgument(request.params?.arguments) : undefined,
-        faulted: false,
-      };
-      const answered = await respond(handler, request, ctx, call);
+      const call = callOf(request, ctx);
+      if (tasks !== undefined && handler === callTool && call.name !== undefined) {
+        if (tasks.takes(call.name, ctx)) call.makeTask = () => tasks.create(request, ctx);
+      }
+      const answered = await respond(handler, request, ctx, call, callTimeoutMs);
       if ('error' in answered) throw answered.error;
-      return answered.result;
+      return call.task ?? answered.result;
     });
   }
+  return async (request, ctx, timeoutMs) => {
+    const call = callOf(request, ctx);
+    if (callTool === undefined) throw new Error('this server has no tools');
+    const answered = await respond(callTool, request, ctx, call, timeoutMs);
+    return call.thrown === undefined ? answered : { outcome: 'protocol_error', error: call.thrown };
+  };
 }
-
-type Answer = { outcome: Outcome; result: unknown } | { outcome: Outcome; error: unknown };
 
 type Respond = (
   handler: RequestHandler,
   request: HandledRequest,
   ctx: ServerContext,
   call: Call,
+  timeoutMs: number,
 ) => Promise<Answer>;
 
 const tooMuchUnread =
   'Not sent: too much of what this caller was sent before has not been read. Read those answers, then ask again.';
+
+/** What the SDK gets as a tool's result where the call became a task. */
+const answeredByTask = Object.freeze({ content: [] });
 
 /** The inner side: what happens around a tool, once the SDK has checked its arguments. */
 function guardTools(sdk: SdkInternals, reportFault: ReportFault): void {
   sdk.replaceExecuteToolHandler(async (tool, args, ctx) => {
     const { call } = ctx as GuardedContext;
     if (call.lostArgument !== undefined) return toolError(`Invalid arguments: ${call.lostArgument}.`);
+    if (call.makeTask !== undefined) {
+      call.task = await call.makeTask();
+      return answeredByTask;
+    }
     try {
       return await tool.executor(args, ctx);
     } catch (error) {
       if (error instanceof ExpectedError) return toolError(error.message);
+      if (error instanceof ProtocolError) call.thrown = error;
       if (error instanceof ProtocolError || ctx.mcpReq.signal.aborted) throw error;
       call.faulted = true;
       throw reportFault('a tool threw', error, { tool: sdk.toolName(tool) });
     }
   });
   sdk.wrapValidateToolOutput((validate) => async (tool, result, name) => {
+    if (result === answeredByTask) return;
     try {
       await validate(tool, result, name);
     } catch (error) {
@@ -121,8 +156,8 @@ function guardTools(sdk: SdkInternals, reportFault: ReportFault): void {
 
 /** The outer side: what is checked before the SDK's handler and after it. */
 function answerGuarded(sdk: SdkInternals, reportFault: ReportFault, options: GuardOptions): Respond {
-  const { logger, callTimeoutMs = 300_000, maxResultSize = defaultMaxResultSize } = options;
-  return async (handler, request, ctx, call) => {
+  const { logger, maxResultSize = defaultMaxResultSize } = options;
+  return async (handler, request, ctx, call, timeoutMs) => {
     const { method, name } = call;
     try {
       if (call.notFound !== undefined)
@@ -131,10 +166,10 @@ function answerGuarded(sdk: SdkInternals, reportFault: ReportFault, options: Gua
       if (method.startsWith('resources/')) checkUri(request);
       const { asked, ignored, problem } = readCall(request, name, sdk);
       if (problem !== undefined) return { outcome: 'tool_error', result: toolError(problem) };
-      const result = mention(ignored, await withDeadline(handler, asked, ctx, call, callTimeoutMs));
+      const result = mention(ignored, await withDeadline(handler, asked, ctx, call, timeoutMs));
       if (result === timedOut) {
-        logger.warn('a request was stopped at its deadline', { method, name, callTimeoutMs });
-        return failure(method, 'timeout', `Stopped: not finished within ${callTimeoutMs / 1000} s.`);
+        logger.warn('a request was stopped at its deadline', { method, name, timeoutMs });
+        return failure(method, 'timeout', `Stopped: not finished within ${timeoutMs / 1000} s.`);
       }
       const size = sizeOrProblem(result, maxResultSize);
       if (typeof size === 'string') {
@@ -163,12 +198,12 @@ function answerGuarded(sdk: SdkInternals, reportFault: ReportFault, options: Gua
 
 /** The same, with what counts, logs and traces it. */
 function watched(answer: Respond, { onCall, onHandler, trace }: GuardOptions): Respond {
-  return async (handler, request, ctx, call) => {
+  return async (handler, request, ctx, call, timeoutMs) => {
     const started = performance.now();
     call.handling = onHandler?.(ctx.http?.req);
     let answered: Answer | undefined;
     const run = async () => {
-      answered = await answer(handler, request, ctx, call);
+      answered = await answer(handler, request, ctx, call, timeoutMs);
       call.handling?.end();
       return answered.outcome;
     };

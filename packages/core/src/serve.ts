@@ -15,6 +15,7 @@ import { onProcessEnd, type ProcessEnd } from './process-end.js';
 import type { SharedState } from './redis/index.js';
 import { takeStdout } from './stdio/guard-stdout.js';
 import { serveStdio } from './stdio/serve-stdio.js';
+import type { Tasks } from './tasks/tasks.js';
 import { escapeControls } from './text/control-characters.js';
 
 export interface ServerDefinition<Schema extends SettingsSchema, App> {
@@ -32,6 +33,8 @@ export interface ServerDefinition<Schema extends SettingsSchema, App> {
    * idle may be given a new one: what must last belongs in `open`.
    */
   createServer: (app: App, context: ServeContext) => McpServer | Promise<McpServer>;
+  /** The tasks that `open` opened with `openTasks` of `@mcp-reference/core/tasks`: long calls may run as tasks then. */
+  tasks?: (app: App) => Tasks;
 }
 
 /** Whom a server is made for. */
@@ -53,6 +56,7 @@ export interface Run {
   createServer: (context: ServeContext) => McpServer | Promise<McpServer>;
   lifespan: Lifespan<unknown>;
   processEnd: ProcessEnd;
+  tasks: Tasks | undefined;
 }
 
 const stdioGraceMs = 3_000;
@@ -118,17 +122,23 @@ async function start<Schema extends SettingsSchema, App>(
   };
   const processEnd = onProcessEnd(logger, closeOpened, closingMs);
   const app = await openApp(open, lifespan);
+  const tasks = definition.tasks?.(app);
   const run: Run = {
     identity: { name: shortName, version, packageName, command },
     commandLine,
     logger,
     bus,
-    guard: { logger, callTimeoutMs: commandLine.number('call-timeout') * 1_000 },
+    guard: { logger, callTimeoutMs: commandLine.number('call-timeout') * 1_000, tasks },
+    tasks,
     createServer: (context) => createServer(app, context),
     lifespan,
     processEnd,
   };
   if (isOneShot(commandLine)) return runOnce(run);
+  tasks?.begin(async () => {
+    const { ownServer } = await import('./tasks/own-server.js');
+    return ownServer(run.createServer, run.guard);
+  });
   if (http !== undefined) {
     const { runHttp } = await import('./http/run.js');
     return runHttp(run, http, shared).catch(async (error: unknown) => {

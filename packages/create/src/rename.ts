@@ -30,8 +30,9 @@ export function rename(path: string, text: string, template: Template, names: Na
   return renameVariables(renamed, template, names);
 }
 
-function renameVariables(text: string, { variables }: Template, names: Names): string {
-  if (variables === undefined) return text;
+/** Variables that begin with the server's name; those named for what they hold (`REVIEW_ROOT`) keep their names. */
+function renameVariables(text: string, { name }: Template, names: Names): string {
+  const variables = `${name.toUpperCase().replaceAll('-', '_')}_`;
   return text.replaceAll(new RegExp(`\\b${variables}(?=[A-Z])`, 'g'), names.variables);
 }
 

@@ -1,34 +1,27 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { CreateError } from './errors.js';
+
 export interface Template {
   /** Its folder under `servers/`, and what `--from` takes. */
   name: string;
   teaches: string;
-  /**
-   * What its environment variables begin with, where that is the server's name. Variables named for what they hold
-   * (`REVIEW_ROOT`, `CONFIG_DIR`) keep their names in a copy.
-   */
-  variables?: string;
 }
 
-export const templates: readonly Template[] = [
-  { name: 'starter', teaches: 'one tool, one resource, one prompt, one test of each' },
-  {
-    name: 'calculator',
-    teaches: 'tools, structured output, errors, running what strangers write',
-    variables: 'CALCULATOR_',
-  },
-  {
-    name: 'weather',
-    teaches: 'network I/O, cache, cancellation, asking the user, an MCP App',
-    variables: 'WEATHER_',
-  },
-  { name: 'config-resources', teaches: 'resources, templates, completion, subscriptions, a database' },
-  { name: 'code-review-prompts', teaches: 'prompts, completion, prompt files, running another program' },
-  {
-    name: 'notifications',
-    teaches: 'side effects: idempotency, retries, confirmation',
-    variables: 'NOTIFICATIONS_',
-  },
-];
+const built = new URL('../dist/templates/', import.meta.url);
+
+/** Written by the build from the folders of `servers/`, the default first. */
+export const templates = JSON.parse(
+  readFileSync(new URL('templates.json', built), 'utf8'),
+) as readonly Template[];
+
+/** @throws CreateError where it was not built */
+export function templateFolder({ name }: Template): string {
+  const folder = fileURLToPath(new URL(name, built));
+  if (!existsSync(folder))
+    throw new CreateError(`The template ${name} is missing in ${folder}: build first.`);
+  return folder;
+}
 
 /** What is copied when nobody says otherwise. */
 export const defaultTemplate = 'starter';

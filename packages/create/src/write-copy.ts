@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
-import { CreateError } from './errors.js';
 import { copyManifest } from './manifest.js';
 import type { Names } from './names.js';
 import { rename } from './rename.js';
-import type { Template } from './templates.js';
+import { type Template, templateFolder } from './templates.js';
 
 /** Names that npm does not leave as they are in a package, and what they are in the copy. */
 const realNames: Record<string, string> = {
@@ -43,7 +42,7 @@ export async function writeCopy(
   names: Names,
   signal: AbortSignal,
 ): Promise<void> {
-  const source = await templateFolder(template);
+  const source = templateFolder(template);
   const entries = await readdir(source, { recursive: true, withFileTypes: true });
   for (const entry of entries.filter((one) => one.isFile())) {
     signal.throwIfAborted();
@@ -61,13 +60,4 @@ export async function writeCopy(
       realName === 'package.json' ? copyManifest(text, names) : rename(realName, text, template, names),
     );
   }
-}
-
-/** Beside the built file; the sources run only in tests, which build first. */
-async function templateFolder({ name }: Template): Promise<string> {
-  const here = import.meta.dirname;
-  const folder = join(here, here.endsWith('dist') ? '' : '../dist', 'templates', name);
-  if (!existsSync(folder))
-    throw new CreateError(`The template ${name} is missing in ${folder}: build first.`);
-  return folder;
 }

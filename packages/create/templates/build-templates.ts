@@ -2,8 +2,8 @@
  * Fills dist/templates: each server's sources as they are in this repository, without what only works inside it. Run by
  * `build`, so a template is never a second copy in git.
  */
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { templates } from '../src/templates.ts';
+import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { printJson } from '../src/print-json.ts';
 import { packPackages } from './pack-packages.ts';
 import {
   roomyContract,
@@ -27,7 +27,8 @@ const shared = {
   'biome.json': standaloneBiome(read(root, 'biome.json')),
 };
 
-for (const { name } of templates) {
+const names = globSync('*', { cwd: new URL('servers/', root) }).sort();
+for (const name of names) {
   const server = new URL(`servers/${name}/`, root);
   const out = new URL(`${name}/`, dist);
   const files = filesOfServer(server);
@@ -50,4 +51,14 @@ for (const { name } of templates) {
 function read(folder: URL, file: string): string {
   return readFileSync(new URL(file, folder), 'utf8');
 }
+
+const described = names
+  .map((name) => {
+    const { teaches } = JSON.parse(read(root, `servers/${name}/package.json`)) as { teaches: string };
+    return { name, teaches };
+  })
+  // What is copied when nobody says otherwise comes first.
+  .sort((one, other) => Number(other.name === 'starter') - Number(one.name === 'starter'));
+writeFileSync(new URL('templates.json', dist), printJson(described));
+
 packPackages();

@@ -17,7 +17,7 @@ const taken = [
 /** Written anew for a copy. */
 const rewritten = ['package.json', 'tsconfig.json', 'vitest.config.ts', 'README.md'];
 
-/** Made by tools, or of use only to this repository's releases. */
+/** Made by tools, or of use only to this repository's tests and releases. */
 const left = [
   'node_modules',
   'dist',
@@ -33,6 +33,8 @@ const left = [
   'manifest.json',
   '.claude-plugin',
   '.mcpbignore',
+  'e2e.ts',
+  'budget.json',
   'turbo.json',
 ];
 

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { parseArguments } from '../src/arguments.ts';
 import { ask } from '../src/ask.ts';
 import { Cancelled } from '../src/errors.ts';
+import { templates } from '../src/templates.ts';
 
 const [down, enter, interrupt] = ['\x1b[B', '\r', '\x03'];
 
@@ -39,7 +40,7 @@ test('without arguments it asks for the server, the folder and the install', asy
     'Install the dependencies': ['n'],
   });
   const answer = await ask(parseArguments([]), streams);
-  expect(answer).toMatchObject({ from: 'weather', folder: 'tides', install: false, git: true });
+  expect(answer).toMatchObject({ from: templates[2]?.name, folder: 'tides', install: false, git: true });
   expect(streams.shown()).toContain('code-review-prompts');
 });
 

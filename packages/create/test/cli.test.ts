@@ -10,11 +10,10 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { outsideEnvironment, run } from '@mcp-reference/release/outside';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { version } from '../package.json';
 import { templates } from '../src/templates.ts';
-import { outsideEnvironment } from './support/environment.ts';
-import { run } from './support/run.ts';
 
 const bin = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 let cwd: string;

@@ -4,9 +4,9 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { run } from '@mcp-reference/release/outside';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { withFakeNpm } from './support/fake-npm.ts';
-import { run } from './support/run.ts';
 
 const bin = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 const args = ['work/tides', '--from', 'calculator', '--no-git'];

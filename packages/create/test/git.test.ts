@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { identity } from '@mcp-reference/release/outside';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { firstCommit } from '../src/git.ts';
-import { identity } from './support/workplace.ts';
 
 const { signal } = new AbortController();
 let folder: string;

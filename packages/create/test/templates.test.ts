@@ -16,7 +16,8 @@ test('every server of the repository is a template', () => {
 });
 
 describe.each(templates)('the copy of $name', (template) => {
-  const { name, variables } = template;
+  const { name } = template;
+  const variables = `${name.toUpperCase().replaceAll('-', '_')}_`;
   const server = new URL(`servers/${name}/`, repository);
   const copy = join(tmpdir(), `copy-of-${name}`);
   const files = () =>
@@ -53,7 +54,7 @@ describe.each(templates)('the copy of $name', (template) => {
       `name: '${name}`,
     ];
     expect(filesThatHold(new RegExp(identities.join('|')))).toEqual([]);
-    if (variables !== undefined) expect(filesThatHold(new RegExp(`\\b${variables}[A-Z]`))).toEqual([]);
+    expect(filesThatHold(new RegExp(`\\b${variables}[A-Z]`))).toEqual([]);
   });
 
   test('says nothing of this repository but in links of the README', () => {

@@ -3,13 +3,15 @@ import { globSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { asToday } from '../published.ts';
 import { readServers } from '../published-server.ts';
-import { publishedFolders, root, serverFolders } from '../workspace.ts';
+import { type Manifest, publishedFolders, readManifest, root, serverFolders } from '../workspace.ts';
 import { claudeMarketplace, claudePlugin, installation, mcpJson } from './hosts.ts';
 import { mcpbManifest } from './mcpb-manifest.ts';
-import { type Offer, serverReadme } from './readme.ts';
+import { type Offer, serverReadme, withServers } from './readme.ts';
 import { serverJson } from './server-json.ts';
 
 const biome = createRequire(`${root}/package.json`).resolve('@biomejs/biome/bin/biome');
+
+const names = serverFolders.map((folder) => readManifest(folder).name);
 
 /** Every file that is generated from package.json, the settings and the built servers: its path and its text. */
 export async function distributionFiles(): Promise<Map<string, string>> {
@@ -30,11 +32,21 @@ export async function distributionFiles(): Promise<Map<string, string>> {
     cwd: root,
   }))
     files.set(path, asToday(readFileSync(`${root}/${path}`, 'utf8')));
+  files.set('README.md', withServers(files.get('README.md') ?? '', servers));
+  set('release/package.json', withDependencies(readManifest('release')));
   set('.mcp.json', mcpJson(servers));
   set('.claude-plugin/marketplace.json', claudeMarketplace(servers));
   const licence = readFileSync(`${root}/LICENSE`, 'utf8');
   for (const folder of publishedFolders) files.set(`${folder}/LICENSE`, licence);
   return files;
+}
+
+/** Turborepo builds the servers before what uses them: all that do depend on this package. */
+function withDependencies(manifest: Manifest): object {
+  const others = Object.entries(manifest.devDependencies ?? {}).filter(([name]) => !names.includes(name));
+  const servers = names.map((name) => [name, 'workspace:*'] as const);
+  const devDependencies = [...others, ...servers].sort(([one], [other]) => (one < other ? -1 : 1));
+  return { ...manifest, devDependencies: Object.fromEntries(devDependencies) };
 }
 
 function offerOf(folder: string): Offer {

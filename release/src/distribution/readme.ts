@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describeSettings, type SettingsSchema } from '@mcp-reference/core';
 import { asToday } from '../published.ts';
+import type { PublishedServer } from '../published-server.ts';
 import { root } from '../workspace.ts';
 
 /** What a built server lists: `--list --json`. */
@@ -31,6 +32,15 @@ export async function serverReadme(folder: string, offer: Offer, installation?: 
     text = fill(text, 'install', installation);
   }
   return asToday(text);
+}
+
+/** The repository's README with the table of its servers. */
+export function withServers(text: string, servers: PublishedServer[]): string {
+  const rows = servers.map(({ name, folder, manifest: { description, teaches } }) => {
+    const does = description.replace(/^MCP server \w+ /, '').replace(/\.$/, '');
+    return `| [${name}](${folder}) | ${does} | ${teaches} |`;
+  });
+  return fill(text, 'servers', ['| server | does | teaches |', '|---|---|---|', ...rows].join('\n'));
 }
 
 function fill(text: string, name: string, table: string): string {

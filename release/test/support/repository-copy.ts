@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { outsideEnvironment, succeed } from '../../src/outside.ts';
+import { identity, outsideEnvironment, succeed } from '../../src/outside.ts';
 import { publishedFolders, root, serverFolders } from '../../src/workspace.ts';
 
 /** A repository of its own, made of this one's files as they are now, installed, and built as this one is. */
@@ -12,11 +12,7 @@ export class RepositoryCopy {
   /** @param env in which everything runs in it */
   constructor(env: Record<string, string>) {
     this.#env = outsideEnvironment({
-      GIT_CONFIG_GLOBAL: '/dev/null',
-      GIT_AUTHOR_NAME: 'Test',
-      GIT_AUTHOR_EMAIL: 'test@example.com',
-      GIT_COMMITTER_NAME: 'Test',
-      GIT_COMMITTER_EMAIL: 'test@example.com',
+      ...identity,
       ...env,
     });
   }
@@ -65,6 +61,33 @@ export class RepositoryCopy {
     const text = this.read(path);
     if (!text.includes(before)) throw new Error(`${path} does not hold ${before}`);
     writeFileSync(join(this.folder, path), text.replace(before, after));
+  }
+
+  /** Adds a server as CONTRIBUTING tells it: the starter's folder under another name, with what publishing needs. */
+  addServer(name: string): void {
+    const folder = `servers/${name}`;
+    cpSync(join(this.folder, 'servers/starter'), join(this.folder, folder), {
+      recursive: true,
+      filter: (path) => !/node_modules|dist$/.test(path),
+    });
+    this.replace(`${folder}/src/server.ts`, `'starter'`, `'${name}'`);
+    this.replace(
+      `${folder}/README.md`,
+      '## What',
+      '<!-- generated:install -->\n\n<!-- /generated -->\n\n## What',
+    );
+    const { private: _, ...starter } = JSON.parse(this.read('servers/starter/package.json'));
+    const { repository, homepage, bugs } = JSON.parse(this.read('servers/calculator/package.json'));
+    const manifest = {
+      ...starter,
+      name: `@mcp-reference/${name}`,
+      mcpName: `io.github.mcp-reference/${name}`,
+      bin: { [`mcp-${name}`]: 'dist/main.js' },
+      repository: { ...repository, directory: folder },
+      homepage,
+      bugs,
+    };
+    writeFileSync(join(this.folder, folder, 'package.json'), JSON.stringify(manifest, null, 2));
   }
 
   /** Every published package's version. */

@@ -61,7 +61,9 @@ const tool = await client.callTool({
   name: 'review_diff',
   arguments: { source: 'staged', focus: 'correctness' },
 });
-assert.deepEqual((tool.structuredContent as { languages: string[] }).languages, ['javascript']);
+const [answer] = tool.content;
+assert(answer?.type === 'text');
+assert.match(answer.text, /```diff\n[\s\S]*\+export const total/);
 
 const refused = await client.callTool({ name: 'review_diff', arguments: { source: '--output=stolen' } });
 assert.equal(refused.isError, true);

@@ -1,52 +1,63 @@
 import { constants } from 'node:fs';
 import { access, realpath, stat } from 'node:fs/promises';
+import { delimiter, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type OpenContext, SettingsError } from '@mcp-reference/core';
 import { builtFile, problemOfPath, watchFolders } from '@mcp-reference/core/files';
 import type { SkillCatalog } from '@modelcontextprotocol/server/ext/skills';
 import type { App } from './app.js';
-import { suggestSources } from './completion.js';
 import { Repository } from './git/repository.js';
-import { loadLibrary } from './library/library.js';
+import { loadLibrary, type Sources } from './library/library.js';
 import type { Library } from './library/prompt-file.js';
-import { readMaterial, readSource } from './read-material.js';
+import { readFileInside } from './material/read-file.js';
+import { readMaterial, readSource, toolPart } from './material/read-source.js';
+import { suggestSources } from './material/suggest-sources.js';
+import { problemsUri } from './resources/problems.js';
 import type { Settings } from './settings.js';
 
 export const builtInPrompts = fileURLToPath(builtFile('prompts', import.meta.url));
 
 export async function open({ settings, logger, changes, onClose }: OpenContext<Settings>): Promise<App> {
-  const own = settings.PROMPTS_DIR;
   const root = await requireFolder('REVIEW_ROOT', settings.REVIEW_ROOT);
-  if (own !== undefined) await requireFolder('PROMPTS_DIR', own);
+  const own = (settings.PROMPTS_DIR ?? '').split(delimiter).filter((folder) => folder !== '');
+  for (const folder of own) await requireFolder('PROMPTS_DIR', folder);
+  const sources: Sources = {
+    builtIn: builtInPrompts,
+    own: own.map((folder) => resolve(folder)),
+    repository: settings.REVIEW_PROMPTS ? root : undefined,
+    whyNot: (path) =>
+      readFileInside(root, path, 1).then(
+        () => undefined,
+        (error: Error) => error.message,
+      ),
+  };
   const listeners = new Set<() => void>();
-  let library: Library = { prompts: new Map(), problems: [], files: new Map() };
+  let library: Library = { prompts: new Map(), problems: [], files: new Map(), folders: [] };
   let skills: SkillCatalog | undefined;
 
   const load = async () => {
-    library = await loadLibrary(builtInPrompts, own, library);
+    library = await loadLibrary(sources, library);
+    watch.add(library.folders);
     for (const { file, problem } of library.problems)
-      logger.warn('a prompt cannot be used', { file, problem });
+      logger.warn('a prompt file is not used as it is', { file, problem });
   };
   const reload = async () => {
     await load();
     await skills?.reload();
     for (const listener of listeners) listener();
     changes.promptsChanged();
-    changes.resourceUpdated('prompts://problems');
+    changes.resourceUpdated(problemsUri);
   };
-  const notFollowed = (error: unknown) =>
-    logger.error('changes of prompt files are not followed', { error: String(error) });
   // Watched first, read then: nothing that changes in between is missed.
-  if (own !== undefined) {
-    const watch = watchFolders([own], reload, notFollowed);
-    onClose(() => watch.close());
-  }
+  const watch = watchFolders(sources.own, reload, (error) =>
+    logger.error('changes of prompt files are not followed', { error: String(error) }),
+  );
+  onClose(() => watch.close());
   await load();
-  // Experimental: loaded only where it was asked for.
   if (settings.REVIEW_SKILLS) skills = await (await import('./skills.js')).loadSkills(() => library);
   const repository = new Repository(root, settings.REVIEW_OTHER_OWNER);
   return {
-    readSource: (source, caller) => readSource(source, repository, caller),
+    readSource: (source, part, caller) => readSource(source, { part, size: toolPart }, repository, caller),
     readMaterial: (code, caller) => readMaterial(code, repository, caller),
     suggestSources: (start) => suggestSources(start, repository),
     library: () => library,
@@ -70,15 +81,12 @@ async function requireFolder(setting: string, path: string): Promise<string> {
   } catch (error) {
     if (error instanceof SettingsError) throw error;
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EACCES' || code === 'EPERM')
-      throw new SettingsError(
-        setting,
-        `cannot be read (${code}): ${path}. Give the user of the server the right to.`,
-      );
     const problem = problemOfPath(path);
     throw new SettingsError(
       setting,
-      `is not a folder: ${path}${problem === undefined ? '' : `: ${problem}`}`,
+      code === 'EACCES' || code === 'EPERM'
+        ? `cannot be read (${code}): ${path}. Give the user of the server the right to.`
+        : `is not a folder: ${path}${problem === undefined ? '' : `: ${problem}`}`,
     );
   }
 }

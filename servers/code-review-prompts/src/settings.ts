@@ -7,17 +7,23 @@ export const settings = z.object({
     .max(4_096)
     .default('.')
     .meta({ path: 'directory' })
-    .describe('folder whose code is read; nothing outside it is (default: where the server is started)'),
+    .describe('folder whose code is read; nothing outside of it (default: where the server is started)'),
   REVIEW_OTHER_OWNER: z
     .stringbool()
     .default(false)
     .describe('also read a repository that another user owns, such as one that is mounted into a container'),
+  REVIEW_PROMPTS: z
+    .stringbool()
+    .default(true)
+    .describe('offer the prompt files that REVIEW_ROOT has for Claude Code, VS Code, Gemini CLI and Cursor'),
   PROMPTS_DIR: z
     .string()
     .max(4_096)
     .optional()
     .meta({ path: 'directory' })
-    .describe('folder of prompts of your own, which add to and replace the built-in ones'),
+    .describe(
+      'folders of prompts of your own, separated as in PATH; they add to and replace the built-in ones',
+    ),
   REVIEW_SKILLS: z
     .stringbool()
     .default(false)

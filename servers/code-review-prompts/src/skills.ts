@@ -1,6 +1,6 @@
 import { type SkillCatalog, type SkillFiles, SkillsExtension } from '@modelcontextprotocol/server/ext/skills';
 import { dump } from 'js-yaml';
-import { type Library, type PromptFile, placeholder } from './library/prompt-file.js';
+import { type Library, type PromptFile, slot } from './library/prompt-file.js';
 
 /**
  * The same guides as skills (an experimental extension of MCP): what a model reads when it decides by itself that it has
@@ -36,7 +36,7 @@ function skillOf(prompt: PromptFile): string {
   const choices = prompt.arguments.flatMap(({ choices = {} }) => Object.entries(choices));
   const body = prompt.body
     .split('\n')
-    .filter((line) => line.search(placeholder) === -1)
+    .filter((line) => line.search(slot) === -1)
     .join('\n');
   const focuses = choices.map(([name, text]) => `## Focus: ${name}\n\n${text}`);
   const head = dump({ name: folderOf(prompt), description: prompt.description });

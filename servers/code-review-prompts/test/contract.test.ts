@@ -24,13 +24,11 @@ contract(
         good: [
           {
             arguments: {},
-            structured: { origin: 'the staged changes', languages: ['typescript'] },
-            text: /\+export const add/,
+            text: /from the staged changes[\s\S]*```diff\n[\s\S]*\+export const add/,
           },
           {
             arguments: { source: 'path:src/add.ts', focus: 'tests' },
-            structured: { origin: 'src/add.ts', truncated: false },
-            text: /\*\*severity\*\*[\s\S]*a - b/,
+            text: /\*\*severity\*\*[\s\S]*from src\/add\.ts[\s\S]*```typescript\n[\s\S]*a - b/,
           },
         ],
         bad: [
@@ -38,6 +36,7 @@ contract(
           { arguments: { source: '--output=x' }, says: 'does not begin with' },
           { arguments: { source: 'path:../../etc/passwd' }, says: 'There is no file' },
           { arguments: { source: 'main HEAD' }, says: 'such as @main...HEAD' },
+          { arguments: { part: 2 }, says: 'There is no part 2: the last one is part 1' },
           { arguments: { focus: 'taste' }, says: 'there is no "taste"; use one of all' },
         ],
       },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { boundDiff } from '../src/git/bound-diff.js';
+import { diffPart } from '../src/material/diff-part.js';
 
 /** The longest time that the event loop was held, in milliseconds of this thread's own work: a busy machine counts nothing. */
 async function longestHold(work: () => Promise<unknown>): Promise<number> {
@@ -48,12 +48,11 @@ test.each([
   ['a single line', () => `${header('a.ts')}@@ -1 +1 @@\n+${'x'.repeat(size)}`],
 ])('a large diff is cut without holding the event loop: %s', async (_, make) => {
   const diff = make();
-  const bounds = { maxCharacters: 60_000, cut: true, ownsSubmodule: async () => true };
-  let bounded: Awaited<ReturnType<typeof boundDiff>> | undefined;
+  const bounds = { part: 1, size: 60_000, cut: true, ownsSubmodule: async () => true };
+  let part: Awaited<ReturnType<typeof diffPart>> | undefined;
   const held = await longestHold(async () => {
-    bounded = await boundDiff(diff, bounds);
+    part = await diffPart(diff, bounds);
   });
   expect(held).toBeLessThan(100);
-  expect(bounded?.text.length).toBeLessThan(70_000);
-  expect(bounded?.truncated).toBe(true);
+  expect(part?.text.length).toBeLessThan(70_000);
 });

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { readMaterial } from '../src/read-material.js';
+import { readMaterial } from '../src/material/read-source.js';
 import { caller, openRepository } from './read-everything.js';
 import { ScratchRepository } from './scratch-repository.js';
 

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { readMaterial } from '../src/read-material.js';
+import { readMaterial } from '../src/material/read-source.js';
 import { caller, openRepository, readEverything, withChanges } from './read-everything.js';
 import { ScratchRepository } from './scratch-repository.js';
 
@@ -271,7 +271,7 @@ test('a named pipe is refused, and nothing waits for its other end', async () =>
   using repository = new ScratchRepository();
   execFileSync('mkfifo', [join(repository.root, 'pipe.ts')]);
   const opened = await openRepository(repository.root);
-  await expect(readMaterial('@path:pipe.ts', opened, caller)).rejects.toThrow('is no file');
+  await expect(readMaterial('@path:pipe.ts', opened, caller)).rejects.toThrow('is not a file');
 });
 
 test('completion offers no ref that would be refused, and no file outside the root', async () => {

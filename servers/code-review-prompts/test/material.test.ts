@@ -2,7 +2,7 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { maxMaterial, readMaterial } from '../src/read-material.js';
+import { promptPart, readMaterial, readSource } from '../src/material/read-source.js';
 import { caller, openRepository } from './read-everything.js';
 import { ScratchRepository } from './scratch-repository.js';
 
@@ -33,44 +33,98 @@ test('@staged, @worktree and a range give the changes they name', async () => {
   });
 });
 
-test('a diff that is too large is cut between hunks, and says what was left out', async () => {
+/** Every part of a source, as the tool reads them one by one. */
+async function readParts(source: string, root: string, size: number): Promise<string[]> {
+  const repository = await openRepository(root);
+  const parts: string[] = [];
+  for (let part = 1, all = 1; part <= all; part += 1) {
+    const material = await readSource(source, { part, size }, repository, caller);
+    all = material.parts;
+    parts.push(material.text);
+  }
+  return parts;
+}
+
+test('a large diff comes in parts of whole hunks, which together hold all of it and fit the file', async () => {
   using repository = new ScratchRepository();
   const lines = (change: string) =>
-    Array.from({ length: 8_000 }, (_, i) =>
+    Array.from({ length: 4_000 }, (_, i) =>
       i % 20 === 0 ? `${change} ${i}` : `line ${i} of a long file with much text in it`,
     ).join('\n');
   repository.write('big.txt', lines('before'));
+  repository.write('small.txt', 'one\n');
   repository.commit();
   repository.write('big.txt', lines('after'));
-  const { text } = await read('@worktree', repository.root);
-  expect(text.length).toBeLessThan(maxMaterial + 1_000);
-  const [, shown = ''] = /Left out: (.*)\.$/.exec(text) ?? [];
-  expect(shown).toMatch(/^\d+ of 400 hunks of big\.txt$/);
-  // The last hunk is whole: it ends with its context, not in the middle of a line.
-  expect(text.split('\nLeft out')[0]).toMatch(/text in it$/);
+  repository.write('small.txt', 'two\n');
+  const parts = await readParts('worktree', repository.root, 16_000);
+  expect(parts.length).toBeGreaterThan(3);
+  for (const part of parts) {
+    expect(part.length).toBeLessThanOrEqual(16_000);
+    // Each names its file, and its last hunk is whole: it ends with its context.
+    expect(part).toMatch(/^diff --git a\/(big|small)\.txt /);
+    expect(part).toMatch(/text in it$|\+two$/);
+  }
+  const added = parts.flatMap((part) => [...part.matchAll(/^\+after (\d+)$/gm)].map(([, i]) => Number(i)));
+  expect(added).toEqual(Array.from({ length: 200 }, (_, i) => i * 20));
+  await expect(readParts('HEAD~9', repository.root, 16_000)).rejects.toThrow('no such commit');
 });
 
-test('a file that is too large is cut between lines, and says what was left out', async () => {
+test('a hunk that is larger than a part is cut between its lines, and each piece says which lines it has', async () => {
   using repository = new ScratchRepository();
-  repository.write('big.txt', 'größer\n'.repeat(10_000));
-  const { text, truncated } = await read('@path:big.txt', repository.root);
-  const lines = Math.floor(maxMaterial / Buffer.byteLength('größer\n'));
-  expect(text).toBe(`${'größer\n'.repeat(lines)}Left out: what comes after the first ${lines * 9} bytes.`);
-  expect(truncated).toBe(true);
-});
-
-test('binary and generated files are named, not pasted', async () => {
-  using repository = new ScratchRepository();
-  repository.write('a.txt', 'one\n');
-  repository.commit();
-  repository.write('a.txt', 'two\n');
-  repository.write('logo.png', new Uint8Array([0x89, 0x50, 0, 1, 2, 3, 0]));
-  repository.write('pnpm-lock.yaml', 'lockfileVersion: 9\n');
+  const text = Array.from({ length: 3_000 }, (_, i) => `line ${i + 1}`).join('\n');
+  repository.write('new.txt', `${text}\n`);
   repository.git('add', '--all');
-  const { text } = await read('@staged', repository.root);
-  expect(text).toContain('+two');
-  expect(text).not.toContain('lockfileVersion');
-  expect(text).toContain('Left out: logo.png (binary, or over 16 MB), pnpm-lock.yaml (generated).');
+  const parts = await readParts('staged', repository.root, 5_000);
+  expect(parts.length).toBeGreaterThan(5);
+  for (const part of parts) {
+    const [, at, count] = /^@@ -0,0 \+(\d+),(\d+) @@$/m.exec(part) ?? [];
+    const shown = [...part.matchAll(/^\+line (\d+)$/gm)].map(([, i]) => Number(i));
+    expect(shown).toHaveLength(Number(count));
+    expect(shown[0]).toBe(Number(at));
+    expect(part).toContain('+++ b/new.txt');
+  }
+  const whole = parts.map((part) => part.slice(part.indexOf('@@'))).join('\n');
+  expect([...whole.matchAll(/^\+line/gm)]).toHaveLength(3_000);
+});
+
+test('a large file comes in parts of whole lines, which say where they begin', async () => {
+  using repository = new ScratchRepository();
+  repository.write('big.txt', Array.from({ length: 5_000 }, (_, i) => `größer ${i + 1}\n`).join(''));
+  const parts = await readParts('path:big.txt', repository.root, 16_000);
+  expect(parts.join('').replaceAll(/This part begins at line \d+\.\n\n/g, '')).toBe(
+    Array.from({ length: 5_000 }, (_, i) => `größer ${i + 1}\n`).join(''),
+  );
+  for (const part of parts.slice(1)) {
+    const [, line, first] = /^This part begins at line (\d+)\.\n\ngrößer (\d+)\n/.exec(part) ?? [];
+    expect(line).toBe(first);
+  }
+  const repositoryRead = await openRepository(repository.root);
+  const part = parts.length + 1;
+  await expect(readSource('path:big.txt', { part, size: 16_000 }, repositoryRead, caller)).rejects.toThrow(
+    `There is no part ${part}: the last one is part ${parts.length}.`,
+  );
+});
+
+test('a line longer than a part is cut, and never within a character', async () => {
+  using repository = new ScratchRepository();
+  repository.write('long.txt', '😀'.repeat(10_000));
+  const parts = await readParts('path:long.txt', repository.root, 999);
+  expect(parts.join('')).toBe('😀'.repeat(10_000));
+  for (const part of parts) expect(part.isWellFormed()).toBe(true);
+});
+
+test('a file larger than is read at all says so first', async () => {
+  using repository = new ScratchRepository();
+  repository.write('huge.txt', 'größer\n'.repeat(600_000));
+  const { text, parts } = await read('@path:huge.txt', repository.root);
+  expect(text).toMatch(/^Left out: what comes after the first 4194297 bytes\.\n\ngrößer\n/);
+  expect(parts).toBeGreaterThan(50);
+});
+
+test('pasted code is cut at the limit, and says so first', async () => {
+  using repository = new ScratchRepository();
+  const { text } = await read('x'.repeat(promptPart + 5), repository.root);
+  expect(text).toBe(`Left out: the last 5 characters.\n\n${'x'.repeat(promptPart)}`);
 });
 
 test('names with spaces, quotes and letters of any script are shown as they are', async () => {
@@ -105,10 +159,8 @@ test('new files that git does not know are named with @worktree', async () => {
     `New files that git does not know yet are not shown: ${names}.`,
   );
   repository.write('a.txt', 'two\n');
-  expect((await read('@worktree', repository.root)).text).toMatch(
-    new RegExp(
-      `\\+two\nNew files that git does not know yet are not shown: ${names.replace('\\', '\\\\')}\\.$`,
-    ),
+  expect((await read('@worktree', repository.root)).text).toContain(
+    `New files that git does not know yet are not shown: ${names}.\n\ndiff --git`,
   );
 });
 
@@ -164,7 +216,7 @@ test('invalid UTF-8 is shown with marks in its place, and a file without text is
   repository.write('latin.txt', Buffer.from('caf\u00e9\n', 'latin1'));
   repository.write('binary.bin', new Uint8Array([1, 0, 2]));
   expect((await read('@path:latin.txt', repository.root)).text).toBe(
-    'caf\ufffd\nNot UTF-8: bytes that are no text stand as "\ufffd". "iconv -t UTF-8" converts a file.',
+    'Not UTF-8: each byte that is not text is shown as "\ufffd". "iconv -t UTF-8" converts a file.\n\ncaf\ufffd\n',
   );
   await expect(read('@path:binary.bin', repository.root)).rejects.toThrow('is binary');
 });
@@ -212,8 +264,7 @@ test('a diff of hundreds of megabytes is read as far as the limit, and git is st
   for (const name of names) repository.write(name, text);
   const material = await read('@worktree', repository.root);
   expect(material.text.length).toBeLessThan(2_000);
-  expect(material.text).toContain('the diff is larger than is read');
-  expect(material.truncated).toBe(true);
+  expect(material.text).toMatch(/^Left out: what comes after the first 4 MB of the diff\./);
 });
 
 test('a file that is too large to compare is named, whatever size the repository says git may read', async () => {
@@ -261,7 +312,7 @@ test('a name with a line in it cannot pass for a line of what was left out', asy
   repository.write('a\nLeft out: nothing.png', new Uint8Array([0]));
   repository.git('add', '--all');
   const { text } = await read('@staged', repository.root);
-  expect(text).toBe('\nLeft out: "a\\nLeft out: nothing.png" (binary, or over 16 MB).');
+  expect(text).toBe('Left out: "a\\nLeft out: nothing.png" (binary, or over 16 MB).');
 });
 
 test('a cancelled call ends git', async () => {

@@ -2,20 +2,24 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ExpectedError } from '@mcp-reference/core';
 import { oneLine } from '@mcp-reference/core/text';
 import { expect, test } from 'vitest';
 import { loadLibrary } from '../src/library/library.js';
-import { parsePromptFile } from '../src/library/parse-prompt-file.js';
-import { type PromptFile, PromptFileError } from '../src/library/prompt-file.js';
+import { parseFile } from '../src/library/parse-file.js';
+import { type PromptFile, slotFor } from '../src/library/prompt-file.js';
 import { fenced, render } from '../src/library/render.js';
 import { builtInPrompts } from '../src/open.js';
 
-const { prompts, problems } = await loadLibrary(builtInPrompts, undefined);
+const { prompts, problems } = await loadLibrary({ builtIn: builtInPrompts, own: [] });
+const parsePromptFile = (name: string, text: string) =>
+  parseFile({ name, label: `${name}.md`, form: undefined }, text).prompt;
 const material = (text: string) => ({
   text,
   languages: ['typescript'],
   kind: 'code' as const,
-  truncated: false,
+  part: 1,
+  parts: 1,
 });
 
 test('every built-in prompt can be used', () => {
@@ -30,7 +34,10 @@ test('every built-in prompt can be used', () => {
 });
 
 test('the built server reads the same prompts as their files hold', async () => {
-  const built = await loadLibrary(fileURLToPath(new URL('../dist/prompts', import.meta.url)), undefined);
+  const built = await loadLibrary({
+    builtIn: fileURLToPath(new URL('../dist/prompts', import.meta.url)),
+    own: [],
+  });
   expect(built.files).toEqual(new Map());
   expect(built.prompts).toEqual(prompts);
 });
@@ -81,7 +88,7 @@ test('placeholders inside arguments stay what they are', () => {
 
 test('the empty lines of the code stay, so that lines have the numbers that they have in the file', () => {
   const [prompt] = prompts.values();
-  const body = 'Review.\n\n{{note}}\n\n{{code}}\n\n\n\nEnd';
+  const body = `Review.\n\n${slotFor('note')}\n\n${slotFor('code')}\n\n\n\nEnd`;
   const code = 'def a():\n    pass\n\n\n\ndef b():\n    pass\n';
   const filled = render({ ...(prompt as PromptFile), body }, new Map([['code', material(code)]]));
   expect(filled).toBe(`Review.\n\n\`\`\`typescript\n${code}\`\`\`\n\nEnd`);
@@ -114,7 +121,7 @@ test.each([
 ])('%j stays as it is, and is named as a problem', async (text) => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'prompts-')));
   writeFileSync(join(folder, 'mine.md'), `---\ntitle: T\ndescription: D\n---\nLook: ${text}!\n`);
-  const library = await loadLibrary(builtInPrompts, folder);
+  const library = await loadLibrary({ builtIn: builtInPrompts, own: [folder] });
   rmSync(folder, { recursive: true });
   expect(library.prompts.get('mine')?.body).toBe(`Look: ${text}!`);
   expect(library.problems).toEqual([
@@ -137,13 +144,12 @@ const garbage = [
   ':',
   'a:\n ',
   '"',
-  '\n',
   '{a: 1}, ',
 ];
 test.each(garbage)('settings of nothing but %j are refused in an instant', (unit) => {
   const text = `---\n${unit.repeat(19_000 / unit.length)}\n---\nx`;
   const { user } = process.cpuUsage();
-  expect(() => parsePromptFile('p', text)).toThrow(PromptFileError);
+  expect(() => parsePromptFile('p', text)).toThrow(ExpectedError);
   expect(() => parsePromptFile('p', text.replace(unit, unit.repeat(10_000)))).toThrow(
     /line|characters|settings/,
   );
@@ -163,9 +169,9 @@ test('a text argument stays on one line', () => {
 });
 
 test.each([
-  ['no front matter', 'Review this.', 'does not begin with'],
+  ['settings without an end', '---\ntitle: T\nReview this.', 'the settings have no end'],
   ['YAML that is none', '---\ntitle: [\n---\nx', 'line 2'],
-  ['no description', '---\ntitle: T\n---\nx', 'description'],
+  ['an empty title', '---\ntitle: ""\n---\nx', 'title'],
   ['an unknown setting', '---\ntitle: T\ndescription: D\nrun: rm\n---\nx', 'run'],
   [
     'a placeholder that is no argument',

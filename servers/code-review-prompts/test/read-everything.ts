@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import type { Caller } from '../src/git/caller.js';
 import { Repository } from '../src/git/repository.js';
-import { readMaterial } from '../src/read-material.js';
+import { readMaterial } from '../src/material/read-source.js';
 import type { ScratchRepository } from './scratch-repository.js';
 
 export const caller: Caller = { name: 'a test', signal: new AbortController().signal };

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { readMaterial } from '../src/read-material.js';
+import { readMaterial } from '../src/material/read-source.js';
 import { caller, openRepository, withChanges } from './read-everything.js';
 import { ScratchRepository } from './scratch-repository.js';
 

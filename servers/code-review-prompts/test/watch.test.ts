@@ -18,7 +18,7 @@ test('files that are links into another folder are read, as in a mounted volume'
   await symlink(volume, join(folder, '..data'));
   await symlink('..data/mine.md', join(folder, 'link'));
   await rename(join(folder, 'link'), join(folder, 'mine.md'));
-  const { prompts, problems } = await loadLibrary(builtInPrompts, folder);
+  const { prompts, problems } = await loadLibrary({ builtIn: builtInPrompts, own: [folder] });
   expect(problems).toEqual([]);
   expect(prompts.get('mine')?.body).toBe('Mine.');
   rmSync(volume, { recursive: true });

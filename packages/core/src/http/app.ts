@@ -208,7 +208,9 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
     if (legacy === 'reject' || era === 'modern') {
       const tool = message && nameOfCall(message);
       if (tool !== undefined) (request as Known)[calledTool] = tool;
-      return modern.fetch(request, passed).finally(onAnswered);
+      const serve = () => modern.fetch(request, passed);
+      const listening = guard.tasks?.aroundListen(message, principalOf(authInfo) ?? '', serve);
+      return (listening ?? serve()).finally(onAnswered);
     }
     acceptWildcards(request.headers);
     if (legacy === 'stateless') return serveStateless(createGuarded, request, passed).finally(onAnswered);

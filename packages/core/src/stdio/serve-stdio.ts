@@ -30,7 +30,11 @@ export function serveStdio(options: StdioOptions): StdioConnection {
       guardServer(server, options);
       return server;
     },
-    { transport, legacy, onerror: (error) => logger.debug('protocol', { error }) },
+    {
+      transport: options.tasks?.aroundTransport(transport) ?? transport,
+      legacy,
+      onerror: (error) => logger.debug('protocol', { error }),
+    },
   );
   return {
     async close(graceMs, hurry) {

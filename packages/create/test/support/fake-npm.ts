@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { outsideEnvironment } from './environment.ts';
+import { outsideEnvironment } from '@mcp-reference/release/outside';
 
 /**
  * An environment in which `npm` is this program: what goes wrong at an install is made to happen.

@@ -1,5 +1,6 @@
 import type { WireMessage } from '../messages.js';
 import { type Revision, schemaOf } from './schemas.js';
+import { taskProblem, taskSchemaOf } from './task-messages.js';
 
 /**
  * What is wrong with one message, as the official schema of a revision has it; undefined when nothing is.
@@ -17,6 +18,8 @@ export function messageProblem(
 }
 
 function requestProblem(message: WireMessage, method: string, revision: Revision): string | undefined {
+  const ofTasks = revision === '2026-07-28' ? taskSchemaOf(message) : undefined;
+  if (ofTasks !== undefined) return taskProblem(ofTasks, message);
   const schema = schemaOf(revision);
   const envelope = message.id === undefined ? 'JSONRPCNotification' : 'JSONRPCRequest';
   const definition = schema.definitionOf(method);
@@ -44,6 +47,8 @@ function resultProblem(
   const schema = schemaOf(revision);
   const envelope = schema.has('JSONRPCResultResponse', 'JSONRPCResponse') ?? 'JSONRPCResponse';
   const problem = schema.problem(envelope, message);
+  const ofTasks = revision === '2026-07-28' ? taskSchemaOf(message, answersTo) : undefined;
+  if (ofTasks !== undefined) return problem ?? taskProblem(ofTasks, message);
   const request = answersTo === undefined ? undefined : schema.definitionOf(answersTo);
   if (problem !== undefined || request === undefined) return problem;
   const definition = request.replace(/Request$/, 'Result');

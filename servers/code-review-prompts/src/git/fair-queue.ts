@@ -1,67 +1,35 @@
+import pLimit from 'p-limit';
+
 /**
- * Places that several callers share. One caller holds at most half of them, and whoever waits gets a turn in rounds: one
- * for each caller.
+ * Runs the work of several callers, few pieces at a time. A caller has at most half of the places, and no more than that in the
+ * common queue, so callers take turns.
  */
 export class FairQueue {
-  readonly #places: number;
+  readonly #all: ReturnType<typeof pLimit>;
   readonly #mostEach: number;
-  readonly #held = new Map<string, number>();
-  /** By caller, in the order of their turns. */
-  readonly #waiting = new Map<string, (() => void)[]>();
-  #used = 0;
+  readonly #callers = new Map<string, { limit: ReturnType<typeof pLimit>; pieces: number }>();
 
   constructor(places: number) {
-    this.#places = places;
+    this.#all = pLimit(places);
     this.#mostEach = Math.ceil(places / 2);
   }
 
-  /** Waits for a place; to be disposed of when the work has ended. */
-  async enter(caller: string, signal: AbortSignal): Promise<Disposable> {
+  /** @throws the signal's reason at once, also while the work waits for its turn */
+  async run<T>(caller: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     signal.throwIfAborted();
-    if (this.#hasRoom(caller)) this.#take(caller);
-    else await this.#wait(caller, signal);
-    return { [Symbol.dispose]: () => this.#leave(caller) };
-  }
-
-  #wait(caller: string, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const start = () => {
-        signal.removeEventListener('abort', giveUp);
-        resolve();
-      };
-      const giveUp = () => {
-        const rest = (this.#waiting.get(caller) ?? []).filter((other) => other !== start);
-        if (rest.length > 0) this.#waiting.set(caller, rest);
-        else this.#waiting.delete(caller);
-        reject(signal.reason);
-      };
-      signal.addEventListener('abort', giveUp, { once: true });
-      this.#waiting.set(caller, [...(this.#waiting.get(caller) ?? []), start]);
-    });
-  }
-
-  #leave(caller: string): void {
-    const held = (this.#held.get(caller) ?? 0) - 1;
-    if (held === 0) this.#held.delete(caller);
-    else this.#held.set(caller, held);
-    this.#used -= 1;
-    for (const [next, [start, ...rest]] of this.#waiting) {
-      if (!this.#hasRoom(next)) continue;
-      this.#waiting.delete(next);
-      // At the end again: the others have their turn first.
-      if (rest.length > 0) this.#waiting.set(next, rest);
-      this.#take(next);
-      start?.();
-      return;
-    }
-  }
-
-  #hasRoom(caller: string): boolean {
-    return this.#used < this.#places && (this.#held.get(caller) ?? 0) < this.#mostEach;
-  }
-
-  #take(caller: string): void {
-    this.#used += 1;
-    this.#held.set(caller, (this.#held.get(caller) ?? 0) + 1);
+    const aborted = Promise.withResolvers<never>();
+    const giveUp = () => aborted.reject(signal.reason);
+    signal.addEventListener('abort', giveUp, { once: true });
+    const own = this.#callers.get(caller) ?? { limit: pLimit(this.#mostEach), pieces: 0 };
+    this.#callers.set(caller, own);
+    own.pieces += 1;
+    const begin = () => (signal.aborted ? aborted.promise : work());
+    const done = own
+      .limit(() => this.#all(begin))
+      .finally(() => {
+        own.pieces -= 1;
+        if (own.pieces === 0) this.#callers.delete(caller);
+      });
+    return Promise.race([done, aborted.promise]).finally(() => signal.removeEventListener('abort', giveUp));
   }
 }

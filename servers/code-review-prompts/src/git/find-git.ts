@@ -1,18 +1,18 @@
 import { access } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { ExpectedError } from '@mcp-reference/core';
 import { type FoundProgram, findProgram } from '@mcp-reference/core/files';
-import { GitError } from './git-error.js';
 
 /**
  * Finds git where the machine has it, never in the code under review.
  *
  * @param root a folder, resolved; the whole repository around it is under review
- * @throws GitError when there is none
+ * @throws ExpectedError when there is none
  */
 export async function findGit(root: string): Promise<FoundProgram> {
   const git = await findProgram('git', { outside: [await repositoryAround(root)] });
   if (git !== undefined) return git;
-  throw new GitError(
+  throw new ExpectedError(
     'git is not installed, or only in the folder under review: install git from https://git-scm.com.',
   );
 }

@@ -4,19 +4,21 @@ import { isAbsolute, join } from 'node:path';
 /** Settings by name, as git lists them: the last one counts, and sections and names are in lower case. */
 export type GitSettings = [name: string, value: string][];
 
-const yesOrNo = /^(true|false|yes|no|on|off|1|0|)$/i;
+const yesOrNo = 'true|false|yes|no|on|off|1|0|';
 
 /** Settings that decide whether files differ, with the values that git knows. None of them names a program or a path. */
-const deciding: Record<string, RegExp> = {
-  'core.autocrlf': /^(true|false|yes|no|on|off|1|0|input)$/i,
-  'core.eol': /^(lf|crlf|native)$/i,
-  'core.checkstat': /^(default|minimal)$/i,
-  'core.filemode': yesOrNo,
-  'core.ignorecase': yesOrNo,
-  'core.precomposeunicode': yesOrNo,
-  'core.symlinks': yesOrNo,
-  'core.trustctime': yesOrNo,
-};
+const deciding = new Map(
+  Object.entries({
+    'core.autocrlf': `${yesOrNo}|input`,
+    'core.eol': 'lf|crlf|native',
+    'core.checkstat': 'default|minimal',
+    'core.filemode': yesOrNo,
+    'core.ignorecase': yesOrNo,
+    'core.precomposeunicode': yesOrNo,
+    'core.symlinks': yesOrNo,
+    'core.trustctime': yesOrNo,
+  }).map(([name, values]) => [name, new Set(values.split('|'))]),
+);
 
 /** What a revision such as `@{upstream}` is found by: names of branches and remotes, no addresses. */
 const tracking =
@@ -60,8 +62,7 @@ export function settingOf(settings: GitSettings, name: string): string | undefin
  * repository may change.
  */
 export function passedOn(user: GitSettings, repository: GitSettings): GitSettings {
-  const decides = ([name, value]: GitSettings[number]) =>
-    Object.hasOwn(deciding, name) && deciding[name]?.test(value);
+  const decides = ([name, value]: GitSettings[number]) => deciding.get(name)?.has(value.toLowerCase());
   const upstreams = repository.filter(
     ([name, value]) => tracking.test(name) && name.length + value.length <= mostTracking.length,
   );

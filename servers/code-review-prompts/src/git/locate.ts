@@ -1,7 +1,7 @@
 import { lstat, realpath } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { isInside, ReadInsideError, readInside } from '@mcp-reference/core';
-import { GitError } from './git-error.js';
+import { ExpectedError } from '@mcp-reference/core';
+import { isInside, ReadInsideError, readInside } from '@mcp-reference/core/files';
 import { arePlain } from './plain-files.js';
 
 /** Where a repository is; every path is resolved. */
@@ -20,7 +20,7 @@ const leadsOut =
 /**
  * Finds the repository around a folder, as git does, without opening anything that it names.
  *
- * @throws GitError when there is none, or none that this server reads
+ * @throws ExpectedError when there is none, or none that this server reads
  */
 export async function locate(root: string, anyOwner: boolean): Promise<Location> {
   for (let folder = root; ; folder = dirname(folder)) {
@@ -32,10 +32,10 @@ export async function locate(root: string, anyOwner: boolean): Promise<Location>
     if (folder === dirname(folder)) break;
   }
   if (await isGitDir(root))
-    throw new GitError(
+    throw new ExpectedError(
       `REVIEW_ROOT (${root}) has no files, only history (it is bare): set REVIEW_ROOT to a clone of it.`,
     );
-  throw new GitError(
+  throw new ExpectedError(
     `REVIEW_ROOT (${root}) is not in a Git repository: set REVIEW_ROOT to a folder that is, or use path:<file>.`,
   );
 }
@@ -45,24 +45,23 @@ export async function locate(root: string, anyOwner: boolean): Promise<Location>
  * work tree, where the repository there leads back. Otherwise a downloaded folder could show any repository.
  *
  * @param worktree the setting core.worktree of the repository
- * @throws GitError when the repository is not that of the folder
+ * @throws ExpectedError when the repository is not that of the folder
  */
 export async function requireOwn(
   { top, gitDir, commonDir }: Location,
   worktree: string | undefined,
 ): Promise<void> {
   const own = join(top, '.git');
-  const names =
-    worktree === undefined ? undefined : await realpath(resolve(gitDir, worktree)).catch(() => '');
+  const names = worktree && (await realpath(resolve(gitDir, worktree)).catch(() => ''));
   if (commonDir !== gitDir) {
     const back = gitDir === own ? undefined : await readSmall(gitDir, 'gitdir');
-    if (back === undefined || resolve(gitDir, back) !== own || dirname(dirname(gitDir)) !== commonDir)
-      throw new GitError(leadsOut);
-  } else if (gitDir === own ? names !== undefined && names !== top : names !== top) {
-    throw new GitError(
-      gitDir === own
-        ? 'The repository says that its files are somewhere else (core.worktree): they are not read.'
-        : leadsOut,
+    const leadsBack = back !== undefined && resolve(gitDir, back) === own;
+    if (!leadsBack || dirname(dirname(gitDir)) !== commonDir) throw new ExpectedError(leadsOut);
+  } else if (gitDir !== own && names !== top) {
+    throw new ExpectedError(leadsOut);
+  } else if (names !== undefined && names !== top) {
+    throw new ExpectedError(
+      'The repository says that its files are somewhere else (core.worktree): set REVIEW_ROOT to that folder.',
     );
   }
 }
@@ -70,12 +69,12 @@ export async function requireOwn(
 /** What git follows of a repository, apart from the files that are copied. */
 const followed = ['refs', 'logs', 'objects', 'reftable'];
 
-/** @throws GitError when git would follow a link, or borrow objects, out of the repository */
+/** @throws ExpectedError when git would follow a link, or borrow objects, out of the repository */
 export async function requireClosed({ commonDir }: Location, signal: AbortSignal): Promise<void> {
-  if (!(await arePlain(commonDir, followed, signal))) throw new GitError(leadsOut);
+  if (!(await arePlain(commonDir, followed, signal))) throw new ExpectedError(leadsOut);
   const alternates = await readSmall(commonDir, 'objects/info/alternates');
   if (alternates)
-    throw new GitError(
+    throw new ExpectedError(
       'The repository borrows the objects of another one (objects/info/alternates): it is not read. Set REVIEW_ROOT to a full clone, or use path:<file>.',
     );
 }
@@ -101,7 +100,7 @@ export async function ownsSubmodule(
     );
     return plain.every(Boolean);
   } catch (error) {
-    if (error instanceof GitError) return false;
+    if (error instanceof ExpectedError) return false;
     throw error;
   }
 }
@@ -121,7 +120,9 @@ async function gitDirOf(folder: string): Promise<string | undefined> {
   const target = /^gitdir: (.+)$/.exec((await readSmall(folder, '.git')) ?? '')?.[1];
   const gitDir = target && (await realpath(resolve(folder, target)).catch(() => undefined));
   if (!gitDir)
-    throw new GitError('The .git here names a repository that is gone: set REVIEW_ROOT to a whole clone.');
+    throw new ExpectedError(
+      'The .git here names a repository that is gone: set REVIEW_ROOT to a whole clone.',
+    );
   return gitDir;
 }
 
@@ -129,7 +130,7 @@ async function commonDirOf(gitDir: string): Promise<string> {
   const common = await readSmall(gitDir, 'commondir');
   if (common === undefined) return gitDir;
   return realpath(resolve(gitDir, common)).catch(() => {
-    throw new GitError(leadsOut);
+    throw new ExpectedError(leadsOut);
   });
 }
 
@@ -137,12 +138,12 @@ async function commonDirOf(gitDir: string): Promise<string> {
 async function readSmall(folder: string, name: string): Promise<string | undefined> {
   try {
     const { bytes, cut } = await readInside(folder, name, 4_096);
-    if (cut) throw new GitError(leadsOut);
+    if (cut) throw new ExpectedError(leadsOut);
     return bytes.toString('utf8').trim();
   } catch (error) {
     if (!(error instanceof ReadInsideError)) throw error;
     if (error.reason === 'missing') return undefined;
-    throw new GitError(leadsOut);
+    throw new ExpectedError(leadsOut);
   }
 }
 
@@ -153,7 +154,7 @@ async function requireOwner(paths: string[]): Promise<void> {
   const allowed = [user, ...(user === 0 && process.env.SUDO_UID ? [Number(process.env.SUDO_UID)] : [])];
   const owners = await Promise.all(paths.map(async (path) => (await lstat(path)).uid));
   if (owners.some((owner) => !allowed.includes(owner)))
-    throw new GitError(
+    throw new ExpectedError(
       'The repository belongs to another user: set REVIEW_OTHER_OWNER=true if you trust it, or run the server as its owner.',
     );
 }

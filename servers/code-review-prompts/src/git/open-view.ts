@@ -1,6 +1,7 @@
-import { ReadInsideError, readInside } from '@mcp-reference/core';
+import { ExpectedError } from '@mcp-reference/core';
+import { ReadInsideError, readInside } from '@mcp-reference/core/files';
 import type { Caller } from './caller.js';
-import { GitError, GitFailure } from './git-error.js';
+import { GitFailure } from './errors.js';
 import {
   asVariables,
   type GitSettings,
@@ -26,7 +27,7 @@ export interface ViewOptions {
   anyOwner: boolean;
 }
 
-/** @throws GitError when there is no repository, or none that can be read safely */
+/** @throws ExpectedError when there is no repository, or none that can be read safely */
 export async function openView({ root, runner, caller, anyOwner }: ViewOptions): Promise<OpenView> {
   const location = await locate(root, anyOwner);
   const list = (env: Record<string, string | undefined>, args: string[] = [], stdin?: Buffer) =>
@@ -39,12 +40,14 @@ export async function openView({ root, runner, caller, anyOwner }: ViewOptions):
   );
   await requireOwn(location, settingOf(repository, 'core.worktree'));
   await requireClosed(location, caller.signal);
-  const view = await View.open(location, formatOf(repository));
+  const format = formatOf(repository);
+  const view = await View.create(location);
   try {
+    await view.fill(format);
     // The settings of the user and the machine, with their includes; those of the repository are where git does not look.
     const here = { ...view.variables, GIT_DIR: location.gitDir, GIT_COMMON_DIR: view.dir };
     const user = await list({ ...userVariables(), ...here }).catch((error) => {
-      throw error instanceof GitFailure ? new GitError(brokenUserSettings) : error;
+      throw error instanceof GitFailure ? new ExpectedError(brokenUserSettings) : error;
     });
     const settings = [...passedOn(user, repository), ...(await filesOf(user, repository, view))];
     const env = { ...nobody, ...view.variables, ...asVariables(settings) };
@@ -89,16 +92,15 @@ async function repositorySettings(
   { gitDir, commonDir }: Location,
   parse: (file: Buffer) => Promise<GitSettings>,
 ): Promise<GitSettings> {
-  const read = async (folder: string, name: string) => {
+  const read = async (folder: string, name: string): Promise<GitSettings> => {
     try {
       const { bytes, cut } = await readInside(folder, name, largestConfig);
-      return cut ? Promise.reject(new GitError(unreadableConfig)) : await parse(bytes);
+      if (!cut) return await parse(bytes);
     } catch (error) {
       if (error instanceof ReadInsideError && error.reason === 'missing') return [];
-      if (error instanceof GitFailure || error instanceof ReadInsideError)
-        throw new GitError(unreadableConfig);
-      throw error;
+      if (!(error instanceof GitFailure || error instanceof ReadInsideError)) throw error;
     }
+    throw new ExpectedError(unreadableConfig);
   };
   const settings = await read(commonDir, 'config');
   const hasMore = /^(true|yes|on|1)$/i.test(settingOf(settings, 'extensions.worktreeconfig') ?? '');
@@ -108,37 +110,33 @@ async function repositorySettings(
 const unreadableConfig =
   'The settings of the repository (.git/config) cannot be read: the file is broken, larger than 1 MiB, or leads to another folder.';
 
-/** What git must know of the repository to read it. What is not known here might change how it is read. */
+/** Extensions that change nothing of how a repository is read here. */
+const harmless = /^(noop|partialclone|preciousobjects|worktreeconfig|relativeworktrees|compatobjectformat)=/;
+
+/** What git must know of the repository to read it. An extension that is not known here might change how it is read. */
 function formatOf(settings: GitSettings): string {
   const version = Number(settingOf(settings, 'core.repositoryformatversion') ?? 0);
-  const harmless = [
-    'noop',
-    'partialclone',
-    'preciousobjects',
-    'worktreeconfig',
-    'relativeworktrees',
-    'compatobjectformat',
-  ];
-  const lines: string[] = [];
-  for (const [name, value] of settings.filter(([name]) => version > 0 && name.startsWith('extensions.'))) {
-    const extension = name.slice('extensions.'.length);
-    if (/^objectformat=sha(1|256)$|^refstorage=(files|reftable)$/.test(`${extension}=${value}`))
-      lines.push(`${extension} = ${value}`);
-    else if (!harmless.includes(extension)) throw new GitError(newerFormat);
-  }
-  if (version !== 0 && version !== 1) throw new GitError(newerFormat);
-  return ['[core]', `repositoryformatversion = ${version}`, '[extensions]', ...lines, ''].join('\n');
+  const extensions = settings.flatMap(([name, value]) =>
+    version > 0 && name.startsWith('extensions.') ? [`${name.slice('extensions.'.length)}=${value}`] : [],
+  );
+  const needed = extensions.filter((extension) => !harmless.test(extension));
+  const isKnown = needed.every((extension) =>
+    /^(objectformat=sha(1|256)|refstorage=(files|reftable))$/.test(extension),
+  );
+  if (!isKnown || (version !== 0 && version !== 1))
+    throw new ExpectedError(
+      'The repository has a format that this server does not know: use path:<file>, or a clone in a usual format.',
+    );
+  return ['[core]', `repositoryformatversion=${version}`, '[extensions]', ...needed, ''].join('\n');
 }
-
-const newerFormat =
-  'The repository has a format that this server does not know: use path:<file>, or a clone in a usual format.';
 
 /** The files of ignored names and of attributes: a repository may name one of its own, or else the user's count. */
 async function filesOf(user: GitSettings, repository: GitSettings, view: View): Promise<GitSettings> {
-  const files = (['excludesfile', 'attributesfile'] as const).map(async (name) => {
-    const own = settingOf(repository, `core.${name}`);
-    const path = (own && (await view.copyOf(own, name))) ?? userFile(user, name) ?? '/dev/null';
-    return [`core.${name}`, path] as [string, string];
-  });
+  const files = (['excludesfile', 'attributesfile'] as const).map(
+    async (name): Promise<GitSettings[number]> => {
+      const own = settingOf(repository, `core.${name}`);
+      return [`core.${name}`, (own && (await view.copyOf(own, name))) ?? userFile(user, name) ?? '/dev/null'];
+    },
+  );
   return Promise.all(files);
 }

@@ -1,60 +1,42 @@
-import { setImmediate as others } from 'node:timers/promises';
-
 /** One file of a unified diff. */
 export interface FileDiff {
   path: string;
   /** Everything above the hunks: what happened to the file. */
   header: string;
   hunks: string[];
-  /** Of a file that is not text, or that a merge has left in conflict, git gives no hunks; of a submodule, its commits. */
+  /** Git gives no hunks of a file that is not text or that a merge left in conflict; of a submodule, it gives its commits. */
   state: 'text' | 'binary' | 'unmerged' | 'submodule';
 }
 
 /**
- * Cuts a unified diff into files and hunks, and lets others have the event loop meanwhile. Text that is no diff gives none.
- *
- * A line ends with a line feed and with nothing else: code may hold carriage returns and U+2028, at which `^` of a regular
- * expression matches too, and could so pretend that another file begins.
+ * Where a file or a hunk begins. A file in conflict has a combined diff (`--cc`). A line begins after a line feed and nothing
+ * else: code may hold U+2028, at which `^` matches too, and could pretend that another file begins.
  */
-export async function* parseDiff(diff: string): AsyncGenerator<FileDiff> {
-  const pause = pauses();
-  // Where the file begins, and each of its hunks.
-  let starts: number[] = [];
-  for (let line = 0; line < diff.length; line = nextLine(diff, line)) {
-    if (isFileStart(diff, line)) {
-      if (starts.length > 0) yield fileDiff(diff, starts, line);
-      starts = [line];
-    } else if (starts.length > 0 && diff.startsWith('@@', line)) starts.push(line);
-    const turn = pause();
-    if (turn !== undefined) await turn;
+const starts = /\n(?:diff --git |diff --cc |diff --combined |\* Unmerged path |(@@))/g;
+
+/** Cuts a unified diff into files and hunks. Text that is not a diff gives none. */
+export function* parseDiff(diff: string): Generator<FileDiff> {
+  let parts: number[] = [];
+  for (const { index, 1: isHunk } of `\n${diff}`.matchAll(starts)) {
+    if (isHunk === undefined && parts.length > 0) yield fileDiff(diff, parts, index);
+    if (isHunk === undefined) parts = [index];
+    else if (parts.length > 0) parts.push(index);
   }
-  if (starts.length > 0) yield fileDiff(diff, starts, diff.length);
+  if (parts.length > 0) yield fileDiff(diff, parts, diff.length);
 }
 
-function fileDiff(diff: string, starts: number[], end: number): FileDiff {
-  const [header = '', ...hunks] = starts.map((start, i) => diff.slice(start, starts[i + 1] ?? end));
+function fileDiff(diff: string, parts: number[], end: number): FileDiff {
+  const [header = '', ...hunks] = parts.map((start, i) => diff.slice(start, parts[i + 1] ?? end));
   const lines = header.split('\n');
   return { path: pathOf(lines), header, hunks, state: stateOf(lines) };
 }
 
-function nextLine(text: string, line: number): number {
-  const end = text.indexOf('\n', line);
-  return end === -1 ? text.length : end + 1;
-}
-
-/** Also of a combined diff (`--cc`), which git makes of a file in conflict; its hunks begin with more than two @. */
-function isFileStart(diff: string, line: number): boolean {
-  return fileStarts.some((start) => diff.startsWith(start, line));
-}
-
 const unmerged = '* Unmerged path ';
-const fileStarts = ['diff --git ', 'diff --cc ', 'diff --combined ', unmerged];
 
 function stateOf(header: string[]): FileDiff['state'] {
   if (header[0]?.startsWith(unmerged)) return 'unmerged';
   if (header.some((line) => /^(index .* |(new|deleted) (file )?mode )160000$/.test(line))) return 'submodule';
-  const isBinary = (line: string) => line.startsWith('Binary files ') || line.startsWith('GIT binary patch');
-  return header.some(isBinary) ? 'binary' : 'text';
+  return header.some((line) => /^(Binary files|GIT binary patch)/.test(line)) ? 'binary' : 'text';
 }
 
 function pathOf(header: string[]): string {
@@ -78,20 +60,4 @@ function unquote(name: string): string {
     .replaceAll(/\\([0-7]{3}|.)/g, (_, code: string) =>
       code.length === 3 ? String.fromCharCode(Number.parseInt(code, 8)) : (escapes[code] ?? code),
     );
-}
-
-/** How long this may go on before others have a turn, in milliseconds. */
-const turnMs = 10;
-
-/** A pause at each turn's end: a look at the clock for every thousand calls costs next to nothing. */
-function pauses(): () => Promise<void> | undefined {
-  let calls = 0;
-  let began = performance.now();
-  return () => {
-    calls += 1;
-    if (calls % 1_000 !== 0 || performance.now() - began < turnMs) return undefined;
-    return others().then(() => {
-      began = performance.now();
-    });
-  };
 }

@@ -1,18 +1,18 @@
-import { GitError } from './git-error.js';
+import { ExpectedError } from '@mcp-reference/core';
 
 const longestRef = 200;
 
 /** What git itself forbids in names (git-check-ref-format), and the colon, which asks for a path instead. */
 export const neverInRefs = /[\s\\*?[\]:\p{Cc}]/u;
 
-/** @throws GitError when the text cannot be a revision, or might be read as something else */
+/** @throws ExpectedError when the text cannot be a revision, or might be read as something else */
 export function checkRef(ref: string): string {
   if (ref === '' || ref.length > longestRef)
-    throw new GitError(`A range has 1 to ${longestRef} characters, such as @main...HEAD.`);
+    throw new ExpectedError(`A range has 1 to ${longestRef} characters, such as @main...HEAD.`);
   if (ref.startsWith('-'))
-    throw new GitError('A range does not begin with "-": git would take it for an option.');
+    throw new ExpectedError('A range does not begin with "-": git would take it for an option.');
   if (neverInRefs.test(ref))
-    throw new GitError('A range is made of revisions, such as @main...HEAD or @HEAD~2.');
+    throw new ExpectedError('A range is made of revisions, such as @main...HEAD or @HEAD~2.');
   return ref;
 }
 

@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
+import { ExpectedError } from '@mcp-reference/core';
 import type { Caller } from './caller.js';
-import { GitError, GitFailure, systemFault } from './git-error.js';
+import { GitFailure, systemFault } from './errors.js';
 import { ownsSubmodule } from './locate.js';
 import { type OpenView, openView } from './open-view.js';
 import { checkRef, isSingleRevision, neverInRefs } from './ref.js';
@@ -68,10 +69,8 @@ export class Repository {
     if (neverInRefs.test(start)) return [];
     await using view = await this.#open(caller);
     // A star stops at a slash.
-    const patterns = ['refs/heads', 'refs/tags', 'refs/remotes'].flatMap((kind) => [
-      `${kind}/${start}*`,
-      `${kind}/${start}*/**`,
-    ]);
+    const kinds = ['refs/heads', 'refs/tags', 'refs/remotes'];
+    const patterns = kinds.flatMap((kind) => [`${kind}/${start}*`, `${kind}/${start}*/**`]);
     const { bytes } = await view.git([
       'for-each-ref',
       '--count=200',
@@ -130,9 +129,9 @@ async function explainRange(error: unknown, view: OpenView): Promise<never> {
       () => undefined,
     );
   if ((await says('--verify', '--quiet', 'HEAD')) === undefined)
-    throw new GitError('The repository has no commit yet: use staged or worktree, or path:<file>.');
+    throw new ExpectedError('The repository has no commit yet: use staged or worktree, or path:<file>.');
   if ((await says('--is-shallow-repository')) === 'true')
-    throw new GitError(
+    throw new ExpectedError(
       'The clone is shallow: older commits and other branches are not in it. Use a range of the commits that are, such as HEAD, or set REVIEW_ROOT to a full clone.',
     );
   throw error;

@@ -1,9 +1,10 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { ExpectedError } from '@mcp-reference/core';
+import type { FoundProgram } from '@mcp-reference/core/files';
 import type { Caller } from './caller.js';
-import { explain } from './explain.js';
+import { explain, systemFault } from './errors.js';
 import { FairQueue } from './fair-queue.js';
 import { findGit } from './find-git.js';
-import { GitError, systemFault } from './git-error.js';
 import { Watchdog } from './watchdog.js';
 
 export interface GitOutput {
@@ -38,11 +39,15 @@ export class GitRunner {
   readonly #queue = new FairQueue(mostProcesses);
   readonly #watchdog = new Watchdog();
 
-  /** @throws GitError in words of our own when git fails, takes too long, or cannot be started */
+  /** @throws ExpectedError in words of our own when git fails, takes too long, or cannot be started */
   async run(args: string[], options: GitOptions): Promise<GitOutput> {
-    const { cwd, caller, env = {}, stdin, maxBytes = 4 << 20, timeoutMs = 20_000 } = options;
+    const { cwd, caller } = options;
     const git = await findGit(cwd);
-    using _ = await this.#queue.enter(caller.name, caller.signal);
+    return this.#queue.run(caller.name, caller.signal, () => this.#run(git, args, options));
+  }
+
+  async #run(git: FoundProgram, args: string[], options: GitOptions): Promise<GitOutput> {
+    const { cwd, caller, env = {}, stdin, maxBytes = 4 << 20, timeoutMs = 20_000 } = options;
     const ended = AbortSignal.any([caller.signal, AbortSignal.timeout(timeoutMs)]);
     const isWindows = process.platform === 'win32';
     const command = ['--no-optional-locks', '--no-pager', ...args];
@@ -60,7 +65,7 @@ export class GitRunner {
       child.stdin.on('error', () => {}).end(stdin);
       const { code, stderr, ...output } = await outputOf(child, maxBytes, stop);
       caller.signal.throwIfAborted();
-      if (ended.aborted) throw new GitError(tookTooLong);
+      if (ended.aborted) throw new ExpectedError(tookTooLong);
       if (code !== 0 && !output.cut) throw explain(stderr);
       return output;
     } finally {

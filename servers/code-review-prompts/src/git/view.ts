@@ -1,16 +1,16 @@
 import { mkdir, mkdtemp, readdir, realpath, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { ReadInsideError, readInside } from '@mcp-reference/core';
-import { GitError } from './git-error.js';
+import { ExpectedError } from '@mcp-reference/core';
+import { ReadInsideError, readInside } from '@mcp-reference/core/files';
 import type { Location } from './locate.js';
 
 /** Of the index, for example: a larger one has about a million files. */
 const largest = 128 << 20;
 
 /**
- * A folder that git takes for the `.git` of a repository: copies of the small files, links to branches and objects, and a
- * format. The repository's settings, hooks and all else that its `.git` holds are not there for git to follow.
+ * A temporary folder that git takes for the `.git` of a repository: copies of the small files, links to branches and objects,
+ * and a format. Git does not find the repository's settings and hooks there.
  */
 export class View implements AsyncDisposable {
   readonly dir: string;
@@ -21,20 +21,18 @@ export class View implements AsyncDisposable {
     this.#location = location;
   }
 
-  /** @param format the text of a git configuration file */
-  static async open(location: Location, format: string): Promise<View> {
-    const folder = await temporaryFolder();
-    const view = new View(folder, location);
+  /** The folder, still empty. */
+  static async create(location: Location): Promise<View> {
     try {
-      await view.#fill(format);
-      return view;
+      return new View(await mkdtemp(join(await realpath(tmpdir()), 'review-git-')), location);
     } catch (error) {
-      await view[Symbol.asyncDispose]();
-      throw error;
+      throw new ExpectedError(
+        `No temporary folder can be made (${(error as NodeJS.ErrnoException).code}): set TMPDIR to a folder that the server may write to.`,
+      );
     }
   }
 
-  /** What git finds by this folder: everything but settings. */
+  /** By which git finds this folder: everything but settings. */
   get variables(): Record<string, string> {
     const { top, commonDir } = this.#location;
     return {
@@ -44,18 +42,8 @@ export class View implements AsyncDisposable {
     };
   }
 
-  /**
-   * Copies a file of the work tree that a setting names.
-   *
-   * @returns where the copy is; undefined when there is no such file in the work tree
-   */
-  async copyOf(path: string, name: string): Promise<string | undefined> {
-    const { top } = this.#location;
-    const copied = await this.#copy(top, resolve(top, path), name).catch(() => false);
-    return copied ? join(this.dir, name) : undefined;
-  }
-
-  async #fill(format: string): Promise<void> {
+  /** @param format the text of a git configuration file */
+  async fill(format: string): Promise<void> {
     const { gitDir, commonDir } = this.#location;
     const names = await readdir(gitDir);
     const own = names.filter((name) => /^(\w+_)?HEAD$|^index$|^sharedindex\.[0-9a-f]+$/.test(name));
@@ -70,8 +58,19 @@ export class View implements AsyncDisposable {
         symlink(join(commonDir, name), join(this.dir, name), 'junction'),
       ),
     ]);
-    // Only when nothing is written any more can the folder be removed.
+    // The folder can be removed only when nothing is written any more.
     for (const result of done) if (result.status === 'rejected') throw result.reason;
+  }
+
+  /**
+   * Copies a file of the work tree that a setting names.
+   *
+   * @returns where the copy is; undefined when the work tree has no such file
+   */
+  async copyOf(path: string, name: string): Promise<string | undefined> {
+    const { top } = this.#location;
+    const copied = await this.#copy(top, resolve(top, path), name).catch(() => false);
+    return copied ? join(this.dir, name) : undefined;
   }
 
   /** @returns whether there is such a file */
@@ -79,7 +78,9 @@ export class View implements AsyncDisposable {
     try {
       const { bytes, cut, mtimeMs } = await readInside(root, from, largest);
       if (cut)
-        throw new GitError(`A file of the repository is larger than ${largest >> 20} MB: it is not read.`);
+        throw new ExpectedError(
+          `A file of the repository is larger than ${largest >> 20} MB: use path:<file>.`,
+        );
       await writeFile(join(this.dir, name), bytes);
       // Git compares files by content that are not older than the index. Whole seconds make it a little older than it is.
       const seconds = Math.floor(mtimeMs / 1_000);
@@ -88,8 +89,8 @@ export class View implements AsyncDisposable {
     } catch (error) {
       if (!(error instanceof ReadInsideError)) throw error;
       if (error.reason === 'missing') return false;
-      throw new GitError(
-        'A file in the .git here is a pipe, cannot be read, or leads to another folder: the repository is not read.',
+      throw new ExpectedError(
+        'A file in the .git here is a pipe, cannot be read, or leads to another folder: use path:<file>, or a clone.',
       );
     }
   }
@@ -97,15 +98,5 @@ export class View implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     // Links are removed, not followed.
     await rm(this.dir, { recursive: true, force: true });
-  }
-}
-
-async function temporaryFolder(): Promise<string> {
-  try {
-    return await mkdtemp(join(await realpath(tmpdir()), 'review-git-'));
-  } catch (error) {
-    throw new GitError(
-      `No temporary folder can be made (${(error as NodeJS.ErrnoException).code}): set TMPDIR to a folder that the server may write to.`,
-    );
   }
 }

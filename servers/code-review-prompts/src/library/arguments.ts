@@ -1,14 +1,10 @@
+import { ExpectedError } from '@mcp-reference/core';
 import { oneLine } from '@mcp-reference/core/text';
 import type { PromptArgument, PromptFile } from './prompt-file.js';
 import type { Value } from './render.js';
 
 /** Arguments as a client sends them: a host may send an empty text for a field that was left empty. */
 export type Given = Readonly<Record<string, string | undefined>>;
-
-/** An argument that cannot be used; the message names it and says what to write instead. */
-export class ArgumentError extends Error {
-  override name = 'ArgumentError';
-}
 
 /** What was given for an argument, or else its default. */
 export function textOf({ name, default: value }: PromptArgument, given: Given): string | undefined {
@@ -23,7 +19,7 @@ export function isMaterial({ kind, choices }: PromptArgument): boolean {
 /**
  * The values of a prompt's arguments, apart from material.
  *
- * @throws ArgumentError when one is none of its choices
+ * @throws ExpectedError when one is none of its choices
  */
 export function valuesOf(prompt: PromptFile, given: Given): Map<string, Value> {
   const values = new Map<string, Value>();
@@ -36,9 +32,9 @@ export function valuesOf(prompt: PromptFile, given: Given): Map<string, Value> {
 
 function plainValue({ name, kind, choices }: PromptArgument, text: string): Value {
   if (choices === undefined)
-    return kind === 'quote' ? { text, languages: [], kind: 'code', truncated: false } : oneLine(text);
+    return kind === 'quote' ? { text, languages: [], kind: 'code', part: 1, parts: 1 } : oneLine(text);
   const chosen = Object.hasOwn(choices, text) ? choices[text] : undefined;
   if (chosen !== undefined) return chosen;
   const names = Object.keys(choices).join(', ');
-  throw new ArgumentError(`${name}: there is no "${oneLine(text).slice(0, 40)}"; use one of ${names}.`);
+  throw new ExpectedError(`${name}: there is no "${oneLine(text).slice(0, 40)}"; use one of ${names}.`);
 }

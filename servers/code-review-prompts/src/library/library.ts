@@ -1,85 +1,112 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { type Library, type PromptFile, PromptFileError } from './prompt-file.js';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ExpectedError } from '@mcp-reference/core';
+import { ReadInsideError, readInside } from '@mcp-reference/core/files';
+import { type Found, type FoundFile, findInPlaces, findOwn } from './places.js';
+import { type Library, type Problem, type PromptFile, slot } from './prompt-file.js';
 
 /** The prompts of a folder as the build has read them: a start need not load what reads YAML. */
 export const parsedPrompts = 'parsed.json';
 
-const maxFiles = 200;
 const maxFileBytes = 100_000;
 
+export interface Sources {
+  /** The folder of the built-in prompts. */
+  builtIn: string;
+  /** Folders of the user: a file there replaces the built-in prompt of its name. */
+  own: string[];
+  /** The folder whose prompt files for other programs are offered too. */
+  repository?: string | undefined;
+  /** Why a file that a prompt includes cannot be read, if so. */
+  whyNot?(path: string): Promise<string | undefined>;
+}
+
 /**
- * Reads the built-in prompts and, over them, those of the user's folder: a file of the same name replaces. A broken file
- * is a problem that is told, and takes nothing else down.
+ * Reads all prompts. A file that cannot be used is a problem with a name, and takes nothing else down.
  *
- * @param before the library until now: of a file that is broken since, its prompt stays
+ * @param before the library until now: the prompt of a file that broke since then stays
  */
-export async function loadLibrary(
-  builtIn: string,
-  own: string | undefined,
-  before?: Library,
-): Promise<Library> {
-  const library: Library = { prompts: new Map(), problems: [], files: new Map() };
+export async function loadLibrary(sources: Sources, before?: Library): Promise<Library> {
+  const { builtIn, own, repository } = sources;
+  const library: Library = { prompts: new Map(), problems: [], files: new Map(), folders: [] };
   const parsed = await readFile(join(builtIn, parsedPrompts), 'utf8').catch(() => undefined);
-  if (parsed === undefined) await addFolder(library, builtIn, before);
+  if (parsed === undefined) await add([await findOwn(builtIn)], library, sources);
   else for (const prompt of JSON.parse(parsed) as PromptFile[]) library.prompts.set(prompt.name, prompt);
-  if (own !== undefined) await addFolder(library, own, before);
+  const found = [
+    ...own.map(findOwn),
+    ...(repository === undefined ? [] : [findInPlaces(repository, repository)]),
+  ];
+  await add(await Promise.all(found), library, sources, before);
   return library;
 }
 
-async function addFolder(
-  { prompts, problems, files }: Library,
-  folder: string,
-  before: Library | undefined,
-): Promise<void> {
-  let names: string[];
-  try {
-    names = (await readdir(folder)).filter((name) => name.endsWith('.md')).sort();
-  } catch (error) {
-    problems.push({
-      file: folder,
-      problem: `the folder cannot be read (${(error as NodeJS.ErrnoException).code})`,
-    });
-    return;
-  }
-  if (names.length > maxFiles)
-    problems.push({ file: folder, problem: `only the first ${maxFiles} of ${names.length} files are read` });
-  if (names.length === 0) return;
-  const { notFilled, parsePromptFile } = await import('./parse-prompt-file.js');
-  for (const name of names.slice(0, maxFiles)) {
-    const path = join(folder, name);
-    let prompt: PromptFile | undefined;
-    try {
-      prompt = parsePromptFile(basename(name, '.md'), await readPrompt(path));
-      for (const text of notFilled(prompt).slice(0, 5))
-        problems.push({ file: name, problem: `${text} stays as it is: a placeholder is {{name}}` });
-    } catch (error) {
-      prompt = before?.files.get(path);
-      problems.push({ file: name, problem: whatIsWrong(error, prompt !== undefined) });
+/** Adds prompts to those that are there. The first file to have a name keeps it; the next one's prompt gets a number. */
+async function add(found: Found[], library: Library, sources: Sources, before?: Library): Promise<void> {
+  const { prompts, problems, files, folders } = library;
+  const owners = new Map<string, string>();
+  for (const place of found) {
+    problems.push(...place.problems);
+    folders.push(...place.folders);
+    for (const file of place.files) {
+      const prompt = await readPrompt(file, sources, problems, before);
+      if (prompt === undefined) continue;
+      let name = file.name;
+      for (let i = 2; owners.has(name); i += 1) name = `${file.name}-${i}`;
+      const owner = owners.get(file.name);
+      if (owner !== undefined)
+        problems.push({
+          file: file.label,
+          problem: `${owner} has the name ${file.name} already: this one is ${name}`,
+        });
+      owners.set(name, file.label);
+      files.set(file.path, prompt);
+      prompts.set(name, { ...prompt, name });
     }
-    if (prompt === undefined) continue;
-    files.set(path, prompt);
-    prompts.set(prompt.name, prompt);
   }
 }
 
-function whatIsWrong(error: unknown, kept: boolean): string {
-  const problem =
-    error instanceof PromptFileError
-      ? error.message
-      : `it cannot be read (${(error as NodeJS.ErrnoException).code})`;
-  return kept ? `${problem}; the prompt stays as it was before` : problem;
+async function readPrompt(
+  file: FoundFile,
+  { whyNot }: Sources,
+  problems: Problem[],
+  before: Library | undefined,
+): Promise<PromptFile | undefined> {
+  try {
+    const { parseFile } = await import('./parse-file.js');
+    const { prompt, notes } = parseFile(file, await readText(file));
+    for (const problem of notes) problems.push({ file: file.label, problem });
+    for (const [, content = ''] of prompt.body.matchAll(slot)) {
+      // A bare @word is hardly ever a file.
+      const problem = /^@.*[./]/.test(content) ? await whyNot?.(content.slice(1)) : undefined;
+      if (problem !== undefined)
+        problems.push({ file: file.label, problem: `${content} stays text: ${problem}` });
+    }
+    return prompt;
+  } catch (error) {
+    const kept = before?.files.get(file.path);
+    const problem = whatIsWrong(error);
+    problems.push({
+      file: file.label,
+      problem: kept ? `${problem}; the prompt stays as it was before` : problem,
+    });
+    return kept;
+  }
 }
 
-async function readPrompt(path: string): Promise<string> {
-  // Links are followed: that is how folders of settings are mounted into containers.
-  const status = await stat(path);
-  if (!status.isFile()) throw new PromptFileError('it is no regular file');
-  if (status.size > maxFileBytes) throw new PromptFileError(`it is larger than ${maxFileBytes} bytes`);
-  const bytes = await readFile(path);
+function whatIsWrong(error: unknown): string {
+  if (error instanceof ExpectedError) return error.message;
+  if (!(error instanceof ReadInsideError)) throw error;
+  if (error.reason === 'outside') return 'a link leads out of REVIEW_ROOT: put the file itself there';
+  if (error.reason === 'not a file') return 'it is not a regular file: put a file there';
+  return `it cannot be read (${(error.cause as NodeJS.ErrnoException | undefined)?.code ?? error.reason})`;
+}
+
+async function readText({ path, inside }: FoundFile): Promise<string> {
+  const { bytes, cut } = await readInside(inside, path, maxFileBytes);
+  if (cut) throw new ExpectedError(`it is larger than ${maxFileBytes} bytes: make it shorter`);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new PromptFileError('it is not UTF-8');
+    throw new ExpectedError('it is not UTF-8: save it as UTF-8');
   }
 }

@@ -1,33 +1,43 @@
-import type { Material } from '../material.js';
-import { type PromptFile, placeholder } from './prompt-file.js';
+import type { Material } from '../material/material.js';
+import { type PromptFile, slot } from './prompt-file.js';
 
 /** An argument as it goes into the text. */
 export type Value = string | Material;
 
 /**
  * Fills a prompt. A line that asks for an argument which was not given is left out. Everything is replaced in one pass:
- * `{{code}}` inside the code stays what it is.
+ * what an argument or a file brings in is never looked at again.
  */
 export function render(prompt: PromptFile, values: ReadonlyMap<string, Value>): string {
+  const given = prompt.arguments.flatMap(({ name }) => values.get(name) ?? []);
+  const lookUp = (content: string) =>
+    content === '*' && given.length > 0 ? given.map(textOf).join(' ') : values.get(content);
   return (
     prompt.body
       .split('\n')
-      .filter((line) => [...line.matchAll(placeholder)].every(([, name]) => values.has(name ?? '')))
+      .filter((line) =>
+        [...line.matchAll(slot)].every(
+          ([, content = '', otherwise]) => lookUp(content) ?? otherwise !== undefined,
+        ),
+      )
       .join('\n')
       // Before the code is in: its own empty lines stay, as findings name lines by number.
       .replaceAll(/\n{3,}/g, '\n\n')
       .trim()
-      .replaceAll(placeholder, (_, name: string) => {
-        const value = values.get(name) ?? '';
-        return typeof value === 'string' ? value : withOrigin(value);
-      })
+      .replaceAll(slot, (_, content: string, otherwise = '') => textOf(lookUp(content) ?? otherwise))
   );
 }
 
+function textOf(value: Value): string {
+  return typeof value === 'string' ? value : withOrigin(value);
+}
+
 /** The material in its fence, after a line that says where it is from: a finding names the file. */
-function withOrigin(material: Material): string {
-  const { origin } = material;
-  return origin === undefined ? fenced(material) : `From ${origin}:\n\n${fenced(material)}`;
+export function withOrigin(material: Material): string {
+  const { origin, part, parts } = material;
+  const which =
+    parts === 1 ? '' : `, part ${part} of ${parts} (review_diff reads all of it, in smaller parts)`;
+  return origin === undefined ? fenced(material) : `From ${origin}${which}:\n\n${fenced(material)}`;
 }
 
 /** The material in a fence longer than any run of backticks inside it, so that nothing in it can end the fence. */

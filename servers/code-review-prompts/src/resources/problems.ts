@@ -1,14 +1,17 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import type { App } from '../app.js';
 
-/** The prompt files that cannot be used, and why: what their author looks at. */
+export const problemsUri = 'prompts://problems';
+
+/** The prompt files that cannot be used as they are, and why: what their author looks at. */
 export function registerProblems(server: McpServer, app: App): void {
   server.registerResource(
     'problems',
-    'prompts://problems',
+    problemsUri,
     {
       title: 'Problems with prompt files',
-      description: 'Prompt files that cannot be used, each with what is wrong. Empty when all are fine.',
+      description:
+        'Prompt files that cannot be used as they are, each with what is wrong and what to do. Empty when all are fine.',
       mimeType: 'application/json',
     },
     (uri) => ({

@@ -1,0 +1,67 @@
+import type { AuthInfo, InputRequests, InputResponses } from '@modelcontextprotocol/server';
+
+export type TaskStatus = 'working' | 'input_required' | 'completed' | 'failed' | 'cancelled';
+
+/** A task as a store keeps it: plain JSON. */
+export interface TaskRecord {
+  id: string;
+  /** The principal whose task this is; '' on stdio and where nobody authenticates. */
+  owner: string;
+  tool: string;
+  arguments: Record<string, unknown>;
+  /** The capabilities that the client declared with the call. */
+  capabilities: Record<string, unknown>;
+  /** Who called, without the token. */
+  caller?: Pick<AuthInfo, 'clientId' | 'scopes' | 'extra'>;
+  status: TaskStatus;
+  statusMessage?: string;
+  /** Milliseconds since 1970. */
+  created: number;
+  updated: number;
+  ttlMs: number;
+  /** The process that runs the tool; none while the task waits for a turn, for input, or has ended. */
+  worker?: string;
+  /** Questions to the user that have no answer yet, and the answers of this round. */
+  asked?: InputRequests;
+  answers?: InputResponses;
+  /** The tool's own name of each question of this round, by the key on the wire. */
+  names?: Record<string, string>;
+  /** Every key that was on the wire: none is used twice. */
+  usedKeys?: string[];
+  /** What the tool wants back with the answers. */
+  requestState?: string;
+  result?: Record<string, unknown>;
+  error?: { code: number; message: string; data?: unknown };
+  /** Counts writes: a write of an older copy is refused. */
+  version: number;
+}
+
+export interface TaskLimits {
+  /** Most tasks of one owner that have not ended. */
+  perOwner: number;
+  /** Most tasks that are kept, ended ones too. One owner has at most half of them. */
+  total: number;
+}
+
+/** Where tasks are kept. All methods are atomic; several processes may share a store. */
+export interface TaskStore {
+  add(task: TaskRecord, limits: TaskLimits): Promise<'added' | 'owner is full' | 'full'>;
+  read(id: string): Promise<TaskRecord | undefined>;
+  /** Writes a changed record with its version raised. @returns false when another write came first */
+  write(task: TaskRecord): Promise<boolean>;
+  /** Gives this process the oldest waiting task of the owner for whom the fewest run. */
+  claim(): Promise<TaskRecord | undefined>;
+  /** Tasks whose process has died. */
+  abandoned(): Promise<TaskRecord[]>;
+  /** Removes what has outlived its time. */
+  removeExpired(now: number): Promise<void>;
+  /** @param idle no tool of this process runs any more: another process may take its tasks over now */
+  close(idle: boolean): Promise<void>;
+}
+
+export const hasEnded = ({ status }: Pick<TaskRecord, 'status'>): boolean =>
+  status === 'completed' || status === 'failed' || status === 'cancelled';
+
+/** A working task that no process runs. */
+export const isWaiting = ({ status, worker }: TaskRecord): boolean =>
+  status === 'working' && worker === undefined;
