@@ -1,7 +1,7 @@
 /** Lives as long as the process. `open` makes it, and every connection shares it. */
 export interface App {
   engine: {
-    /** Does a job in a thread of its own. @throws Problem when it cannot be done */
+    /** Does a job in a thread of its own. @throws ExpectedError when it cannot be done */
     run<Name extends JobName>(
       name: Name,
       request: Jobs[Name]['request'],

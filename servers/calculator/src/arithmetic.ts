@@ -1,6 +1,6 @@
+import { ExpectedError } from '@mcp-reference/core';
 import { Decimal } from 'decimal.js';
 import { decimalText } from './decimal-text.js';
-import { Problem } from './problem.js';
 
 export const operations = ['add', 'subtract', 'multiply', 'divide'] as const;
 export type Operation = (typeof operations)[number];
@@ -24,7 +24,7 @@ export interface Answer {
   exact: string;
 }
 
-/** @throws Problem when dividing by zero, or when the result is too large for a double */
+/** @throws ExpectedError when dividing by zero, or when the result is too large for a double */
 export function apply(operation: Operation, a: Operand, b: Operand): Answer {
   const [left, right] = [new Exact(a), new Exact(b)];
   return answer(compute(operation, left, right));
@@ -39,7 +39,7 @@ function compute(operation: Operation, left: Decimal, right: Decimal): Decimal {
     case 'multiply':
       return left.times(right);
     case 'divide':
-      if (right.isZero()) throw new Problem('Division by zero: b must not be 0.');
+      if (right.isZero()) throw new ExpectedError('Division by zero: b must not be 0.');
       return left.dividedBy(right).toSignificantDigits(quotientDigits);
   }
 }
@@ -47,7 +47,7 @@ function compute(operation: Operation, left: Decimal, right: Decimal): Decimal {
 function answer(exact: Decimal): Answer {
   const result = exact.toNumber();
   if (!Number.isFinite(result)) {
-    throw new Problem('The result is larger than 1.797e308, the largest number that can be returned.');
+    throw new ExpectedError('The result is larger than 1.797e308, the largest number that can be returned.');
   }
   // Minus zero is of no use to anybody.
   return { result: result === 0 ? 0 : result, exact: exact.isZero() ? '0' : decimalText(exact, writtenOut) };

@@ -1,7 +1,5 @@
-import { ExpectedError } from '@mcp-reference/core';
-
-/** What was asked cannot be done. The message says why, and what to ask instead: the model reads it. */
-export class Problem extends ExpectedError {
+/** What was asked cannot be computed. The message says why, and what to ask instead; `Engine` passes it on to the model. */
+export class Problem extends Error {
   override name = 'Problem';
 }
 

@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
 import { countryName } from '../src/places/country-name.ts';
 import { fold } from '../src/places/fold.ts';
-import type { GazetteerFile, Spellings } from '../src/places/gazetteer.ts';
+import type { GazetteerFile, Region, Spellings } from '../src/places/gazetteer.ts';
+import type { Place } from '../src/places/place.ts';
 import { adminAbbreviation, countryNames } from './region-names.ts';
 
 /** Everything of this size, and every national and first-level capital whatever its size. */
@@ -122,11 +123,6 @@ const adminNames = new Map(
     }[]
   ).map(({ code, name }) => [code, name]),
 );
-const admins = [...new Set(rows.map((row) => row.admin))].sort();
-const countries = [...new Set(rows.map((row) => row.country))].sort();
-const timeZones = [...new Set(rows.map((row) => row.timeZone))].sort();
-const adminIndex = new Map(admins.map((admin, index) => [admin, index]));
-const timeZoneIndex = new Map(timeZones.map((zone, index) => [zone, index]));
 const modified =
   rows
     .map((row) => row.modified)
@@ -141,29 +137,48 @@ function sorted(spellingsOf: (row: Row) => string[]): Spellings {
   return { spelling: pairs.map(({ spelling }) => spelling), place: pairs.map(({ place }) => place) };
 }
 
-function division(code: string): GazetteerFile['divisions'][number] {
-  // "Ho Chi Minh City (HCMC)" is known without its explanation.
-  const name = (adminNames.get(code) ?? '').replace(/ \([^)]*\)$/, '');
-  const abbreviation = adminAbbreviation(code) ?? '';
-  const names = [fold(name), abbreviation.toLowerCase()].filter((name) => name !== '');
-  return [code.slice(0, 2), name, abbreviation, names];
+/** "Ho Chi Minh City (HCMC)" is known without its explanation. */
+const divisionName = (code: string) => (adminNames.get(code) ?? '').replace(/ \([^)]*\)$/, '');
+
+const countries = [...new Set(rows.map((row) => row.country))].sort();
+const countryOf = new Map(countries.map((code) => [code, countryName(code)]));
+
+/** What the names of countries and divisions stand for. */
+function regions(): Record<string, Region> {
+  const regions: Record<string, Region> = {};
+  const regionOf = (name: string) => {
+    regions[name] ??= { divisions: [] };
+    return regions[name];
+  };
+  for (const code of [...new Set(rows.map((row) => row.admin))].sort()) {
+    const names = [fold(divisionName(code)), adminAbbreviation(code)?.toLowerCase() ?? ''];
+    for (const name of new Set(names.filter((name) => name !== ''))) regionOf(name).divisions.push(code);
+  }
+  for (const [code, country] of countryOf) {
+    for (const name of countryNames(code, country)) regionOf(name).country ??= code;
+  }
+  return regions;
+}
+
+function place(row: Row): Place {
+  const admin = divisionName(row.admin);
+  return {
+    name: row.name,
+    ...(admin === '' ? {} : { admin }),
+    division: row.admin,
+    country: countryOf.get(row.country) ?? row.country,
+    countryCode: row.country,
+    latitude: Math.round(row.latitude * 1000) / 1000,
+    longitude: Math.round(row.longitude * 1000) / 1000,
+    timeZone: row.timeZone,
+    population: row.population,
+  };
 }
 
 const file: GazetteerFile = {
   modified,
-  divisions: admins.map(division),
-  countries: Object.fromEntries(
-    countries.map((code) => [code, [countryName(code), countryNames(code, countryName(code))]]),
-  ),
-  timeZones,
-  places: rows.map((row) => [
-    row.name,
-    adminIndex.get(row.admin) ?? 0,
-    timeZoneIndex.get(row.timeZone) ?? 0,
-    Math.round(row.latitude * 1000) / 1000,
-    Math.round(row.longitude * 1000) / 1000,
-    row.population,
-  ]),
+  regions: regions(),
+  places: rows.map(place),
   names: sorted((row) => [fold(row.name)]),
   alternates: sorted(alternatesOf),
 };

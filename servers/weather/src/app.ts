@@ -5,12 +5,13 @@ import type { AlertReport, Current, Forecast, Sourced } from './services/model.j
 export interface App {
   places: Places;
   weather: Weather;
-  /** @throws UpstreamError */
+  /** @throws Unreachable */
   alerts(place: Place, signal: AbortSignal): Promise<AlertReport>;
-  alertsCredit: string;
+  /** Whether the user may be asked which of several places is meant. */
+  mayAsk: boolean;
 }
 
-/** Turns what a person calls a place into the place. */
+/** Turns what a person calls a place into the place. Names that cannot be read are refused with an ExpectedError. */
 export interface Places {
   resolve(input: string, signal: AbortSignal): Promise<Resolution>;
   /** Names to offer while somebody types. */
@@ -24,7 +25,7 @@ export interface Places {
   size(): Promise<number>;
 }
 
-/** Asks one service after the other; both throw `WeatherUnavailable` when none answers. */
+/** Asks one service after the other; both throw `Unreachable` when none answers. */
 export interface Weather {
   current(place: Place, signal: AbortSignal): Promise<Sourced<Current>>;
   /** The days that the service has, at most as many as asked for. */

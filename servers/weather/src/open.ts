@@ -4,11 +4,11 @@ import { name, version } from '../package.json';
 import type { App } from './app.js';
 import { JsonClient } from './http/json-client.js';
 import { type Gazetteer, loadGazetteer } from './places/gazetteer.js';
-import { Geocoder } from './places/geocoder.js';
+import { geocoder } from './places/geocoder.js';
 import { PlaceFinder } from './places/place-finder.js';
-import { Forecaster } from './services/forecaster.js';
+import { forecaster } from './services/forecaster.js';
 import { metNorway } from './services/met-norway.js';
-import { alertsAt, alertsCredit } from './services/nws-alerts.js';
+import { alertsAt } from './services/nws-alerts.js';
 import { openMeteo } from './services/open-meteo.js';
 import type { Settings } from './settings.js';
 
@@ -28,22 +28,23 @@ export function createApp(
   { now = Date.now, retryDelayMs = 200, gazetteer = loadOnce() }: Dials = {},
 ): App {
   const apiKey = settings.OPEN_METEO_API_KEY;
+  const timeoutMs = settings.WEATHER_TIMEOUT_MS;
   const client = new JsonClient({
     userAgent: userAgent(settings.WEATHER_CONTACT),
-    timeoutMs: settings.WEATHER_TIMEOUT_MS,
+    timeoutMs,
     retryDelayMs,
     now,
   });
-  const geocoder = new Geocoder(client, { url: forKey(settings.OPEN_METEO_GEOCODING_URL, apiKey), apiKey });
+  const geocode = geocoder(client, { url: forKey(settings.OPEN_METEO_GEOCODING_URL, apiKey), apiKey });
   const providers = [
     openMeteo({ url: forKey(settings.OPEN_METEO_URL, apiKey), apiKey, now }),
     metNorway({ url: settings.MET_NORWAY_URL, now }),
   ];
   return {
-    places: new PlaceFinder(gazetteer, geocoder),
-    weather: new Forecaster(client, providers, now),
-    alertsCredit: alertsCredit(settings.NWS_URL),
+    places: new PlaceFinder(gazetteer, geocode),
+    weather: forecaster(client, providers, now),
     alerts: (place, signal) => alertsAt(client, { url: settings.NWS_URL, place, now: now(), signal }),
+    mayAsk: settings.WEATHER_ASK === 'ask',
   };
 }
 

@@ -1,25 +1,36 @@
 import { McpServer } from '@modelcontextprotocol/server';
 import { version } from '../package.json';
 import type { App } from './app.js';
-import { registerCard } from './resources/card.js';
-import { registerCurrentWeather } from './resources/current-weather.js';
+import { registerCurrentWeather } from './resources/current_weather.js';
+import { registerWeatherCard } from './resources/weather_card.js';
 import { registerGetAlerts } from './tools/get_alerts.js';
 import { registerGetForecast } from './tools/get_forecast.js';
 import { registerGetWeather } from './tools/get_weather.js';
 import { registerSearchPlaces } from './tools/search_places.js';
 
-const day = 24 * 60 * 60_000;
+// What is listed changes only with a new version of this server.
+const daily = { ttlMs: 24 * 60 * 60_000, cacheScope: 'public' } as const;
+
+const instructions = `Real weather, for any place on Earth, from Open-Meteo, MET Norway and the US National Weather Service.
+- get_weather: now. get_forecast: today and up to 15 more days. get_alerts: official warnings, in the US only: "not covered" does not mean that there are none.
+- Give the place as people write it ("Paris, TX"), or as "latitude,longitude". Coordinates need no look-up, so do not call search_places first; it is for finding places as such.
+- Where several places have a name, the user is asked, or you get the list: call again with one of its lines, and do not guess.
+- "stale" is true for an old reading that stands in for a service out of reach: tell its age. "missing" names what a service left out: it is not zero. Name the source ("attribution") when you pass data on.
+- An error that begins with upstream_unreachable says nothing about the place or its weather. It says when to try again.
+It never tells past weather or climate, changes nothing, and invents no values.`;
 
 /** One server for one connection (stdio, session) or one request (HTTP, 2026-07-28): keep it cheap. */
 export function createServer(app: App): McpServer {
   const server = new McpServer(
     { name: 'weather', title: 'Weather', version },
     {
-      // What is listed changes only with a new version of this server.
+      instructions,
+      capabilities: { tools: { listChanged: false }, resources: { listChanged: false } },
       cacheHints: {
-        'tools/list': { ttlMs: day, cacheScope: 'public' },
-        'resources/list': { ttlMs: day, cacheScope: 'public' },
-        'resources/templates/list': { ttlMs: day, cacheScope: 'public' },
+        'server/discover': daily,
+        'tools/list': daily,
+        'resources/list': daily,
+        'resources/templates/list': daily,
       },
     },
   );
@@ -27,7 +38,7 @@ export function createServer(app: App): McpServer {
   registerGetForecast(server, app);
   registerSearchPlaces(server, app);
   registerGetAlerts(server, app);
-  registerCard(server);
+  registerWeatherCard(server);
   registerCurrentWeather(server, app);
   return server;
 }

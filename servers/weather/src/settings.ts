@@ -29,6 +29,12 @@ export const settings = z.object({
     .regex(/^[\x20-\x7e]+$/, 'takes plain characters')
     .optional()
     .describe('mail or web address put into the User-Agent, as MET Norway and the NWS ask of heavy users'),
+  WEATHER_ASK: z
+    .enum(['ask', 'never'])
+    .default('ask')
+    .describe(
+      'whether the user is asked which of several places is meant; with never the model gets the list',
+    ),
   WEATHER_TIMEOUT_MS: z.coerce
     .number()
     .int()

@@ -46,11 +46,39 @@ describe.each(cells)('a city that could be several: %s, %s', (wiring, client) =>
     expect(JSON.stringify(asked[0]?.requestedSchema)).toContain('Springfield, Massachusetts, US');
   });
 
-  test('a user who does not say leaves the choice to the model', async () => {
-    answer = { action: 'decline' };
+  test.each([
+    [
+      'decline',
+      /^The host was asked which place is meant, and declined for its user\. Let the user say which/,
+    ],
+    ['cancel', /^The question which place is meant was cancelled: nobody may have been there/],
+  ] as const)('what a host answers is passed on as it is: %s', async (action, says) => {
+    answer = { action };
     const result = await connection.client.callTool('get_forecast', { city: 'Springfield' });
     expect(result.isError).toBe(true);
-    expect(textOf(result)).toMatch(/^The user was asked which place is meant and did not choose/);
+    expect(textOf(result)).toMatch(says);
     expect(textOf(result)).toContain('- Springfield, Missouri, US');
   });
+
+  test('an answer that names none of the places is no choice', async () => {
+    answer = { action: 'accept', content: { place: 'Narnia' } };
+    const result = await connection.client.callTool('get_forecast', { city: 'Springfield' });
+    expect(result.isError).toBe(true);
+    // Some clients check an answer before they send it.
+    expect(textOf(result)).toContain('Springfield');
+  });
+});
+
+test.each(clientKinds)('nobody is asked where the setting says never: %s', async (client) => {
+  const asked: ElicitRequest[] = [];
+  const elicit = (request: ElicitRequest): ElicitResult => {
+    asked.push(request);
+    return { action: 'decline' };
+  };
+  const env = { ...standIns.env, WEATHER_ASK: 'never' };
+  await using connection = await connect({ server, wiring: 'stdio', client, env, elicit });
+  const result = await connection.client.callTool('get_weather', { city: 'Springfield' });
+  expect(asked).toEqual([]);
+  expect(textOf(result)).toMatch(/^"Springfield" could be several places\. Call again with one of these/);
+  expect(textOf(result)).not.toMatch(/asked|declined|cancelled/);
 });

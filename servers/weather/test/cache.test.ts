@@ -75,7 +75,9 @@ test('when no service answers, the last reading is served with its age and the r
   const result = await call('get_weather', { city: 'Oslo' });
   expect(result.isError).not.toBe(true);
   expect(result.structuredContent).toMatchObject({ stale: true, age_seconds: 2520, source: 'Open-Meteo' });
-  expect(textOf(result)).toContain(
+  const { notice } = result.structuredContent as { notice?: string };
+  expect(textOf(result)).toContain(`\n${notice}\n`);
+  expect(notice).toBe(
     'STALE, 42 min old: Open-Meteo is out of order (HTTP 503); MET Norway could not be reached (the connection broke).',
   );
 });

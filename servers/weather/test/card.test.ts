@@ -50,12 +50,9 @@ describe.skipIf(program === undefined)('the weather card (needs chromium)', () =
   });
 
   /** Shows a result in a frame as strict as the specification asks for. */
-  async function show(
-    result: Result,
-    { context = {}, forecast }: { context?: Context; forecast?: Result } = {},
-  ) {
+  async function show(result: Result, { context = {}, forecast, wrap = (html) => html }: Showing = {}) {
     await inHost(({ host, html, context, forecast }) => host.open(html, context, forecast), {
-      html,
+      html: wrap(html),
       context,
       forecast,
     });
@@ -195,6 +192,54 @@ describe.skipIf(program === undefined)('the weather card (needs chromium)', () =
     await expect.poll(background).toBe('rgb(1, 2, 3)');
   });
 
+  /** What the stylesheet makes of the card, in the frame. */
+  const looks = () =>
+    card.locator('article').evaluate(`(() => {
+      const style = (selector) => getComputedStyle(document.querySelector(selector));
+      return [
+        document.styleSheets.length,
+        style('header').display,
+        style('h1').fontSize,
+        style('.now .icon').width,
+        style('.icon').fill,
+        style('.choice button').borderTopWidth,
+        getComputedStyle(document.body).backgroundColor,
+      ];
+    })()`);
+
+  test.each<[string, (html: string) => string]>([
+    ['as the MCP Inspector does', wrappedByInspector],
+    ['in a body that has other things in it', (html) => `<body><p id="theirs">Theirs</p>${html}</body>`],
+    ['in an element', (html) => `<html><body><div class="app">${html}</div></body></html>`],
+  ])('keeps its style in a host that puts the document into one of its own, %s', async (_, wrap) => {
+    const result = await call('get_weather', { city: 'Paris' });
+    const forecast = await call('get_forecast', { city: 'Paris' });
+    await show(result);
+    await card.getByRole('heading', { name: 'Paris' }).waitFor();
+    const alone = await looks();
+    await show(result, { wrap, forecast });
+    await card.getByRole('heading', { name: 'Paris' }).waitFor();
+    expect(await looks()).toEqual(alone);
+    await card.getByRole('button', { name: 'Coming days' }).click();
+    await card.locator('li').nth(6).waitFor();
+    await card.getByRole('button', { name: '°F' }).click();
+    await card.getByText('52°').waitFor();
+    expect(await looks()).toEqual(alone);
+    // What a host has in the body is not the card's to remove.
+    const theirs = wrap('').includes('theirs') ? 1 : 0;
+    expect(await card.locator('#theirs').count()).toBe(theirs);
+    await photograph('wrapped');
+  });
+
+  test('keeps the keyboard where it was when it draws again', async () => {
+    await show(await call('get_weather', { city: 'Paris' }));
+    const button = card.getByRole('button', { name: '°F' });
+    await button.focus();
+    await button.press('Enter');
+    await card.getByText('52°').waitFor();
+    expect(await button.evaluate('document.activeElement.textContent')).toBe('°F');
+  });
+
   test('shows an error as the text it is', async () => {
     await show(await call('get_weather', { city: '95,10' }));
     await card.getByText('latitude 95 is out of range').waitFor();
@@ -222,6 +267,33 @@ describe.skipIf(program === undefined)('the weather card (needs chromium)', () =
     expect(outside.filter((url) => !url.startsWith('about:'))).toEqual([]);
   });
 });
+
+interface Showing {
+  context?: Context;
+  forecast?: Result;
+  /** What the host makes of the card's document. */
+  wrap?: (html: string) => string;
+}
+
+/** As @modelcontextprotocol/inspector 2.12.0 wraps an app that names no domains. */
+function wrappedByInspector(html: string): string {
+  const policy = [
+    "default-src 'none'",
+    "connect-src 'none'",
+    "script-src 'unsafe-inline'",
+    "style-src 'unsafe-inline'",
+    "img-src 'none'",
+    "font-src 'none'",
+    "media-src 'none'",
+    "frame-src 'none'",
+    "base-uri 'self'",
+    "form-action 'none'",
+    "object-src 'none'",
+    "worker-src 'none'",
+  ].join('; ');
+  const meta = `<meta http-equiv="Content-Security-Policy" content="${policy.replaceAll("'", '&#39;')}">`;
+  return `<!DOCTYPE html><html><head>${meta}<meta charset="utf-8"></head><body>${html}</body></html>`;
+}
 
 /** The host's side of the frame, as one script. */
 async function bundleHost(): Promise<string> {

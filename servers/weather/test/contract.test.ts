@@ -1,5 +1,5 @@
 import { contract } from '@mcp-reference/testing';
-import { afterAll } from 'vitest';
+import { afterAll, expect } from 'vitest';
 import { server } from './server-under-test.js';
 import { startStandIns } from './stand-ins/index.js';
 
@@ -66,13 +66,20 @@ contract(server, {
       good: [
         {
           arguments: { query: 'springf', limit: 2 },
-          text: /^Springfield, Missouri, US: 37\.\d+, -93\.\d+, [\d,]+ people\n/,
+          text: /^Springfield, Missouri, US: 37\.\d+, -93\.\d+, [\d,]+ people, America\/Chicago, United States\n/,
         },
         { arguments: { query: 'Paris', country: 'US' }, text: /^Paris, Texas, US/ },
-        { arguments: { query: 'Hell' }, structured: { complete: true }, text: /^Hell, Trøndelag, NO/ },
+        {
+          arguments: { query: 'Hell' },
+          structured: { complete: true, attribution: 'Places from GeoNames (CC BY 4.0)' },
+          text: /^Hell, Trøndelag, NO/,
+        },
         {
           arguments: { query: 'Xyzzyplugh' },
-          structured: { places: [] },
+          structured: {
+            places: [],
+            notice: 'No place matches "Xyzzyplugh". Check the spelling or the country.',
+          },
           text: /No place matches "Xyzzyplugh"/,
         },
       ],
@@ -93,7 +100,16 @@ contract(server, {
           structured: { covered: true, alerts: [] },
           text: /^No alerts in effect/,
         },
-        { arguments: { city: 'Paris' }, structured: { covered: false, alerts: [] }, text: /^Not covered/ },
+        {
+          arguments: { city: 'Paris' },
+          structured: {
+            covered: false,
+            alerts: [],
+            notice: expect.stringMatching(/^Not covered: .*does not mean that there are no warnings/),
+            attribution: expect.stringContaining('National Weather Service'),
+          },
+          text: /^Not covered/,
+        },
         { arguments: { city: '0,-140' }, structured: { covered: false }, text: /^Not covered/ },
       ],
       bad: [{ arguments: { city: 'Springfield' }, says: /could be several places/ }],

@@ -165,7 +165,7 @@ test('a resource cannot be read either, and the error says why', async () => {
   standIns.openMeteo.misbehave('503');
   standIns.metNorway.misbehave('garbage');
   await expect(client.readResource({ uri: 'weather://current/Oslo' })).rejects.toThrow(
-    'upstream_unreachable: Open-Meteo is out of order (HTTP 503); MET Norway gave an unusable answer (it is not JSON)',
+    'upstream_unreachable: no weather for Oslo, NO at the moment, though the place is known. Open-Meteo is out of order (HTTP 503); MET Norway gave an unusable answer (it is not JSON)',
   );
 });
 

@@ -1,6 +1,6 @@
+import { ExpectedError } from '@mcp-reference/core';
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Asker, JobName, Jobs } from '../app.js';
-import { Problem } from '../problem.js';
 import { WorkerThread } from './worker-thread.js';
 
 export interface EngineOptions {
@@ -72,7 +72,7 @@ export class Engine {
   #admit(caller: string): void {
     const all = callersWaiting * this.#maxWaiting + this.#threads.length;
     if (this.#countOf(caller) > this.#maxWaiting || this.#jobs.size >= all)
-      throw new Problem('Too many calculations are waiting: try again.');
+      throw new ExpectedError('Too many calculations are waiting: try again.');
   }
 
   #countOf(caller: string): number {

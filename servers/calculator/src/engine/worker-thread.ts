@@ -1,7 +1,7 @@
 import type { Worker } from 'node:worker_threads';
+import { ExpectedError } from '@mcp-reference/core';
 import { builtFile } from '@mcp-reference/core/files';
 import type { JobName, Jobs } from '../app.js';
-import { Problem } from '../problem.js';
 import type { Outcome, WorkerReply } from './worker.js';
 
 /** For loading mathjs or the renderer, and for work whose length has a bound: its time is a matter of the machine. */
@@ -37,7 +37,9 @@ export class WorkerThread {
     };
     const abort = () => discard(signal.reason);
     const tooSlow = (ms: number) =>
-      discard(new Problem(`Stopped after ${ms} ms: it takes too long. Use smaller numbers or fewer steps.`));
+      discard(
+        new ExpectedError(`Stopped after ${ms} ms: it takes too long. Use smaller numbers or fewer steps.`),
+      );
     let timer = setTimeout(tooSlow, boundedMs, boundedMs);
     const receive = (reply: WorkerReply) => {
       clearTimeout(timer);
@@ -49,7 +51,7 @@ export class WorkerThread {
     };
     const failed = (error: Error & { code?: string }) => {
       const memory = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
-      discard(memory ? new Problem('Stopped: it needs too much memory. Use smaller numbers.') : error);
+      discard(memory ? new ExpectedError('Stopped: it needs too much memory. Use smaller numbers.') : error);
     };
     const ended = () => discard(new Error('the worker ended'));
     worker.on('message', receive).once('error', failed).once('exit', ended);
@@ -59,7 +61,7 @@ export class WorkerThread {
       worker.postMessage({ name, request });
       const reply = await promise;
       if (reply.ok) return reply.answer as Jobs[Name]['answer'];
-      throw reply.expected ? new Problem(sentence(reply.problem)) : new Error(reply.problem);
+      throw reply.expected ? new ExpectedError(sentence(reply.problem)) : new Error(reply.problem);
     } finally {
       clearTimeout(timer);
       worker.off('message', receive).off('error', failed).off('exit', ended);

@@ -1,25 +1,35 @@
 import * as z from 'zod/v4';
-import { label, type Place } from '../places/place.js';
+import type { Place } from '../places/place.js';
 import { condition } from '../services/conditions.js';
 import { localTime } from '../services/local-time.js';
-import type { Current, Sourced } from '../services/model.js';
-import { known } from '../services/model.js';
+import { type Current, known, type Sourced } from '../services/model.js';
 import { compassPoint, systems, type UnitSystem } from '../services/units.js';
-import { gaps, missing, origin, provenance, taken, takenPlace, unitNames } from './shape.js';
+import {
+  gaps,
+  lines,
+  missing,
+  origin,
+  originText,
+  placeText,
+  provenance,
+  readingText,
+  taken,
+  takenPlace,
+} from './shape.js';
 
 /** What get_weather answers, and the resource of the same weather. */
 export const currentWeatherSchema = z.object({
   ...takenPlace,
   temperature: z.number(),
   feels_like: z.number().optional(),
-  humidity: z.number().optional().describe('%'),
+  humidity: z.number().optional(),
   condition: z.string(),
   wmo_code: z.number().optional(),
   is_day: z.boolean(),
   precipitation: z.number().optional(),
   wind: z.number().optional(),
   wind_gust: z.number().optional(),
-  wind_direction: z.number().optional().describe('degrees'),
+  wind_direction: z.number().optional(),
   observed_at: z.string(),
   ...provenance,
   ...gaps,
@@ -43,26 +53,27 @@ export function describeCurrent(place: Place, sourced: Sourced<Current>, units: 
     ...known('wind_gust', answer.windGust, wind.of),
     ...known('wind_direction', answer.windDirection, Math.round),
     observed_at: localTime(answer.observedAt, answer.timeZone),
-    units: unitNames(units),
-    ...origin(sourced),
+    ...origin(sourced, units),
     ...missing({ condition: answer.code, humidity: answer.humidity, wind: answer.windSpeed }),
   };
 }
 
-/** `Paris, Île-de-France, FR (48.853, 2.349): 11.2 °C, feels like 9.4 °C, light rain. …` */
+/** `Paris, Île-de-France, FR (48.853, 2.349, France): 11.2 °C, feels like 9.4 °C, light rain. …` */
 export function currentText(place: Place, weather: CurrentWeather, units: UnitSystem): string {
-  const { temperature, wind } = systems[units];
-  const said = (value: number | undefined, text: (value: number) => string) =>
-    value === undefined ? '' : text(value);
-  const feels = said(weather.feels_like, (value) => `, feels like ${value} ${temperature.unit}`);
-  const from = said(weather.wind_direction, (value) => ` from ${compassPoint(value)}`);
-  const gust = said(weather.wind_gust, (value) => `, gusts ${value} ${wind.unit}`);
-  const humidity = said(weather.humidity, (value) => `${value} %`) || 'not reported';
-  const speed = said(weather.wind, (value) => `${value} ${wind.unit}`) || 'not reported';
-  const sky = weather.wmo_code === undefined ? 'condition not reported' : weather.condition;
-  return [
-    `${label(place)} (${place.latitude}, ${place.longitude}): ${weather.temperature} ${temperature.unit}${feels}, ${sky}.`,
-    `Humidity ${humidity}, wind ${speed}${from}${gust}.`,
-    `As of ${weather.observed_at.replace('T', ' ')}.`,
-  ].join(' ');
+  const { temperature, wind, precipitation } = systems[units];
+  const { feels_like, wind_direction: direction, wmo_code } = weather;
+  const or = (value: number | undefined, unit: string) =>
+    value === undefined ? 'not reported' : `${value} ${unit}`;
+  const and = (before: string, value: number | undefined, after: string) =>
+    value === undefined ? '' : `${before}${value}${after}`;
+  const from = direction === undefined ? '' : ` from ${compassPoint(direction)} (${direction}°)`;
+  const sky = wmo_code === undefined ? 'condition not reported' : `${weather.condition} (WMO ${wmo_code})`;
+  return lines(
+    [
+      `${placeText(place)}: ${weather.temperature} ${temperature.unit}${and(', feels like ', feels_like, ` ${temperature.unit}`)}, ${sky}.`,
+      `Humidity ${or(weather.humidity, '%')}, wind ${or(weather.wind, wind.unit)}${from}${and(', gusts ', weather.wind_gust, ` ${wind.unit}`)}${and(', precipitation ', weather.precipitation, ` ${precipitation.unit}`)}.`,
+      `As of ${weather.observed_at.replace('T', ' ')}, by ${weather.is_day ? 'day' : 'night'}, ${readingText(weather)}.`,
+    ].join(' '),
+    originText(weather),
+  );
 }

@@ -1,75 +1,68 @@
-import { element } from './dom.js';
+import { render } from 'lit-html';
 import { connect, type Host, type HostContext, type ToolResult } from './host.js';
-import { type Choices, render } from './render.js';
-import { read, type View } from './view.js';
+import { card, message, type Shown } from './render.js';
+import { type Result, unitsOf } from './result.js';
+
+/** An element of its own: a host may put the style and other things into the body beside it. */
+const root = document.querySelector<HTMLElement>('#weather-card') ?? document.body;
 
 let host: Host | undefined;
-let view: View | undefined;
-let choices: Choices = { units: 'celsius', shownDays: 7, openDay: undefined, locale: navigator.language };
+let locale = navigator.language;
+let shown: Shown | undefined;
 
-function show(): void {
-  if (view === undefined) return;
-  const canFetch = host?.canCallTools === true && Number.isFinite(view.latitude);
-  const focused = focusPath();
-  document.body.replaceChildren(
-    render(view, choices, {
-      change(changed) {
-        choices = { ...choices, ...changed };
-        show();
-      },
-      fetchDays: canFetch ? fetchDays : undefined,
-    }),
-  );
-  if (focused !== -1) document.querySelectorAll('button')[focused]?.focus();
+function show(changes: Partial<Shown> = {}): void {
+  if (shown === undefined) return;
+  shown = { ...shown, ...changes };
+  const canFetch = host?.canCallTools === true && Number.isFinite(shown.result.latitude);
+  render(card(shown, { change: show, fetchDays: canFetch ? fetchDays : undefined }), root);
 }
-
-/** Which button has the keyboard, so that drawing anew does not take it away. */
-const focusPath = () =>
-  [...document.querySelectorAll('button')].indexOf(document.activeElement as HTMLButtonElement);
 
 function say(text: string): void {
-  const message = element('p', { class: 'message', text });
-  message.setAttribute('role', 'status');
-  document.body.replaceChildren(message);
+  shown = undefined;
+  render(message(text), root);
 }
 
-function onResult(result: ToolResult): void {
-  const text = result.content?.find(({ type }) => type === 'text')?.text ?? '';
-  view = result.isError === true ? undefined : read(result.structuredContent ?? {});
-  if (view === undefined) {
-    say(text);
+const textOf = (result: ToolResult | undefined) => result?.content?.find(({ type }) => type === 'text')?.text;
+
+/** A structured result; undefined when it is of another tool, or an error. */
+function read(result: ToolResult | undefined): Result | undefined {
+  const structured = result?.structuredContent ?? {};
+  const isOurs = 'temperature' in structured || Array.isArray(structured.days);
+  return isOurs && result?.isError !== true ? (structured as unknown as Result) : undefined;
+}
+
+function onResult(toolResult: ToolResult): void {
+  const result = read(toolResult);
+  if (result === undefined) {
+    say(textOf(toolResult) ?? '');
     return;
   }
-  choices = { ...choices, units: view.units };
+  shown = { shownDays: shown?.shownDays ?? 7, result, units: unitsOf(result), locale };
   show();
 }
 
 /** The coming days go below the current weather, which stays as it is. */
 async function fetchDays(): Promise<void> {
-  const asked = view;
-  if (host === undefined || asked === undefined) return;
-  const { latitude, longitude } = asked;
-  const result = await host
-    .callTool('get_forecast', { city: `${latitude},${longitude}`, days: 7 })
-    .catch(() => undefined);
+  if (host === undefined || shown === undefined) return;
+  const { result } = shown;
+  show({ fetching: true });
+  const city = `${result.latitude},${result.longitude}`;
+  const answer = await host.callTool('get_forecast', { city, days: 7 }).catch(() => undefined);
   // Meanwhile the host may have sent the weather of another place.
-  if (view !== asked) return;
-  const forecast = result?.isError === true ? undefined : read(result?.structuredContent ?? {});
-  const problem = result?.content?.find(({ type }) => type === 'text')?.text ?? 'The forecast did not come.';
-  view = forecast === undefined ? { ...asked, problem } : { ...asked, days: forecast.days };
-  show();
+  if (shown?.result !== result) return;
+  const forecast = read(answer);
+  const problem = forecast === undefined ? (textOf(answer) ?? 'The forecast did not come.') : undefined;
+  show({ forecast, problem, fetching: false });
 }
 
-function onContext({ theme, styles, locale }: HostContext): void {
-  const root = document.documentElement;
-  if (theme !== undefined) root.style.colorScheme = theme;
+function onContext({ theme, styles, ...context }: HostContext): void {
+  const { style } = document.documentElement;
+  if (theme !== undefined) style.colorScheme = theme;
   for (const [name, value] of Object.entries(styles?.variables ?? {})) {
-    if (name.startsWith('--') && value !== undefined) root.style.setProperty(name, value);
+    if (name.startsWith('--') && value !== undefined) style.setProperty(name, value);
   }
-  if (locale !== undefined) {
-    choices = { ...choices, locale };
-    show();
-  }
+  locale = context.locale ?? locale;
+  show({ locale });
 }
 
 say('…');

@@ -1,6 +1,6 @@
 /**
  * The card's side of MCP Apps (https://github.com/modelcontextprotocol/ext-apps, revision 2026-01-26): JSON-RPC over
- * postMessage with the host that shows it. By hand, because the extension's own client is forty times this card.
+ * postMessage with the host that shows it. By hand: the extension's own client has 680 kB, minified.
  */
 
 const protocolVersion = '2026-01-26';

@@ -1,3 +1,5 @@
+import { html } from 'lit-html';
+import { unsafeHTML } from 'lit-html/directives/unsafe-html.js';
 import type { Icon } from '../services/conditions.js';
 
 const sun =
@@ -27,9 +29,8 @@ const drawings: Record<Icon, (isDay: boolean) => string> = {
 };
 
 /** A picture of the weather; the words stand beside it, so it is hidden from screen readers. */
-export function icon(name: Icon, isDay: boolean): Element {
-  const holder = document.createElement('template');
+export function icon(name: Icon, isDay: boolean) {
   // Only the constant drawings above, never data.
-  holder.innerHTML = `<svg class="icon" viewBox="0 0 32 32" aria-hidden="true">${drawings[name](isDay)}</svg>`;
-  return holder.content.firstElementChild as Element;
+  const drawing = `<svg class="icon" viewBox="0 0 32 32" aria-hidden="true">${drawings[name](isDay)}</svg>`;
+  return html`${unsafeHTML(drawing)}`;
 }

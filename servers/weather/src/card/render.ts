@@ -1,160 +1,150 @@
+import { html, nothing } from 'lit-html';
 import { condition } from '../services/conditions.js';
-import { compassPoint, round, systems, type UnitSystem } from '../services/units.js';
-import { choice, element } from './dom.js';
+import { compassPoint, type UnitSystem } from '../services/units.js';
 import { icon } from './icons.js';
-import type { DayView, NowView, View } from './view.js';
+import { type Current, type Day, isCurrent, type Result, writer } from './result.js';
 
-/** What the person has chosen to see. */
-export interface Choices {
+/** What the card shows, and what the person has chosen to see of it. */
+export interface Shown {
+  result: Result;
+  /** The coming days, fetched later. */
+  forecast?: Result | undefined;
+  /** Why they could not be fetched. */
+  problem?: string | undefined;
+  fetching?: boolean;
   units: UnitSystem;
   shownDays: number;
   /** The date whose details are open. */
-  openDay: string | undefined;
+  openDay?: string | undefined;
   locale: string;
 }
 
 export interface Actions {
-  change(choices: Partial<Choices>): void;
+  change(changes: Partial<Shown>): void;
   /** Fetches the coming days; undefined where the host passes no calls on. */
   fetchDays: (() => void) | undefined;
 }
 
-export function render(view: View, choices: Choices, actions: Actions): HTMLElement {
-  return element(
-    'article',
-    { class: 'card' },
-    header(view, choices, actions),
-    view.stale
-      ? element('p', { class: 'stale', text: `Old reading: ${age(view.ageSeconds)} old` })
-      : undefined,
-    view.now === undefined ? undefined : now(view.now, choices.units),
-    view.days.length === 0 ? undefined : days(view.days, choices, actions),
-    view.days.length === 0 && actions.fetchDays !== undefined ? more(actions.fetchDays) : undefined,
-    view.problem === undefined ? undefined : element('p', { class: 'problem', text: view.problem }),
-    element('footer', { text: view.attribution }),
-  );
+export function card(shown: Shown, actions: Actions) {
+  const { result, problem, units } = shown;
+  const { attribution, city, country, region, stale } = result;
+  const forecast = result.days === undefined ? shown.forecast : result;
+  const systems = [
+    { text: '°C', value: 'celsius' as const },
+    { text: '°F', value: 'fahrenheit' as const },
+  ];
+  return html`<article class="card">
+    <header>
+      <div><h1>${city}</h1><p>${[region, country].filter(Boolean).join(', ')}</p></div>
+      ${choice('Units', systems, units, (value) => actions.change({ units: value }))}
+    </header>
+    ${stale ? html`<p class="stale">Old reading: ${age(result.age_seconds)} old</p>` : nothing}
+    ${isCurrent(result) ? now(result, units) : nothing}
+    ${forecast === undefined ? more(shown, actions) : days(forecast, shown, actions)}
+    ${problem === undefined ? nothing : html`<p class="problem">${problem}</p>`}
+    <footer>${attribution}</footer>
+  </article>`;
 }
 
-function header(view: View, { units }: Choices, { change }: Actions): HTMLElement {
-  const unit = choice(
-    'Units',
-    [
-      { text: '°C', value: 'celsius' as const },
-      { text: '°F', value: 'fahrenheit' as const },
-    ],
-    units,
-    (value) => change({ units: value }),
-  );
-  const name = element('div', {}, element('h1', { text: view.place }), element('p', { text: view.region }));
-  return element('header', {}, name, unit);
+export const message = (text: string) => html`<p class="message" role="status">${text}</p>`;
+
+function now(result: Current, units: UnitSystem) {
+  const { degrees, rain, wind } = writer(result, units);
+  const { condition: words, feels_like, humidity, is_day, observed_at, precipitation } = result;
+  const from = result.wind_direction === undefined ? '' : ` ${compassPoint(result.wind_direction)}`;
+  const fact = (name: string, value: string) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
+  const facts = [
+    fact('Humidity', humidity === undefined ? '–' : `${humidity} %`),
+    fact('Wind', `${wind(result.wind)}${from}`),
+    result.wind_gust === undefined ? nothing : fact('Gusts', wind(result.wind_gust)),
+    precipitation === undefined ? nothing : fact('Precipitation', rain(precipitation)),
+  ];
+  const feels = feels_like === undefined ? '' : `Feels like ${degrees(feels_like)} · `;
+  return html`<section class="now">
+    ${icon(condition(result.wmo_code, is_day).icon, is_day)}
+    <div class="temperature">${degrees(result.temperature)}</div>
+    <div class="words">
+      <strong>${capital(words)}</strong>
+      <span>${feels}As of ${observed_at.slice(11, 16)} local time</span>
+    </div>
+    <dl>${facts}</dl>
+  </section>`;
 }
 
-function now(weather: NowView, units: UnitSystem): HTMLElement {
-  const system = systems[units];
-  const degrees = (value: number) => `${round(system.temperature.of(value), 0)}°`;
-  const fact = (name: string, value: string) =>
-    element('div', {}, element('dt', { text: name }), element('dd', { text: value }));
-  const facts = element('dl', {});
-  facts.append(fact('Humidity', weather.humidity === undefined ? '–' : `${weather.humidity} %`));
-  const from = weather.direction === undefined ? '' : ` ${compassPoint(weather.direction)}`;
-  const speed = weather.wind === undefined ? '–' : `${system.wind.of(weather.wind)} ${system.wind.unit}`;
-  facts.append(fact('Wind', `${speed}${from}`));
-  if (weather.gust !== undefined)
-    facts.append(fact('Gusts', `${system.wind.of(weather.gust)} ${system.wind.unit}`));
-  if (weather.precipitation !== undefined) {
-    const amount = system.precipitation.of(weather.precipitation);
-    facts.append(fact('Precipitation', `${amount} ${system.precipitation.unit}`));
-  }
-  const feels = weather.feelsLike === undefined ? '' : `Feels like ${degrees(weather.feelsLike)}`;
-  const at = `As of ${weather.observedAt.slice(11, 16)} local time`;
-  return element(
-    'section',
-    { class: 'now' },
-    icon(condition(weather.code, weather.isDay).icon, weather.isDay),
-    element('div', { class: 'temperature', text: degrees(weather.temperature) }),
-    element(
-      'div',
-      { class: 'words' },
-      element('strong', { text: capital(weather.condition) }),
-      element('span', { text: [feels, at].filter((part) => part !== '').join(' · ') }),
-    ),
-    facts,
-  );
-}
-
-function days(all: DayView[], choices: Choices, actions: Actions): HTMLElement {
-  const shown = all.slice(0, choices.shownDays);
-  const low = Math.min(...shown.flatMap(({ min }) => min ?? []));
-  const high = Math.max(...shown.flatMap(({ max }) => max ?? []));
-  const list = element('ol', { class: 'days' });
-  for (const day of shown) list.append(row(day, { low, high }, choices, actions));
+function days(forecast: Result, shown: Shown, { change }: Actions) {
+  const all = forecast.days ?? [];
+  const visible = all.slice(0, shown.shownDays);
+  const low = Math.min(...visible.flatMap((day) => day.low ?? []));
+  const high = Math.max(...visible.flatMap((day) => day.high ?? []));
   const spans = [...new Set([3, 7, all.length])].filter((span) => span <= all.length);
   const options = spans.map((span) => ({ text: `${span} days`, value: span }));
-  const picker =
-    spans.length < 2
-      ? undefined
-      : choice('Days', options, shown.length, (value) =>
-          actions.change({ shownDays: value, openDay: undefined }),
-        );
-  return element('section', {}, picker, list);
+  const pick = (shownDays: number) => change({ shownDays, openDay: undefined });
+  return html`<section>
+    ${spans.length < 2 ? nothing : choice('Days', options, visible.length, pick)}
+    <ol class="days">${visible.map((day) => row(day, { low, high, forecast }, shown, change))}</ol>
+  </section>`;
 }
 
 function row(
-  day: DayView,
-  range: { low: number; high: number },
-  choices: Choices,
-  { change }: Actions,
-): HTMLElement {
-  const { temperature } = systems[choices.units];
-  const degrees = (value: number | undefined) =>
-    value === undefined ? '–' : `${round(temperature.of(value), 0)}°`;
-  const open = choices.openDay === day.date;
-  const wet = day.probability !== undefined && day.probability >= 10 ? `${day.probability} %` : '';
-  const button = element(
-    'button',
-    { class: 'day' },
-    element('span', { class: 'weekday', text: weekday(day.date, choices.locale) }),
-    icon(condition(day.code, true).icon, true),
-    element('span', { class: 'wet', text: wet }),
-    element('span', { class: 'low', text: degrees(day.min) }),
-    bar(day, range),
-    element('span', { class: 'high', text: degrees(day.max) }),
-  );
-  button.setAttribute('aria-expanded', String(open));
-  button.addEventListener('click', () => change({ openDay: open ? undefined : day.date }));
-  return element('li', {}, button, open ? details(day, choices.units) : undefined);
+  day: Day,
+  { low, high, forecast }: { low: number; high: number; forecast: Result },
+  { units, openDay, locale }: Shown,
+  change: Actions['change'],
+) {
+  const { degrees } = writer(forecast, units);
+  const open = openDay === day.date;
+  const toggle = () => change({ openDay: open ? undefined : day.date });
+  const wet = day.chance !== undefined && day.chance >= 10 ? `${day.chance} %` : '';
+  return html`<li>
+    <button class="day" aria-expanded=${open} @click=${toggle}>
+      <span class="weekday">${weekday(day.date, locale)}</span>
+      ${icon(condition(day.wmo_code, true).icon, true)}
+      <span class="wet">${wet}</span>
+      <span class="low">${degrees(day.low)}</span>
+      <span class="bar">${bar(day, low, high)}</span>
+      <span class="high">${degrees(day.high)}</span>
+    </button>
+    ${open ? html`<p class="details">${details(day, writer(forecast, units))}</p>` : nothing}
+  </li>`;
 }
 
 /** Where the day's temperatures lie between the lowest and the highest shown. */
-function bar({ min, max }: DayView, { low, high }: { low: number; high: number }): HTMLElement {
-  const fill = element('span', { class: 'fill' });
-  if (min === undefined || max === undefined) return element('span', { class: 'bar' });
+function bar(day: Day, low: number, high: number) {
+  if (day.low === undefined || day.high === undefined) return nothing;
   const width = Math.max(high - low, 1);
-  fill.style.left = `${((min - low) / width) * 100}%`;
-  fill.style.width = `${Math.max(((max - min) / width) * 100, 4)}%`;
-  return element('span', { class: 'bar' }, fill);
+  const left = ((day.low - low) / width) * 100;
+  const share = Math.max(((day.high - day.low) / width) * 100, 4);
+  return html`<span class="fill" style="left:${left}%;width:${share}%"></span>`;
 }
 
-function details(day: DayView, units: UnitSystem): HTMLElement {
-  const { wind, precipitation } = systems[units];
-  const parts = [capital(day.condition)];
-  if (day.precipitation !== undefined)
-    parts.push(`${precipitation.of(day.precipitation)} ${precipitation.unit}`);
-  if (day.wind !== undefined) parts.push(`wind to ${wind.of(day.wind)} ${wind.unit}`);
-  if (day.gust !== undefined) parts.push(`gusts ${wind.of(day.gust)} ${wind.unit}`);
-  if (day.sunrise !== undefined && day.sunset !== undefined) {
-    parts.push(`sun ${day.sunrise.slice(11, 16)} to ${day.sunset.slice(11, 16)}`);
-  }
-  return element('p', { class: 'details', text: parts.join(' · ') });
+function details(day: Day, { rain, wind }: ReturnType<typeof writer>): string {
+  const { condition, gust, precipitation, sunrise, sunset } = day;
+  return [
+    capital(condition),
+    ...(precipitation === undefined ? [] : [rain(precipitation)]),
+    ...(day.wind === undefined ? [] : [`wind to ${wind(day.wind)}`]),
+    ...(gust === undefined ? [] : [`gusts ${wind(gust)}`]),
+    ...(sunrise && sunset ? [`sun ${sunrise.slice(11, 16)} to ${sunset.slice(11, 16)}`] : []),
+  ].join(' · ');
 }
 
-function more(fetchDays: () => void): HTMLElement {
-  const button = element('button', { class: 'more', text: 'Coming days' });
-  button.addEventListener('click', () => {
-    button.disabled = true;
-    fetchDays();
-  });
-  return button;
+function more({ fetching = false }: Shown, { fetchDays }: Actions) {
+  if (fetchDays === undefined) return nothing;
+  return html`<button class="more" ?disabled=${fetching} @click=${fetchDays}>Coming days</button>`;
+}
+
+/** A row of buttons of which one is pressed. */
+function choice<Value>(
+  label: string,
+  options: { text: string; value: Value }[],
+  chosen: Value,
+  choose: (value: Value) => void,
+) {
+  const buttons = options.map(
+    ({ text, value }) =>
+      html`<button aria-pressed=${value === chosen} @click=${() => choose(value)}>${text}</button>`,
+  );
+  return html`<div class="choice" role="group" aria-label=${label}>${buttons}</div>`;
 }
 
 function weekday(date: string, locale: string): string {

@@ -1,6 +1,6 @@
+import { parseRetryAfter } from '@mcp-reference/core/text';
 import type * as z from 'zod/v4';
 import { oneLine } from './outside-text.js';
-import { retryAt } from './rate-limit.js';
 import { UpstreamError } from './upstream-error.js';
 
 /** Parses and checks a good answer. The error names the first place that is wrong. @throws UpstreamError */
@@ -18,10 +18,8 @@ export function parse<Schema extends z.ZodType>(
   const { data, error, success } = schema.safeParse(json);
   if (success) return data as z.output<Schema>;
   const path = error.issues[0]?.path.join('.') ?? '';
-  throw new UpstreamError(service, {
-    kind: 'unusable',
-    detail: path === '' ? 'not the documented shape' : `not the documented shape at ${path}`,
-  });
+  const detail = `not the documented shape${path === '' ? '' : ` at ${path}`}`;
+  throw new UpstreamError(service, { kind: 'unusable', detail });
 }
 
 /** The error for an answer with a bad status. */
@@ -29,12 +27,23 @@ export function rejection(service: string, response: Response, text: string, now
   const { status } = response;
   const reason = reasonIn(text);
   if (status === 429) {
-    const until = retryAt(response.headers.get('retry-after'), reason, now);
+    const wait = parseRetryAfter(response.headers.get('retry-after'), now) ?? waitOf(reason, now);
+    const until = new Date(now + Math.min(wait, day));
     return new UpstreamError(service, { kind: 'limited', reason: reason || 'too many requests', until });
   }
   if (status >= 500) return new UpstreamError(service, { kind: 'unavailable', status });
   const said = reason || oneLine(response.statusText, 100);
   return new UpstreamError(service, { kind: 'refused', status, reason: said });
+}
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** Open-Meteo says which limit was reached, and clears each as its minute, hour or day (UTC) ends. */
+function waitOf(reason: string, now: number): number {
+  const period = /daily/i.test(reason) ? day : /hourly/i.test(reason) ? hour : minute;
+  return /daily|hourly|minutely/i.test(reason) ? period - (now % period) : minute;
 }
 
 /** The reason that a service gives: Open-Meteo's `reason`, the `detail` of a problem document (RFC 9457). */

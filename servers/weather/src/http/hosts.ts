@@ -17,37 +17,33 @@ interface Host {
 /** Manners towards each host: a few requests at once, a few retries with jitter, and rest where it asks for rest. */
 export class Hosts {
   readonly #hosts = new Map<string, Host>();
-  readonly #retryDelayMs: number;
-  readonly #now: () => number;
 
   /** @param options.retryDelayMs wait before the first retry; doubled for the next, and up to doubled again by chance */
-  constructor({ retryDelayMs, now }: { retryDelayMs: number; now: () => number }) {
-    this.#retryDelayMs = retryDelayMs;
-    this.#now = now;
-  }
+  constructor(private readonly options: { retryDelayMs: number; now: () => number }) {}
 
   /** @throws UpstreamError */
   ask<Answer>(
     { service, url, signal }: { service: string; url: URL; signal: AbortSignal },
     attempt: () => Promise<Answer>,
   ): Promise<Answer> {
+    const { now, retryDelayMs } = this.options;
     const host = this.#hosts.get(url.host) ?? { limit: pLimit(concurrency) };
     this.#hosts.set(url.host, host);
     const once = async () => {
       signal.throwIfAborted();
-      if (host.rest !== undefined && host.rest.until > this.#now())
+      if (host.rest !== undefined && host.rest.until > now())
         throw new UpstreamError(service, host.rest.fault);
       try {
         return await attempt();
       } catch (error) {
-        if (error instanceof UpstreamError) this.#restAfter(host, error.fault);
+        if (error instanceof UpstreamError) restAfter(host, error.fault, now());
         throw error;
       }
     };
     return host.limit(() =>
       pRetry(once, {
         retries,
-        minTimeout: this.#retryDelayMs,
+        minTimeout: retryDelayMs,
         factor: 2,
         randomize: true,
         signal,
@@ -55,9 +51,9 @@ export class Hosts {
       }),
     );
   }
+}
 
-  #restAfter(host: Host, fault: UpstreamFault): void {
-    if (fault.kind === 'limited') host.rest = { fault, until: fault.until.getTime() };
-    if (fault.kind === 'timeout') host.rest = { fault, until: this.#now() + restAfterTimeoutMs };
-  }
+function restAfter(host: Host, fault: UpstreamFault, now: number): void {
+  if (fault.kind === 'limited') host.rest = { fault, until: fault.until.getTime() };
+  if (fault.kind === 'timeout') host.rest = { fault, until: now + restAfterTimeoutMs };
 }

@@ -1,3 +1,5 @@
+import { ExpectedError } from '@mcp-reference/core';
+
 /** What can go wrong between this server and a weather service. */
 export type UpstreamFault =
   /** No connection, or it broke before the answer was whole. */
@@ -24,13 +26,27 @@ export class UpstreamError extends Error {
     this.fault = fault;
   }
 
-  /**
-   * Whether the same request is worth another try in a moment. A limit is waited out, never hammered; and who has
-   * waited for one timeout should not wait for a second.
-   */
+  /** Whether to try again in a moment. A limit is waited out, and after one timeout nobody waits for a second. */
   get isWorthRetrying(): boolean {
     return this.fault.kind === 'unreachable' || this.fault.kind === 'unavailable';
   }
+}
+
+/** What a tool answers when the services it needs gave no answer. It says nothing of the place or its weather. */
+export class Unreachable extends ExpectedError {
+  override name = 'Unreachable';
+
+  /** @param otherwise what else helps */
+  constructor(problem: string, failures: UpstreamError[], otherwise = '') {
+    super(`upstream_unreachable: ${[problem, whenAgain(failures), otherwise].join(' ').trimEnd()}`);
+  }
+}
+
+/** When asking again makes sense: after the first limit ends, if limits are all that is in the way. */
+function whenAgain(failures: UpstreamError[]): string {
+  const ends = failures.map(({ fault }) => (fault.kind === 'limited' ? fault.until.getTime() : Number.NaN));
+  const first = Math.min(...ends);
+  return Number.isNaN(first) ? 'Try again in a few minutes.' : `Try again after ${utc(new Date(first))}.`;
 }
 
 function describe(fault: UpstreamFault): string {
@@ -51,4 +67,4 @@ function describe(fault: UpstreamFault): string {
 }
 
 /** `2026-11-23 14:06 UTC` */
-export const utc = (time: Date) => `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+const utc = (time: Date) => `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`;

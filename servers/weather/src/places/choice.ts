@@ -12,17 +12,20 @@ type NameQuery = Extract<PlaceQuery, { kind: 'name' }>;
 /** One way to read a query: a name, and the regions it lies in. */
 export type Reading = Pick<NameQuery, 'name' | 'qualifiers'>;
 
+/** `US` for `US.TX`. */
+const countryOf = (division: string) => division.slice(0, 2);
+
 export function isRegion(name: string, gazetteer: Gazetteer): boolean {
-  const { country, divisionOf } = gazetteer.region(name);
-  return country !== undefined || divisionOf.size > 0;
+  const { country, divisions } = gazetteer.region(name);
+  return country !== undefined || divisions.length > 0;
 }
 
 /** The country of a qualifier that stands for a country and for a division of another: CA, DE, GA, IN, Georgia. */
 function doubtfulCountry({ qualifiers }: Reading, gazetteer: Gazetteer): string | undefined {
   // A second qualifier says which is meant: "Salem, Tamil Nadu, IN".
   if (qualifiers.length !== 1) return undefined;
-  const { country, divisionOf } = gazetteer.region(qualifiers[0] ?? '');
-  return [...divisionOf].some((code) => code !== country) ? country : undefined;
+  const { country, divisions } = gazetteer.region(qualifiers[0] ?? '');
+  return divisions.some((code) => countryOf(code) !== country) ? country : undefined;
 }
 
 /** Whether every place of this name is in the country of a doubtful qualifier, and none in the division. */
@@ -36,7 +39,10 @@ export function lacksDivision(matches: Match[], reading: Reading, gazetteer: Gaz
 export function onlyCountry(qualifiers: string[], gazetteer: Gazetteer): string | undefined {
   const [first, ...others] = qualifiers
     .map((qualifier) => gazetteer.region(qualifier))
-    .map(({ country, divisionOf }) => [...divisionOf, ...(country === undefined ? [] : [country])])
+    .map(({ country, divisions }) => [
+      ...divisions.map(countryOf),
+      ...(country === undefined ? [] : [country]),
+    ])
     .filter((countries) => countries.length > 0);
   const common = new Set(first?.filter((code) => others.every((countries) => countries.includes(code))));
   return common.size === 1 ? [...common][0] : undefined;

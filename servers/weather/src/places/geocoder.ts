@@ -8,68 +8,50 @@ import { countryName } from './country-name.js';
 import type { Place } from './place.js';
 
 const text = outsideText().nullish();
-const schema = z.object({
-  // Absent, not empty, when nothing matches.
-  results: z
-    .array(
-      z.object({
-        name: outsideText(),
-        latitude: z.number().min(-90).max(90),
-        longitude: z.number().min(-180).max(180),
-        country_code: text,
-        country: text,
-        admin1: text,
-        timezone: text,
-        population: z.number().min(0).max(1e9).nullish(),
-      }),
-    )
-    .max(200)
-    .nullish(),
-});
+const found = z
+  .object({
+    name: outsideText(),
+    latitude: z.number().min(-90).max(90),
+    longitude: z.number().min(-180).max(180),
+    country_code: text,
+    country: text,
+    admin1: text,
+    timezone: text,
+    population: z.number().min(0).max(1e9).nullish(),
+  })
+  .transform(
+    ({ name, latitude, longitude, country_code, country, admin1, timezone, population }): Place => ({
+      name,
+      // A hundred metres: finer than any forecast, and as fine as the built-in places.
+      latitude: round(latitude, 3),
+      longitude: round(longitude, 3),
+      ...(admin1 ? { admin: admin1 } : {}),
+      ...(country_code ? { countryCode: country_code, country: country ?? countryName(country_code) } : {}),
+      ...(timezone && isTimeZone(timezone) ? { timeZone: timezone } : {}),
+      ...(population ? { population } : {}),
+    }),
+  );
+// Absent, not empty, when nothing matches.
+const schema = z.object({ results: z.array(found).max(200).nullish() });
 
-/** Places by name from Open-Meteo's geocoding API (https://open-meteo.com/en/docs/geocoding-api), best match first. */
-export class Geocoder {
-  readonly #client: JsonClient;
-  readonly #url: string;
-  readonly #apiKey: string | undefined;
+/** Finds places by name, best match first. @throws UpstreamError */
+export type Geocode = (
+  name: string,
+  options: { countryCode?: string | undefined; signal: AbortSignal },
+) => Promise<Place[]>;
 
-  constructor(client: JsonClient, options: { url: string; apiKey?: string | undefined }) {
-    this.#client = client;
-    this.#url = options.url;
-    this.#apiKey = options.apiKey;
-  }
-
-  /** @throws UpstreamError */
-  async search(
-    name: string,
-    { countryCode, signal }: { countryCode?: string | undefined; signal: AbortSignal },
-  ): Promise<Place[]> {
-    const { body } = await this.#client.get({
+/** Open-Meteo's geocoding API (https://open-meteo.com/en/docs/geocoding-api). */
+export function geocoder(client: JsonClient, options: { url: string; apiKey?: string | undefined }): Geocode {
+  return async (name, { countryCode, signal }) => {
+    // 100 is the most that it gives.
+    const query = { name, count: '100', language: 'en', format: 'json', countryCode, apikey: options.apiKey };
+    const { body } = await client.get({
       service: "Open-Meteo's geocoder",
-      url: address(this.#url, 'v1/search', {
-        name,
-        // The most that it gives.
-        count: '100',
-        language: 'en',
-        format: 'json',
-        countryCode,
-        apikey: this.#apiKey,
-      }),
+      url: address(options.url, 'v1/search', query),
       schema,
       freshMs: 2 * 60 * 60_000,
       signal,
     });
-    return (body.results ?? []).map((result) => ({
-      name: result.name,
-      // A hundred metres: finer than any forecast, and as fine as the built-in places.
-      latitude: round(result.latitude, 3),
-      longitude: round(result.longitude, 3),
-      ...(result.admin1 ? { admin: result.admin1 } : {}),
-      ...(result.country_code
-        ? { countryCode: result.country_code, country: result.country ?? countryName(result.country_code) }
-        : {}),
-      ...(result.timezone && isTimeZone(result.timezone) ? { timeZone: result.timezone } : {}),
-      ...(result.population ? { population: result.population } : {}),
-    }));
-  }
+    return body.results ?? [];
+  };
 }

@@ -5,7 +5,7 @@ import { UpstreamError } from '../http/upstream-error.js';
 import { choose, isRegion, lacksDivision, merge, onlyCountry, type Reading, readings } from './choice.js';
 import { fold } from './fold.js';
 import type { Gazetteer } from './gazetteer.js';
-import type { Geocoder } from './geocoder.js';
+import type { Geocode } from './geocoder.js';
 import type { Place, Resolution, SearchResult } from './place.js';
 import { parsePlace } from './query.js';
 
@@ -14,23 +14,22 @@ const nearbyKm = 50;
 /** Turns what a person calls a place into the place: from the gazetteer where it can, from the geocoder otherwise. */
 export class PlaceFinder implements Places {
   readonly #gazetteer: () => Promise<Gazetteer>;
-  readonly #geocoder: Geocoder;
+  readonly #geocode: Geocode;
 
   /** Gives each look-up a turn of the event loop: a hundred at once do not hold it for longer than one. */
   readonly #turns = pLimit(1);
 
-  constructor(gazetteer: () => Promise<Gazetteer>, geocoder: Geocoder) {
+  constructor(gazetteer: () => Promise<Gazetteer>, geocode: Geocode) {
     this.#gazetteer = async () => {
       const loaded = await gazetteer();
       await this.#turns(() => setImmediate());
       return loaded;
     };
-    this.#geocoder = geocoder;
+    this.#geocode = geocode;
   }
 
   async resolve(input: string, signal: AbortSignal): Promise<Resolution> {
     const parsed = parsePlace(input);
-    if (parsed.kind === 'invalid') return parsed;
     const gazetteer = await this.#gazetteer();
     if (parsed.kind === 'coordinates') return { kind: 'found', place: describePoint(parsed, gazetteer) };
     for (const reading of readings(parsed)) {
@@ -67,8 +66,7 @@ export class PlaceFinder implements Places {
     query: string,
     { country, limit, signal }: { country?: string | undefined; limit: number; signal: AbortSignal },
   ): Promise<SearchResult> {
-    const parsed = parsePlace(query);
-    if (parsed.kind === 'invalid') return { problem: parsed.problem };
+    const parsed = parsePlace(query, 'query');
     const gazetteer = await this.#gazetteer();
     if (parsed.kind === 'coordinates') return { places: [describePoint(parsed, gazetteer)] };
     const within = country === undefined ? [] : [fold(country)];
@@ -129,14 +127,13 @@ export class PlaceFinder implements Places {
     gazetteer: Gazetteer,
     signal: AbortSignal,
   ): Promise<Place[]> {
-    const online = await this.#geocoder.search(name, {
+    const online = await this.#geocode(name, {
       countryCode: countryCode ?? onlyCountry(qualifiers, gazetteer),
       signal,
     });
     return online.map((place) => {
-      const { countryCode = '', admin = '' } = place;
-      const adminCode = gazetteer.adminAbbreviation(countryCode, admin);
-      return adminCode === undefined ? place : { ...place, adminCode };
+      const division = gazetteer.division(place.countryCode ?? '', place.admin ?? '');
+      return division === undefined ? place : { ...place, division };
     });
   }
 }

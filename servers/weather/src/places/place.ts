@@ -5,8 +5,8 @@ export interface Place {
   name: string;
   /** First-level division: state, province, region. */
   admin?: string;
-  /** Its short code where it has one in daily use: TX, ON, NSW. */
-  adminCode?: string;
+  /** Its GeoNames code, `US.TX`. */
+  division?: string;
   /** English name of the country. */
   country?: string;
   /** ISO 3166-1 alpha-2. */
@@ -30,11 +30,13 @@ export type Resolution =
   /** Not in the gazetteer, and the geocoder could not be asked: it may well exist. */
   | { kind: 'unverified'; suggestions: Place[]; elsewhere: Place[]; failure: UpstreamError }
   /** A country or a division, with its most populous places: its weather is not one. */
-  | { kind: 'region'; places: Place[] }
-  | { kind: 'invalid'; problem: string };
+  | { kind: 'region'; places: Place[] };
 
 /** `failure`: only built-in places were searched. */
-export type SearchResult = { places: Place[]; failure?: UpstreamError } | { problem: string };
+export interface SearchResult {
+  places: Place[];
+  failure?: UpstreamError;
+}
 
 /** How a place is called in answers and choices: `Springfield, Illinois, US`. Unique enough to be typed back. */
 export function label({ name, admin, countryCode }: Place): string {

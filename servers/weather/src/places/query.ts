@@ -1,9 +1,12 @@
+import { ExpectedError } from '@mcp-reference/core';
 import { fold } from './fold.js';
 
-export type PlaceQuery =
-  | { kind: 'coordinates'; latitude: number; longitude: number }
-  | { kind: 'name'; text: string; name: string; qualifiers: string[] }
-  | { kind: 'invalid'; problem: string };
+export type PlaceQuery = Point | { kind: 'name'; text: string; name: string; qualifiers: string[] };
+interface Point {
+  kind: 'coordinates';
+  latitude: number;
+  longitude: number;
+}
 
 const number = String.raw`([+-]?\d{1,3}(?:\.\d{1,20})?)`;
 const coordinates = new RegExp(`^${number} ?°? ?([NS])? ?[,; ] ?${number} ?°? ?([EW])?$`, 'i');
@@ -19,60 +22,49 @@ const likeCoordinates = /^(?=.*[.,;/°])(?=.*\d[^\d]+\d)[\d\s.,;/°'′’"″�
 const form =
   'Give a place ("Paris", "Paris, TX", "Springfield, Illinois, US") or coordinates ("48.85,2.35").';
 
-/** Reads what was given for a place: coordinates, or a name with the division and country it lies in. */
-export function parsePlace(input: string): PlaceQuery {
+/**
+ * Reads what was given for a place: coordinates, or a name with the division and country it lies in.
+ *
+ * @param argument its name, for messages
+ * @throws ExpectedError
+ */
+export function parsePlace(input: string, argument = 'city'): PlaceQuery {
+  const refuse = (problem: string) => new ExpectedError(`${argument}${problem}`);
   const text = input.trim().replace(/\p{Zs}+/gu, ' ');
-  if (text === '') return { kind: 'invalid', problem: `city is empty. ${form}` };
-  if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text)) {
-    return { kind: 'invalid', problem: `city contains control characters; send the name alone. ${form}` };
-  }
+  if (text === '') throw refuse(` is empty. ${form}`);
+  if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text))
+    throw refuse(` contains control characters; send the name alone. ${form}`);
   // As mathematicians write a pair of coordinates.
   const numbers = text
     .replace(minus, '-')
     .replace(/^\((.*)\)$/, '$1')
     .trim();
-  const match = coordinates.exec(numbers);
-  if (match !== null) return readCoordinates(match[1], match[2], match[3], match[4]);
-  if (/^geo:/i.test(numbers)) return readGeoUri(numbers);
-  if (likeCoordinates.test(numbers)) {
-    return {
-      kind: 'invalid',
-      problem: `city looks like coordinates that cannot be read: write them in decimal degrees, "48.85,2.35".`,
-    };
+  const pair = coordinates.exec(numbers);
+  if (pair !== null) return point(pair.slice(1), refuse);
+  if (/^geo:/i.test(numbers)) {
+    const [, latitude, longitude, parameters = ''] = geoUri.exec(numbers) ?? [];
+    const crs = /;crs=([^;]*)/i.exec(parameters)?.[1] ?? 'wgs84';
+    if (latitude !== undefined && crs.toLowerCase() === 'wgs84')
+      return point([latitude, undefined, longitude], refuse);
+    throw refuse(
+      ' is a geo: URI that cannot be read: give WGS 84 coordinates, "geo:48.85,2.35" or "48.85,2.35".',
+    );
   }
+  if (likeCoordinates.test(numbers))
+    throw refuse(' looks like coordinates that cannot be read: write them in decimal degrees, "48.85,2.35".');
   const [name = '', ...rest] = text.split(',').map((part) => part.trim());
-  if (fold(name) === '') return { kind: 'invalid', problem: `city names no place. ${form}` };
+  if (fold(name) === '') throw refuse(` names no place. ${form}`);
   return { kind: 'name', text, name, qualifiers: rest.map(fold).filter((part) => part !== '') };
 }
 
-function readGeoUri(uri: string): PlaceQuery {
-  const [, latitude, longitude, parameters = ''] = geoUri.exec(uri) ?? [];
-  const crs = /;crs=([^;]*)/i.exec(parameters)?.[1] ?? 'wgs84';
-  if (latitude === undefined || crs.toLowerCase() !== 'wgs84') {
-    return {
-      kind: 'invalid',
-      problem: `city is a geo: URI that cannot be read: give WGS 84 coordinates, "geo:48.85,2.35" or "48.85,2.35".`,
-    };
-  }
-  return readCoordinates(latitude, undefined, longitude, undefined);
-}
-
-function readCoordinates(
-  latitudeText: string | undefined,
-  ns: string | undefined,
-  longitudeText: string | undefined,
-  ew: string | undefined,
-): PlaceQuery {
+function point(
+  [latitudeText, ns, longitudeText, ew]: (string | undefined)[],
+  refuse: (problem: string) => ExpectedError,
+): Point {
   const latitude = Number(latitudeText) * (ns?.toUpperCase() === 'S' ? -1 : 1);
   const longitude = Number(longitudeText) * (ew?.toUpperCase() === 'W' ? -1 : 1);
-  if (Math.abs(latitude) > 90) {
-    return {
-      kind: 'invalid',
-      problem: `city: latitude ${latitude} is out of range -90 to 90. The order is "latitude,longitude".`,
-    };
-  }
-  if (Math.abs(longitude) > 180) {
-    return { kind: 'invalid', problem: `city: longitude ${longitude} is out of range -180 to 180.` };
-  }
+  if (Math.abs(latitude) > 90)
+    throw refuse(`: latitude ${latitude} is out of range -90 to 90. The order is "latitude,longitude".`);
+  if (Math.abs(longitude) > 180) throw refuse(`: longitude ${longitude} is out of range -180 to 180.`);
   return { kind: 'coordinates', latitude, longitude };
 }

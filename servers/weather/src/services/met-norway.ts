@@ -1,9 +1,10 @@
 import * as z from 'zod/v4';
-import { address, credit } from '../http/address.js';
+import { address } from '../http/address.js';
 import { outsideText } from '../http/outside-text.js';
 import type { Place } from '../places/place.js';
 import { comingDays } from './coming-days.js';
 import { isDaySymbol, wmoCode } from './conditions.js';
+import { credit } from './credit.js';
 import { clockOf } from './local-time.js';
 import { type Current, type Day, type Forecast, known } from './model.js';
 import { query, type WeatherProvider } from './query.js';

@@ -60,17 +60,6 @@ export interface Sourced<Answer> {
   failures: UpstreamError[];
 }
 
-/** No service answered and nothing is remembered. */
-export class WeatherUnavailable extends Error {
-  override name = 'WeatherUnavailable';
-  readonly failures: UpstreamError[];
-
-  constructor(failures: UpstreamError[]) {
-    super(failures.map(({ message }) => message).join('; '));
-    this.failures = failures;
-  }
-}
-
 export type Phase = 'in effect' | 'not yet begun' | 'ended' | 'cancelled' | 'superseded' | 'a test';
 
 /** A warning, watch or advisory of the US National Weather Service, in its own words. */
@@ -94,6 +83,8 @@ export interface AlertReport {
   alerts: Alert[];
   /** Messages that warn of nothing any more: `Flood Watch (cancelled)`. */
   leftOut: string[];
+  /** The credit of the service. */
+  attribution: string;
 }
 
 /** A property for a value that a service gave, none for one that it left out. */

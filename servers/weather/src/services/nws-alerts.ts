@@ -1,9 +1,10 @@
 import * as z from 'zod/v4';
-import { address, credit } from '../http/address.js';
+import { address } from '../http/address.js';
 import type { JsonClient } from '../http/json-client.js';
-import { UpstreamError } from '../http/upstream-error.js';
-import type { Place } from '../places/place.js';
+import { Unreachable, UpstreamError } from '../http/upstream-error.js';
+import { label, type Place } from '../places/place.js';
 import { type AlertMessage, alertMessage, phasesOf } from './alert-messages.js';
+import { credit } from './credit.js';
 import type { Alert, AlertReport } from './model.js';
 import { mayBeCovered, territories } from './nws-area.js';
 
@@ -17,26 +18,30 @@ interface Request {
   signal: AbortSignal;
 }
 
-/** The credit for alerts from this address. */
-export const alertsCredit = (url: string) =>
-  credit('Alerts by the US National Weather Service (public domain)', url, 'api.weather.gov');
-
 /**
  * Alerts at a point, from https://www.weather.gov/documentation/services-web-api. They are never answered from an old
  * copy: an alert that is over, or one that is missing, is worse than an error.
  *
- * @throws UpstreamError
+ * @throws Unreachable
  */
 export async function alertsAt(client: JsonClient, request: Request): Promise<AlertReport> {
-  const outside = { covered: false, alerts: [], leftOut: [] };
-  if (!mayBeCovered(request.place)) return outside;
+  const { url, place, now } = request;
+  const attribution = credit(
+    'Alerts by the US National Weather Service (public domain)',
+    url,
+    'api.weather.gov',
+  );
+  const outside = { covered: false, alerts: [], leftOut: [], attribution };
+  if (!mayBeCovered(place)) return outside;
   try {
     const { features } = await ask(client, request);
     if (features.length === 0 && !(await isCovered(client, request))) return outside;
-    return { covered: true, ...sorted(features, request.now) };
+    return { covered: true, ...sorted(features, now), attribution };
   } catch (error) {
-    if (error instanceof UpstreamError && (isOutOfBounds(error) || isNotFound(error))) return outside;
-    throw error;
+    if (!(error instanceof UpstreamError)) throw error;
+    if (isOutOfBounds(error) || isNotFound(error)) return outside;
+    const problem = `whether alerts are in effect at ${label(place)} is not known. ${error.message}.`;
+    throw new Unreachable(problem, [error], 'See also https://www.weather.gov.');
   }
 }
 

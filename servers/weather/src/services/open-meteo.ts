@@ -1,8 +1,9 @@
 import * as z from 'zod/v4';
-import { address, credit } from '../http/address.js';
+import { address } from '../http/address.js';
 import { outsideText } from '../http/outside-text.js';
 import type { Place } from '../places/place.js';
 import { comingDays } from './coming-days.js';
+import { credit } from './credit.js';
 import { isTimeZone, zoneOfOffset } from './local-time.js';
 import { type Current, type Forecast, known } from './model.js';
 import { query, type WeatherProvider } from './query.js';
@@ -19,63 +20,36 @@ import {
 } from './values.js';
 
 const service = 'Open-Meteo';
-const currentVariables = [
-  'temperature_2m',
-  'relative_humidity_2m',
-  'apparent_temperature',
-  'is_day',
-  'precipitation',
-  'weather_code',
-  'wind_speed_10m',
-  'wind_direction_10m',
-  'wind_gusts_10m',
-].join(',');
-const dailyVariables = [
-  'weather_code',
-  'temperature_2m_max',
-  'temperature_2m_min',
-  'precipitation_sum',
-  'precipitation_probability_max',
-  'wind_speed_10m_max',
-  'wind_gusts_10m_max',
-  'sunrise',
-  'sunset',
-].join(',');
-
 const zoned = { utc_offset_seconds: offsetSeconds, timezone: outsideText() };
 type Zone = { utc_offset_seconds: number; timezone: string };
-const currentSchema = z.object({
-  ...zoned,
-  current: z.object({
-    time: localMinute,
-    temperature_2m: celsius,
-    relative_humidity_2m: percent.nullish(),
-    apparent_temperature: celsius.nullish(),
-    is_day: z.number().nullish(),
-    precipitation: millimetres.nullish(),
-    weather_code: wmo.nullish(),
-    wind_speed_10m: kmh.nullish(),
-    wind_direction_10m: degrees.nullish(),
-    wind_gusts_10m: kmh.nullish(),
-  }),
-});
+const currentVariables = {
+  temperature_2m: celsius,
+  relative_humidity_2m: percent.nullish(),
+  apparent_temperature: celsius.nullish(),
+  is_day: z.number().nullish(),
+  precipitation: millimetres.nullish(),
+  weather_code: wmo.nullish(),
+  wind_speed_10m: kmh.nullish(),
+  wind_direction_10m: degrees.nullish(),
+  wind_gusts_10m: kmh.nullish(),
+};
+const currentSchema = z.object({ ...zoned, current: z.object({ time: localMinute, ...currentVariables }) });
 /** One value a day; the service leaves some out, at the end of a long forecast mostly. */
 const daily = <Value extends z.ZodType>(value: Value) => z.array(value.nullable()).max(100).nullish();
-const dailySchema = z.object({
-  ...zoned,
-  daily: z.object({
-    time: z.array(localDate).max(100),
-    weather_code: daily(wmo),
-    temperature_2m_max: daily(celsius),
-    temperature_2m_min: daily(celsius),
-    precipitation_sum: daily(millimetres),
-    precipitation_probability_max: daily(percent),
-    wind_speed_10m_max: daily(kmh),
-    wind_gusts_10m_max: daily(kmh),
-    sunrise: daily(z.string()),
-    sunset: daily(z.string()),
-  }),
-});
+const dailyVariables = {
+  weather_code: daily(wmo),
+  temperature_2m_max: daily(celsius),
+  temperature_2m_min: daily(celsius),
+  precipitation_sum: daily(millimetres),
+  precipitation_probability_max: daily(percent),
+  wind_speed_10m_max: daily(kmh),
+  wind_gusts_10m_max: daily(kmh),
+  sunrise: daily(z.string()),
+  sunset: daily(z.string()),
+};
+const time = z.array(localDate).max(100);
+const dailySchema = z.object({ ...zoned, daily: z.object({ time, ...dailyVariables }) });
+const namesOf = (variables: object) => Object.keys(variables).join(',');
 
 /** Open-Meteo's forecast API (https://open-meteo.com/en/docs), asked in metric units and in the place's own time. */
 export function openMeteo({
@@ -106,7 +80,7 @@ export function openMeteo({
       query(
         {
           service,
-          url: forecastUrl(place, { current: currentVariables }),
+          url: forecastUrl(place, { current: namesOf(currentVariables) }),
           schema: currentSchema,
           freshMs: 10 * 60_000,
         },
@@ -117,7 +91,7 @@ export function openMeteo({
         {
           service,
           // Two sizes instead of sixteen, so that "and the day after?" is answered from the cache, also after midnight.
-          url: forecastUrl(place, { daily: dailyVariables, forecast_days: days <= 7 ? '8' : '16' }),
+          url: forecastUrl(place, { daily: namesOf(dailyVariables), forecast_days: days <= 7 ? '8' : '16' }),
           schema: dailySchema,
           freshMs: 60 * 60_000,
         },

@@ -1,11 +1,17 @@
-import { toolError } from '@mcp-reference/core';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
 import { choosePlace } from '../answers/choose-place.js';
-import { city, taken, takenPlace } from '../answers/shape.js';
-import { whenAgain } from '../answers/weather-failure.js';
+import {
+  annotations,
+  city,
+  lines,
+  notice,
+  originText,
+  placeText,
+  taken,
+  takenPlace,
+} from '../answers/shape.js';
 import type { App } from '../app.js';
-import { UpstreamError } from '../http/upstream-error.js';
 import { label, type Place } from '../places/place.js';
 import type { Alert, AlertReport } from '../services/model.js';
 
@@ -27,6 +33,8 @@ const outputSchema = z.object({
     }),
   ),
   left_out: text,
+  notice,
+  attribution: z.string(),
 });
 
 const most = 10;
@@ -37,50 +45,42 @@ export function registerGetAlerts(server: McpServer, app: App): void {
     {
       title: 'Weather alerts',
       description:
-        'Official weather warnings at a place in the US. Elsewhere it answers "not covered", which does not mean none.',
+        'Only in the US: elsewhere "not covered", which does not mean none. Official weather warnings at a place.',
       inputSchema,
       outputSchema,
-      annotations: { readOnlyHint: true, destructiveHint: false, openWorldHint: true },
+      annotations,
     },
     async ({ city }, ctx) => {
-      const choice = await choosePlace(app, server, ctx, city);
-      if ('answer' in choice) return choice.answer;
-      const { place } = choice;
-      try {
-        const report = await app.alerts(place, ctx.mcpReq.signal);
-        return report.covered ? answer(place, report, app.alertsCredit) : notCovered(place);
-      } catch (error) {
-        if (!(error instanceof UpstreamError)) throw error;
-        return toolError(
-          `upstream_unreachable: whether alerts are in effect at ${label(place)} is not known. ${error.message}. ${whenAgain([error])} See also https://www.weather.gov.`,
-        );
-      }
+      const place = await choosePlace(app, server, ctx, city);
+      if ('resultType' in place) return place;
+      const report = await app.alerts(place, ctx.mcpReq.signal);
+      return report.covered ? answer(place, report) : notCovered(place, report);
     },
   );
 }
 
-function answer(place: Place, { alerts: all, leftOut }: AlertReport, credit: string) {
+function answer(place: Place, { alerts: all, leftOut, attribution }: AlertReport) {
   const alerts = all.slice(0, most);
   const coming = all.filter(({ phase }) => phase === 'not yet begun').length;
   const inEffect = all.length - coming;
   const count = inEffect === 0 ? 'No alerts' : inEffect === 1 ? '1 alert' : `${inEffect} alerts`;
   const over = leftOut.slice(0, most).join(', ');
-  const lines = [
-    `${count} in effect at ${label(place)}${coming === 0 ? '' : `, ${coming} not yet begun`}.`,
-    all.length > most ? `The ${most} gravest are shown.` : '',
-    ...alerts.map(alertText),
-    leftOut.length === 0 ? '' : `Left out: ${over}.`,
-    `${credit}.`,
-  ];
-  return {
-    content: [{ type: 'text' as const, text: lines.filter((line) => line !== '').join('\n') }],
-    structuredContent: {
-      ...taken(place),
-      covered: true,
-      alerts,
-      ...(leftOut.length === 0 ? {} : { left_out: over }),
-    },
+  const structuredContent = {
+    ...taken(place),
+    covered: true,
+    alerts,
+    ...(over === '' ? {} : { left_out: over }),
+    ...(all.length > most ? { notice: `The ${most} gravest of ${all.length} are shown.` } : {}),
+    attribution,
   };
+  const text = lines(
+    `${count} in effect at ${label(place)}${coming === 0 ? '' : `, ${coming} not yet begun`}.`,
+    ...alerts.map(alertText),
+    over === '' ? '' : `Left out: ${over}.`,
+    `Asked for: ${placeText(place)}.`,
+    originText(structuredContent),
+  );
+  return { content: [{ type: 'text' as const, text }], structuredContent };
 }
 
 function alertText({
@@ -93,10 +93,12 @@ function alertText({
   description,
   instruction,
 }: Alert): string {
-  const coming = phase === 'not yet begun';
+  const title = headline?.toLowerCase().includes(event.toLowerCase())
+    ? headline
+    : [event, headline].filter(Boolean).join(': ');
   return [
-    `${coming ? 'Not yet begun, ' : ''}${severity}: ${headline ?? event}`,
-    coming ? `From ${onset}.` : '',
+    `${phase === 'in effect' ? 'In effect' : 'Not yet begun'}, ${severity}: ${title}`,
+    onset === undefined ? '' : `From ${onset}.`,
     ends === undefined ? '' : `Until ${ends}.`,
     description ?? '',
     instruction === undefined ? '' : `What to do: ${instruction}`,
@@ -105,10 +107,9 @@ function alertText({
     .join('\n  ');
 }
 
-function notCovered(place: Place) {
-  const text = `Not covered: ${label(place)} is outside the US and its territories, the only area that the National Weather Service warns for. Whether there are warnings is not known; see the country's own weather service.`;
-  return {
-    content: [{ type: 'text' as const, text }],
-    structuredContent: { ...taken(place), covered: false, alerts: [] },
-  };
+function notCovered(place: Place, { attribution }: AlertReport) {
+  const notice = `Not covered: ${label(place)} is outside the US and its territories, the only area that the National Weather Service warns for. That does not mean that there are no warnings; see the country's own weather service.`;
+  const structuredContent = { ...taken(place), covered: false, alerts: [], notice, attribution };
+  const text = lines(notice, `Asked for: ${placeText(place)}.`, `${attribution}.`);
+  return { content: [{ type: 'text' as const, text }], structuredContent };
 }

@@ -3,27 +3,29 @@ import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
 import { choosePlace } from '../answers/choose-place.js';
 import {
+  annotations,
   cardUri,
   city,
   gaps,
+  lines,
   missing,
   origin,
+  originText,
+  placeText,
   provenance,
+  readingText,
   taken,
   takenPlace,
-  unitNames,
   units,
 } from '../answers/shape.js';
-import { sourceLines, weatherFailure } from '../answers/weather-failure.js';
 import type { App } from '../app.js';
-import { label } from '../places/place.js';
 import { condition } from '../services/conditions.js';
 import { localTime } from '../services/local-time.js';
-import type { Day } from '../services/model.js';
-import { known } from '../services/model.js';
+import { type Day, known } from '../services/model.js';
 import { systems, type UnitSystem } from '../services/units.js';
 
-const inputSchema = z.object({ city, days: wholeNumber(1, 16).default(7), units });
+const days = wholeNumber(1, 16).default(7).describe('1 to 16, default 7');
+const inputSchema = z.object({ city, days, units });
 const daySchema = z.object({
   date: z.string(),
   condition: z.string(),
@@ -31,7 +33,7 @@ const daySchema = z.object({
   high: z.number().optional(),
   low: z.number().optional(),
   precipitation: z.number().optional(),
-  chance: z.number().optional().describe('%'),
+  chance: z.number().optional(),
   wind: z.number().optional(),
   gust: z.number().optional(),
   sunrise: z.string().optional(),
@@ -52,43 +54,32 @@ export function registerGetForecast(server: McpServer, app: App): void {
     {
       title: 'Weather forecast',
       description:
-        'Daily forecast for a place, today first: high, low, condition, rain, wind, sun. Not for the weather right now (get_weather) or the past.',
+        'Not for right now (get_weather) or the past. Daily, today first: high, low, condition, rain, wind, sun.',
       inputSchema,
       outputSchema,
-      annotations: { readOnlyHint: true, destructiveHint: false, openWorldHint: true },
+      annotations,
       _meta: { ui: { resourceUri: cardUri } },
     },
     async ({ city, days, units }, ctx) => {
-      const choice = await choosePlace(app, server, ctx, city);
-      if ('answer' in choice) return choice.answer;
-      const { place } = choice;
-      try {
-        const sourced = await app.weather.forecast(place, days, ctx.mcpReq.signal);
-        const { timeZone } = sourced.answer;
-        const described = sourced.answer.days.map((day) => describeDay(day, timeZone, units));
-        const fewer =
-          described.length < days
-            ? `${sourced.provider.name} gives ${described.length} of ${days} days.`
-            : '';
-        const lines = [
-          `${label(place)} (${place.latitude}, ${place.longitude}), next ${described.length} days:`,
-          ...described.map((day) => dayText(day, units)),
-          fewer,
-          sourceLines(sourced),
-        ];
-        return {
-          content: [{ type: 'text', text: lines.filter((line) => line !== '').join('\n') }],
-          structuredContent: {
-            ...taken(place),
-            timezone: timeZone,
-            days: described,
-            units: unitNames(units),
-            ...origin(sourced),
-          },
-        };
-      } catch (error) {
-        return weatherFailure(error, place);
-      }
+      const place = await choosePlace(app, server, ctx, city);
+      if ('resultType' in place) return place;
+      const sourced = await app.weather.forecast(place, days, ctx.mcpReq.signal);
+      const { timeZone } = sourced.answer;
+      const described = sourced.answer.days.map((day) => describeDay(day, timeZone, units));
+      const given = described.length;
+      const fewer = given < days ? [`${sourced.provider.name} gives ${given} of ${days} days.`] : [];
+      const structuredContent = {
+        ...taken(place),
+        timezone: timeZone,
+        days: described,
+        ...origin(sourced, units, fewer),
+      };
+      const text = lines(
+        `${placeText(place)}, next ${given} days, times of ${timeZone}, ${readingText(structuredContent)}:`,
+        ...described.map((day) => dayText(day, units)),
+        originText(structuredContent),
+      );
+      return { content: [{ type: 'text', text }], structuredContent };
     },
   );
 }
@@ -113,19 +104,21 @@ function describeDay(day: Day, timeZone: string, units: UnitSystem): ForecastDay
 
 const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
-/** `Mon 2026-11-23: light rain, 7.1 to 11.2 °C, 3.2 mm (80 %), wind to 31 km/h` */
+/** `Mon 2026-11-23: light rain, 7.1 to 11.2 °C, 3.2 mm (80 %), wind to 31 km/h, … WMO code 61` */
 function dayText(day: ForecastDay, units: UnitSystem): string {
   const { temperature, wind, precipitation } = systems[units];
-  const { low, high, missing } = day;
+  const { low, high, missing, sunrise, sunset } = day;
   const parts = day.wmo_code === undefined ? [] : [day.condition];
   if (low !== undefined && high !== undefined) parts.push(`${low} to ${high} ${temperature.unit}`);
   else if (low !== undefined) parts.push(`low ${low} ${temperature.unit}`);
   else if (high !== undefined) parts.push(`high ${high} ${temperature.unit}`);
-  if (day.precipitation !== undefined) {
-    const likely = day.chance === undefined ? '' : ` (${day.chance} %)`;
-    parts.push(`${day.precipitation} ${precipitation.unit}${likely}`);
-  }
+  if (day.precipitation !== undefined) parts.push(`${day.precipitation} ${precipitation.unit}`);
+  if (day.chance !== undefined) parts.push(`chance of rain ${day.chance} %`);
   if (day.wind !== undefined) parts.push(`wind to ${day.wind} ${wind.unit}`);
+  if (day.gust !== undefined) parts.push(`gusts ${day.gust} ${wind.unit}`);
+  if (sunrise !== undefined) parts.push(`sunrise ${sunrise.slice(11, 16)}`);
+  if (sunset !== undefined) parts.push(`sunset ${sunset.slice(11, 16)}`);
+  if (day.wmo_code !== undefined) parts.push(`WMO code ${day.wmo_code}`);
   if (missing !== undefined) parts.push(`not reported: ${missing}`);
   return `${weekdays[new Date(day.date).getUTCDay()]} ${day.date}: ${parts.join(', ')}`;
 }

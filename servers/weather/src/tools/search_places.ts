@@ -1,19 +1,19 @@
-import { toolError, wholeNumber } from '@mcp-reference/core';
+import { wholeNumber } from '@mcp-reference/core';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
-import { taken, takenPlace } from '../answers/shape.js';
-import { whenAgain } from '../answers/weather-failure.js';
+import { annotations, lines, notice, originText, taken, takenPlace } from '../answers/shape.js';
 import type { App } from '../app.js';
-import { label } from '../places/place.js';
+import { Unreachable } from '../http/upstream-error.js';
+import { label, type Place } from '../places/place.js';
 import { grouped } from '../services/units.js';
 
 const inputSchema = z.object({
   query: z
     .string()
     .max(120, 'query takes at most 120 characters: the name of a place, or its beginning')
-    .describe('name of a place, or its beginning'),
+    .describe('a name, or its beginning'),
   country: z.string().max(60).optional().describe('name or ISO code'),
-  limit: wholeNumber(1, 20).default(5),
+  limit: wholeNumber(1, 20).default(5).describe('1 to 20, default 5'),
 });
 const outputSchema = z.object({
   places: z.array(
@@ -23,7 +23,9 @@ const outputSchema = z.object({
       population: z.number().optional(),
     }),
   ),
-  complete: z.boolean().describe('false: the online search failed'),
+  complete: z.boolean(),
+  notice,
+  attribution: z.string(),
 });
 
 export function registerSearchPlaces(server: McpServer, app: App): void {
@@ -32,39 +34,42 @@ export function registerSearchPlaces(server: McpServer, app: App): void {
     {
       title: 'Find places',
       description:
-        'Towns and cities by name, with coordinates and time zone. Only needed to look places up: the weather tools take names themselves.',
+        'Only to look places up: the weather tools take names. Gives coordinates, time zone and population.',
       inputSchema,
       outputSchema,
-      annotations: { readOnlyHint: true, destructiveHint: false, openWorldHint: true },
+      annotations,
     },
     async ({ query, country, limit }, ctx) => {
-      const found = await app.places.search(query, { country, limit, signal: ctx.mcpReq.signal });
-      if ('problem' in found) return toolError(found.problem.replace(/^city/, 'query'));
-      const { places, failure } = found;
-      const lines = places.map((place) => {
-        const people = place.population ? `, ${grouped(place.population)} people` : '';
-        return `${label(place)}: ${place.latitude}, ${place.longitude}${people}`;
+      const { places, failure } = await app.places.search(query, {
+        country,
+        limit,
+        signal: ctx.mcpReq.signal,
       });
-      if (places.length === 0 && failure !== undefined) {
-        return toolError(
-          `upstream_unreachable: no built-in place matches "${query.trim()}", and ${failure.message}. ${whenAgain([failure])}`,
-        );
-      }
-      if (places.length === 0)
-        lines.push(`No place matches "${query.trim()}". Check the spelling or the country.`);
-      if (failure !== undefined) lines.push(`Only built-in places: ${failure.message}.`);
-      lines.push('Places from GeoNames (CC BY 4.0).');
-      return {
-        content: [{ type: 'text', text: lines.join('\n') }],
-        structuredContent: {
-          places: places.map((place) => ({
-            ...taken(place),
-            ...(place.timeZone === undefined ? {} : { timezone: place.timeZone }),
-            ...(place.population === undefined ? {} : { population: place.population }),
-          })),
-          complete: failure === undefined,
-        },
+      const name = `"${query.trim()}"`;
+      if (places.length === 0 && failure !== undefined)
+        throw new Unreachable(`no built-in place matches ${name}, and ${failure.message}.`, [failure]);
+      const notices = [
+        ...(places.length === 0 ? [`No place matches ${name}. Check the spelling or the country.`] : []),
+        ...(failure === undefined ? [] : [`Only built-in places: ${failure.message}.`]),
+      ];
+      const structuredContent = {
+        places: places.map((place) => ({
+          ...taken(place),
+          ...(place.timeZone === undefined ? {} : { timezone: place.timeZone }),
+          ...(place.population === undefined ? {} : { population: place.population }),
+        })),
+        complete: failure === undefined,
+        ...(notices.length === 0 ? {} : { notice: notices.join('\n') }),
+        attribution: 'Places from GeoNames (CC BY 4.0)',
       };
+      const text = lines(...places.map(found), originText(structuredContent));
+      return { content: [{ type: 'text', text }], structuredContent };
     },
   );
+}
+
+function found(place: Place): string {
+  const people = place.population ? `${grouped(place.population)} people` : undefined;
+  const facts = [place.latitude, place.longitude, people, place.timeZone, place.country];
+  return `${label(place)}: ${facts.filter((fact) => fact !== undefined).join(', ')}`;
 }

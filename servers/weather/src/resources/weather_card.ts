@@ -7,7 +7,7 @@ const mimeType = 'text/html;profile=mcp-app';
 const week = 7 * 24 * 60 * 60_000;
 
 /** The card is one HTML file that needs no network, so it asks the host for no exception from its content policy. */
-export function registerCard(server: McpServer): void {
+export function registerWeatherCard(server: McpServer): void {
   server.registerResource(
     'weather_card',
     cardUri,
@@ -17,15 +17,9 @@ export function registerCard(server: McpServer): void {
       mimeType,
       cacheHint: { ttlMs: week, cacheScope: 'public' },
     },
-    async (uri) => ({
-      contents: [
-        {
-          uri: uri.href,
-          mimeType,
-          text: await readFile(builtFile('card.html', import.meta.url), 'utf8'),
-          _meta: { ui: { prefersBorder: true } },
-        },
-      ],
-    }),
+    async (uri) => {
+      const text = await readFile(builtFile('card.html', import.meta.url), 'utf8');
+      return { contents: [{ uri: uri.href, mimeType, text, _meta: { ui: { prefersBorder: true } } }] };
+    },
   );
 }
