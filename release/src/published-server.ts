@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { describeSettings, type SettingInfo, type SettingsSchema } from '@mcp-reference/core';
 import * as z from 'zod/v4';
 import { type Manifest, readManifest, root, serverNames } from './workspace.ts';
@@ -24,12 +25,24 @@ export async function readServer(name: string): Promise<PublishedServer> {
   const manifest = readManifest(folder);
   const { mcpName } = manifest;
   if (mcpName === undefined) throw new Error(`${folder}/package.json has no mcpName`);
-  const module = (await import(`${root}/${folder}/src/settings.ts`)) as { settings: SettingsSchema };
   const title = name
     .split('-')
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     .join(' ');
-  return { name, title, folder, manifest: { ...manifest, mcpName }, settings: settingsOf(module.settings) };
+  return {
+    name,
+    title,
+    folder,
+    manifest: { ...manifest, mcpName },
+    settings: settingsOf(await settingsSchema(folder)),
+  };
+}
+
+/** The schema of a server's environment; an empty one where it has no settings. */
+export async function settingsSchema(folder: string): Promise<SettingsSchema> {
+  const file = `${root}/${folder}/src/settings.ts`;
+  if (!existsSync(file)) return z.object({});
+  return ((await import(file)) as { settings: SettingsSchema }).settings;
 }
 
 export function readServers(): Promise<PublishedServer[]> {

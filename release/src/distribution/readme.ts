@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { describeSettings, type SettingsSchema } from '@mcp-reference/core';
 import { asToday } from '../published.ts';
-import type { PublishedServer } from '../published-server.ts';
+import { type PublishedServer, settingsSchema } from '../published-server.ts';
 import { root } from '../workspace.ts';
 
 /** What a built server lists: `--list --json`. */
@@ -20,11 +20,7 @@ export interface Offer {
 export async function serverReadme(folder: string, offer: Offer, installation?: string): Promise<string> {
   let text = readFileSync(`${root}/${folder}/README.md`, 'utf8');
   text = fill(text, 'capabilities', capabilities(offer));
-  const settings = `${root}/${folder}/src/settings.ts`;
-  if (existsSync(settings)) {
-    const module = (await import(settings)) as { settings: SettingsSchema };
-    text = fill(text, 'settings', settingsTable(module.settings));
-  }
+  text = fill(text, 'settings', settingsTable(await settingsSchema(folder)));
   if (installation !== undefined) {
     const place = '<!-- generated:install -->';
     if (!text.includes(place))

@@ -57,10 +57,11 @@ export class RepositoryCopy {
     return readFileSync(join(this.folder, path), 'utf8');
   }
 
-  replace(path: string, before: string, after: string): void {
+  replace(path: string, before: string | RegExp, after: string): void {
     const text = this.read(path);
-    if (!text.includes(before)) throw new Error(`${path} does not hold ${before}`);
-    writeFileSync(join(this.folder, path), text.replace(before, after));
+    const replaced = text.replace(before, after);
+    if (replaced === text) throw new Error(`${path} does not hold ${before}`);
+    writeFileSync(join(this.folder, path), replaced);
   }
 
   /** Adds a server as CONTRIBUTING tells it: the starter's folder under another name, with what publishing needs. */

@@ -1,14 +1,14 @@
-import { asMessage, type WireWatch } from './watch.js';
-import type { WireLog } from './wire-log.js';
+import { asMessage } from './as-message.js';
+import type { WireLog, WireLogs } from './wire-log.js';
 
 type Header = (name: string) => string | null | undefined;
 
 /** Finds the log of each HTTP exchange: one a session, and one for each exchange without a session. */
 export class HttpLogs {
   readonly #sessions = new Map<string, WireLog>();
-  readonly #watch: WireWatch;
+  readonly #watch: WireLogs;
 
-  constructor(watch: WireWatch) {
+  constructor(watch: WireLogs) {
     this.#watch = watch;
   }
 

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { asMessage } from './as-message.js';
 import { AnswerReader, HttpLogs } from './http-exchange.js';
-import { asMessage, theWatch } from './watch.js';
+import { theWatch } from './watch.js';
 
 export interface HttpTap extends AsyncDisposable {
   /** What the client is told to be the server's endpoint. */

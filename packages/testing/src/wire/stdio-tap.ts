@@ -3,7 +3,8 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { asMessage, theWatch, type WireWatch } from './watch.js';
+import { asMessage } from './as-message.js';
+import { theWatch, type WireWatch } from './watch.js';
 
 export interface StdioTap extends AsyncDisposable {
   /** What the client is told to start: the program and its arguments. */

@@ -1,9 +1,9 @@
+import { asMessage } from './as-message.js';
 import { AnswerReader, HttpLogs } from './http-exchange.js';
-import { asMessage, type WireWatch } from './watch.js';
-import type { WireLog } from './wire-log.js';
+import type { WireLog, WireLogs } from './wire-log.js';
 
 /** Reads along on `fetch`: the bodies of MCP requests, and their answers as JSON or as events. */
-export function watchFetch(watch: WireWatch): () => void {
+export function watchFetch(watch: WireLogs): () => void {
   const original = globalThis.fetch;
   const logs = new HttpLogs(watch);
   const watched: typeof fetch = async (input, init) => {

@@ -1,9 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
 import { StringDecoder } from 'node:string_decoder';
-import { asMessage, type WireWatch } from './watch.js';
+import { asMessage } from './as-message.js';
+import type { WireLogs } from './wire-log.js';
 
 /** Reads along on the stdin and stdout of a child process, without taking anything from whoever started it. */
-export function watchProcess(child: ChildProcess, watch: WireWatch): void {
+export function watchProcess(child: ChildProcess, watch: WireLogs): void {
   // The event comes before the streams are there.
   const log = watch.open();
   whenSet(child, 'stdin', (stdin) => {

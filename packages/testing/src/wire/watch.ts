@@ -1,15 +1,14 @@
 import type { ChildProcess } from 'node:child_process';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import type { WireMessage } from '../messages.js';
 import { watchFetch } from './watch-fetch.js';
 import { watchProcess } from './watch-process.js';
-import { type WireCounts, WireLog, type WireProblem } from './wire-log.js';
+import { type WireCounts, WireLog, type WireLogs, type WireProblem } from './wire-log.js';
 
 /**
  * Everything this process says to MCP servers and hears from them, by whatever client: child processes it starts
  * (stdio), and `fetch` (HTTP). One watch a process.
  */
-export class WireWatch {
+export class WireWatch implements WireLogs {
   readonly #logs: WireLog[] = [];
   #tolerant = false;
   #looksAway = false;
@@ -98,16 +97,3 @@ export function installWatch(): WireWatch {
 
 const key = Symbol.for('mcp-reference.wire-watch');
 type WithWatch = typeof globalThis & { [key]?: WireWatch };
-
-/** Reads one JSON-RPC message; undefined for anything else. */
-export function asMessage(text: string): WireMessage | undefined {
-  if (!text.includes('"2.0"')) return undefined;
-  try {
-    const value: unknown = JSON.parse(text);
-    const isMessage =
-      typeof value === 'object' && value !== null && 'jsonrpc' in value && value.jsonrpc === '2.0';
-    return isMessage ? (value as WireMessage) : undefined;
-  } catch {
-    return undefined;
-  }
-}

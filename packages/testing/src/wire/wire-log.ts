@@ -96,3 +96,8 @@ function revisionOf({ method, params }: WireMessage): Revision | undefined {
   // A client may open with a version of its own; the handshake's form is that of the last revision that had one.
   return method === 'initialize' ? '2025-11-25' : undefined;
 }
+
+/** Where connections are logged: one log for each. */
+export interface WireLogs {
+  open(revision?: string): WireLog;
+}
