@@ -56,11 +56,7 @@ test('everything is published the first time', async () => {
 });
 
 test('a changeset for one server gives that server a version and a changelog, and no other', async () => {
-  repository.replace(
-    'servers/calculator/src/tools/calculate.ts',
-    "description: '",
-    "description: 'Changed: ",
-  );
+  repository.replace('servers/calculator/src/tools/calculate.ts', /(?<=description:\s+')/, 'Changed: ');
   await repository.pnpm(
     'run',
     'changeset',
