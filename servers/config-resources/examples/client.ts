@@ -85,7 +85,7 @@ updated = nextUpdate();
 file('local.toml', '[service\nport = ');
 console.log('updated:', await updated);
 const kept = await call('get_config', { path: 'service.port' });
-assert.match(kept.text, /local\.toml:1 .*last good version is shown\n9090/);
+assert.match(kept.text, /local\.toml:1 .*last good version is shown\nservice\.port:\n9090/);
 
 assert.equal((await call('get_config', { path: 'service.prot' })).isError, true);
 assert.match((await call('search_docs', { query: 'is the server ready' })).text, /readiness/);
@@ -99,7 +99,7 @@ const users = [
 assert.match((await call('risky_operation', { input_data: users })).text, /2 new/);
 assert.match(
   (await call('risky_operation', { input_data: users })).text,
-  /none of it: the user "ada" exists/,
+  /No user was imported: the user "ada" exists/,
 );
 assert.match(await read('users://ada/profile'), /Ada Lovelace/);
 const { completion } = await client.complete({

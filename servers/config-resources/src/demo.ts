@@ -1,4 +1,4 @@
-import type { UserRecord } from './users/user.js';
+import type { UserRecord } from './users/store.js';
 
 /** What CONFIG_DEMO=1 shows. None of it is anybody's. */
 export const demoNote = 'Sample configuration (CONFIG_DEMO=1): made up, nobody runs on it.';
@@ -22,6 +22,20 @@ port = 443
 [database]
 pool_size = 40
 `,
+};
+
+export const demoSchema = {
+  type: 'object',
+  properties: {
+    service: {
+      type: 'object',
+      properties: { name: { type: 'string' }, port: { type: 'integer', minimum: 1, maximum: 65_535 } },
+      additionalProperties: false,
+    },
+    database: { type: 'object', properties: { pool_size: { type: 'integer', minimum: 1 } } },
+    features: { type: 'array', items: { enum: ['checkout', 'search', 'reviews'] } },
+  },
+  additionalProperties: false,
 };
 
 export const demoUsers: UserRecord[] = ['Ada', 'Grace', 'Linus'].map((name) => ({

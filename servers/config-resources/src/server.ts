@@ -11,17 +11,30 @@ import { registerRiskyOperation } from './tools/risky_operation.js';
 import { registerSafeOperation } from './tools/safe-operation.js';
 import { registerSearchDocs } from './tools/search_docs.js';
 
-export { type App, open } from './app.js';
-
 const day = 24 * 60 * 60_000;
+
+const instructions = `Reads a project's configuration, its API documentation and its users.
+- get_config shows the effective value, merged of files and environment. explain_config names the file and line it comes from: call it before you advise a change.
+- Values that may be secret read "[hidden: …]". Only the user can show one, with CONFIG_SHOW; do not guess it.
+- safe-operation checks a draft of the configuration against its schema. Call it before you write a file; it writes nothing.
+- search_docs finds the operation of an API; "METHOD /path" gives its page. Read it before you write a call.
+- risky_operation imports users into the database, all or none. Call it only when the user has asked for it.
+- Resources hold the same: config://app, config://app/{section}, docs://api/{endpoint}, users://{userId}/profile.
+A "note" or "problems" in an answer matters: the configuration may be a sample, or a file may be broken.
+It never writes configuration, runs nothing that it reads, and fetches nothing from the network.`;
 
 /** One server for one connection (stdio, session) or one request (HTTP, 2026-07-28): keep it cheap. */
 export function createServer(app: App): McpServer {
   const server = new McpServer(
     { name: 'config-resources', title: 'Configuration, API docs, users', version },
     {
-      capabilities: { resources: { subscribe: true, listChanged: true }, logging: {} },
-      // What is offered changes only with a new version of this server; what is listed, at any time.
+      instructions,
+      // The tools change only with a new version of this server.
+      capabilities: {
+        tools: { listChanged: false },
+        resources: { subscribe: true, listChanged: true },
+        logging: {},
+      },
       cacheHints: {
         'tools/list': { ttlMs: day, cacheScope: 'public' },
         'resources/templates/list': { ttlMs: day, cacheScope: 'public' },

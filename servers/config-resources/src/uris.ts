@@ -4,5 +4,5 @@ export const configUri = (section?: string): string =>
 export const docsUri = (endpoint: string): string => `docs://api/${encodeURIComponent(endpoint)}`;
 export const userUri = (id: string): string => `users://${encodeURIComponent(id)}/profile`;
 
-/** As it is listed, and as people write it: `users://ada@example.com/profile`. Subscriptions are told of both. */
+/** As it is listed, and as people write it: `users://ada@example.com/profile`. Subscribers of both hear of changes. */
 export const userUris = (id: string): string[] => [...new Set([userUri(id), `users://${id}/profile`])];

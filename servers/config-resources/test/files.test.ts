@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { connect, type TestClient } from '@mcp-reference/testing';
 import { describe, expect, test } from 'vitest';
-import { readInside } from '../src/config/read-file.js';
+import { readText } from '../src/files/read.js';
 import { place, server } from './support/server-under-test.js';
 
 const canary = 'outside-canary-text';
@@ -112,7 +112,7 @@ describe('nothing outside the folder is served', () => {
       await once(changing, 'message');
       const seen = new Set<string>();
       for (let count = 0; count < 3_000; count += 1) {
-        const read = readInside(root, join(root, 'inside', 'x.yaml'), 1_000);
+        const read = readText(root, join(root, 'inside', 'x.yaml'), 1_000);
         seen.add((await read.catch((error: Error) => error.message)) ?? 'missing');
       }
       await changing.terminate();

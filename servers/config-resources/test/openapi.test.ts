@@ -3,16 +3,17 @@ import { realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { bundleDocument } from '../src/api/bundle.js';
+import { type Api, findEndpoint } from '../src/api/docs.js';
 import { ApiDocument } from '../src/api/document.js';
-import { renderEndpoint } from '../src/api/markdown.js';
+import { pagesOf } from '../src/api/markdown.js';
+import { bundleDocument } from '../src/api/read.js';
 
 const info = { title: 'Shop', version: '2' };
 
+const apiOf = (document: Record<string, unknown>): Api => pagesOf(new ApiDocument(document));
+
 function pageOf(document: Record<string, unknown>, name: string): string {
-  const api = new ApiDocument({ info, ...document });
-  const endpoint = api.find(name);
-  return endpoint === undefined ? '' : renderEndpoint(api, endpoint);
+  return findEndpoint(apiOf({ info, ...document }), name)?.page ?? '';
 }
 
 const body = (schema: unknown) => ({
@@ -103,7 +104,7 @@ test('a long description is cut between words', () => {
 
 test('operations without ids, and with the same id, each have a name of their own', () => {
   const paths = { '/a/{b}': { get: {}, post: { operationId: 'x' } }, '/c': { get: { operationId: 'x' } } };
-  const api = new ApiDocument({ openapi: '3.1.0', info, paths });
+  const api = apiOf({ openapi: '3.1.0', info, paths });
   expect([...api.endpoints.keys()]).toEqual(['get-a-b', 'x', 'get-c']);
 });
 
@@ -143,8 +144,8 @@ test.each([
   },
   { paths: { '/a': { get: { responses: body({ oneOf: [{}, 5], enum: [null, { a: 1 }] }) } } }, servers: [7] },
 ])('%j, which is not what OpenAPI says, is rendered as far as it goes', (document) => {
-  const api = new ApiDocument({ openapi: '3.1.0', ...document });
-  for (const endpoint of api.endpoints.values()) expect(renderEndpoint(api, endpoint)).toMatch(/^# /);
+  const api = apiOf({ openapi: '3.1.0', ...document });
+  for (const { page } of api.endpoints.values()) expect(page).toMatch(/^# /);
 });
 
 test('webhooks of 3.1 have pages, and the bounds of a single value are shown', () => {

@@ -1,13 +1,13 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { describe, expect, test } from 'vitest';
-import { parseFile } from '../src/config/parse.js';
-import { find, parsePath } from '../src/config/path.js';
-import { plain } from '../src/config/tree.js';
+import { nodeAt, parsePath } from '../src/config/path.js';
+import { parseFile } from '../src/formats/parse.js';
+import { plain } from '../src/formats/tree.js';
+import { inWorker } from '../src/jobs.js';
 
 async function lineOf(text: string, name: string, path: string): Promise<number | undefined> {
-  const found = find(await parseFile(text, name, undefined), parsePath(path));
-  if (!('node' in found) || found.node.origin.from !== 'file') return undefined;
-  return found.node.origin.line;
+  const { origin } = nodeAt(await parseFile(text, name, undefined), parsePath(path));
+  return origin.from === 'file' ? origin.line : undefined;
 }
 
 const read = async (text: string, name: string) => plain(await parseFile(text, name, undefined));
@@ -136,12 +136,11 @@ test.each(['}', ']', '[]', '{}', '*a ', '"\'', '- ]\n', '!x ', '{a', '? ', '@', 
     const text = part.repeat(Math.ceil((256 * 1024) / part.length));
     const delay = monitorEventLoopDelay({ resolution: 5 });
     delay.enable();
-    const error = await read(text, 'a.yaml').then(
-      () => undefined,
-      (reason: unknown) => reason,
+    const { problems } = await inWorker('configure', { files: [{ name: 'a.yaml', text }] }).catch(
+      (error: unknown) => ({ problems: [error] }),
     );
     delay.disable();
-    expect((error as Error).name).toBe('ConfigProblem');
+    expect(problems).toHaveLength(1);
     expect(delay.max / 1e6).toBeLessThan(500);
   },
 );
@@ -166,12 +165,12 @@ test('a key called __proto__ is a key like any other', async () => {
   for (const [text, name] of [
     ['__proto__: {polluted: true}', 'a.yaml'],
     ['{"__proto__": {"polluted": true}}', 'a.json'],
+    ['__proto__.polluted = true', 'a.toml'],
   ] as const) {
     const value = (await read(text, name)) as object;
     expect(Object.hasOwn(value, '__proto__')).toBe(true);
     expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
   }
-  await expect(read('__proto__.polluted = true', 'a.toml')).rejects.toThrow('TOML');
   expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
 });
 
@@ -191,7 +190,7 @@ test.each([
   ['two YAML documents', 'a: 1\n---\nb: 2\n', 'a.yaml', /several documents/],
   ['deep nesting in YAML', `${'['.repeat(1_000)}${']'.repeat(1_000)}`, 'a.yaml', /deeper than 64/],
   ['deep nesting in JSON', `${'['.repeat(10_000)}${']'.repeat(10_000)}`, 'a.json', /deeper than 64/],
-  ['deep nesting in TOML', `a = ${'['.repeat(1_000)}${']'.repeat(1_000)}`, 'a.toml', /TOML/],
+  ['deep nesting in TOML', `a = ${'['.repeat(1_000)}${']'.repeat(1_000)}`, 'a.toml', /deeper than 64/],
   ['half a JSON file', '{"a": {"b": 1', 'a.json', /lacks/],
   ['a trailing comma', '{"a": 1,}', 'a.json', /comma/],
   ['a trailing comma in a list', '{"a": [1,]}', 'a.json', /comma/],

@@ -4,7 +4,7 @@ import { type ClientKind, connect, type TestClient, type Wiring } from '@mcp-ref
 import { stringify as toToml } from 'smol-toml';
 import { describe, expect, test } from 'vitest';
 import { stringify as toYaml } from 'yaml';
-import { fromPlain, plain } from '../src/config/tree.js';
+import { fromPlain, plain } from '../src/formats/tree.js';
 import { forms } from '../src/redact/forms.js';
 import { type Rules, redact } from '../src/redact/redact.js';
 import { reasonToHide } from '../src/redact/text.js';
@@ -14,7 +14,7 @@ import { kinds, Random } from './support/corpus/secrets.js';
 import { Heard } from './support/events.js';
 import { type Place, place, replaceFile, server } from './support/server-under-test.js';
 
-const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+const readme = readFileSync(new URL('../src/redact/README.md', import.meta.url), 'utf8');
 const shown = (value: Record<string, unknown>, rules?: Rules): unknown =>
   plain(redact(fromPlain(value), rules));
 const isIn = (secret: string, text: string) =>
@@ -53,15 +53,18 @@ describe('measured', () => {
     expect(readme).toContain(`${(part * 100).toFixed(1)} % of ${ordinary.length} ordinary values`);
   });
 
-  test('every example of a form is shown, and the README has the table', () => {
-    for (const { name, examples, cost } of forms) {
-      const all = examples.split('  ');
-      for (const example of all) {
-        expect(cost(example), `${name}: ${example}`).toBeLessThan(2);
+  test('every form has examples in the README, and all of them are shown', () => {
+    const rows = [...readme.matchAll(/^\| (.+?) \| (`.*) \|$/gm)].map(([, name = '', cells = '']) => ({
+      name,
+      examples: [...cells.replaceAll('\\|', '|').matchAll(/`([^`]+)`/g)].map(([, example = '']) => example),
+    }));
+    expect(rows.map(({ name }) => name)).toEqual(forms.map(({ name }) => name));
+    for (const { name, examples } of rows) {
+      expect(examples.length).toBeGreaterThan(0);
+      for (const example of examples) {
+        expect(forms.find((form) => form.name === name)?.cost(example), example).toBeLessThan(2);
         expect(reasonToHide(example), `${name}: ${example}`).toBeUndefined();
       }
-      const [first = ''] = all;
-      expect(readme).toContain(`| ${name} | \`${first.slice(0, 50).replaceAll('|', '\\|')}`);
     }
   });
 });

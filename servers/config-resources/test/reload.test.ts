@@ -6,13 +6,14 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ConfigFolder } from '../src/config/folder.js';
-import { LiveConfiguration } from '../src/config/live.js';
-import { plain } from '../src/config/tree.js';
+import type { Configuration } from '../src/config/configuration.js';
+import { type LiveConfiguration, openConfiguration } from '../src/config/open.js';
+import { plain } from '../src/formats/tree.js';
 
 let folder: string;
 let file: string;
 let live: LiveConfiguration;
+let current: Configuration;
 const logged: string[] = [];
 const listeners = new Set<() => void>();
 
@@ -21,15 +22,16 @@ beforeEach(async () => {
   file = join(folder, 'app.yaml');
   writeFileSync(file, 'port: 1\n');
   logged.length = 0;
-  live = await LiveConfiguration.open({
-    folder: new ConfigFolder(folder),
-    watched: [folder],
+  live = await openConfiguration({
+    settings: { CONFIG_DIR: folder },
     env: {},
     log: { info: (message) => logged.push(message), warn: (message) => logged.push(message) },
-    onChange: () => {
+    onChange: async () => {
+      current = await live.current();
       for (const listener of listeners) listener();
     },
   });
+  current = await live.current();
 });
 afterEach(async () => {
   await live.close();
@@ -37,7 +39,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const now = () => plain(live.current.tree);
+const now = () => plain(current.tree);
 
 /** Resolves at the change after which it holds. */
 function until(holds: () => boolean): Promise<void> {
@@ -68,26 +70,26 @@ test('a file that is replaced by renaming another over it is read', async () => 
   writeFileSync(join(folder, '.app.yaml.tmp'), 'port: 3\n');
   renameSync(join(folder, '.app.yaml.tmp'), file);
   await until(isPort(3));
-  expect(live.current.problems).toEqual([]);
+  expect(current.problems).toEqual([]);
 });
 
 test('a file that is truncated, then written in parts, never shows as empty or half', async () => {
   const seen = watchValues();
   const handle = await open(file, 'w');
-  await until(() => live.current.problems.length === 1);
-  expect(live.current.problems[0]).toMatchObject({
+  await until(() => current.problems.length === 1);
+  expect(current.problems[0]).toMatchObject({
     file: 'app.yaml',
     message: 'is empty',
     keepsLastGood: true,
   });
   expect(now()).toEqual({ port: 1 });
   await handle.write('port: 2\nname: "ha');
-  await until(() => live.current.problems[0]?.message !== 'is empty');
+  await until(() => current.problems[0]?.message !== 'is empty');
   expect(now()).toEqual({ port: 1 });
   await handle.write('lf"\n');
   await handle.close();
   await until(isPort(2));
-  expect(live.current.problems).toEqual([]);
+  expect(current.problems).toEqual([]);
   expect(seen.map((value) => JSON.stringify(value))).not.toContain('{}');
   expect(now()).toEqual({ port: 2, name: 'half' });
 });
@@ -105,14 +107,14 @@ test('a file that is deleted and made again is left out, then read', async () =>
 test('after 100 writes in a burst the last one stands', async () => {
   for (let port = 2; port <= 101; port += 1) writeFileSync(file, `port: ${port}\n`);
   await until(isPort(101));
-  expect(live.current.problems).toEqual([]);
+  expect(current.problems).toEqual([]);
 });
 
 test('a file that no longer parses keeps its last good version, says so, and recovers', async () => {
   writeFileSync(file, 'port: [1\n  password: hunter2hunter2\n');
-  await until(() => live.current.problems.length === 1);
+  await until(() => current.problems.length === 1);
   expect(now()).toEqual({ port: 1 });
-  expect(live.current.problems[0]).toMatchObject({
+  expect(current.problems[0]).toMatchObject({
     file: 'app.yaml',
     keepsLastGood: true,
     line: expect.any(Number),
@@ -121,7 +123,7 @@ test('a file that no longer parses keeps its last good version, says so, and rec
   expect(logged.join('\n')).not.toContain('hunter2');
   writeFileSync(file, 'port: 5\n');
   await until(isPort(5));
-  expect(live.current.problems).toEqual([]);
+  expect(current.problems).toEqual([]);
 });
 
 test('a new file is another layer', async () => {
@@ -152,8 +154,8 @@ test('a folder that is replaced behind a link, as Kubernetes mounts a ConfigMap,
 test('a folder that is gone keeps its last good version and says so; made again, it is watched again', async () => {
   const away = `${folder}-away`;
   renameSync(folder, away);
-  await until(() => live.current.problems.length === 1);
-  expect(live.current.problems[0]).toMatchObject({
+  await until(() => current.problems.length === 1);
+  expect(current.problems[0]).toMatchObject({
     file: 'CONFIG_DIR',
     message: 'cannot be read (ENOENT)',
     keepsLastGood: true,
@@ -162,7 +164,7 @@ test('a folder that is gone keeps its last good version and says so; made again,
   mkdirSync(folder);
   writeFileSync(file, 'port: 2\n');
   await until(isPort(2));
-  expect(live.current.problems).toEqual([]);
+  expect(current.problems).toEqual([]);
   writeFileSync(file, 'port: 3\n');
   await until(isPort(3));
   rmSync(away, { recursive: true });
@@ -204,5 +206,5 @@ test('another source of the same values is a change of the whole: it names its s
   listeners.add(resolve);
   writeFileSync(join(folder, 'local.yaml'), 'port: 1\n');
   await promise;
-  expect(live.current.sources).toEqual(['app.yaml', 'local.yaml']);
+  expect(current.sources).toEqual(['app.yaml', 'local.yaml']);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { ConfigSchema } from '../src/config/json-schema.js';
-import { plain } from '../src/config/tree.js';
+import { ConfigSchema } from '../src/config/schema.js';
+import { plain } from '../src/formats/tree.js';
 
 const twice = (to: string) => ({ properties: { left: { $ref: to }, right: { $ref: to } } });
 

@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
-import { openUsers } from '../src/users/open.js';
-import { openSqliteStore } from '../src/users/sqlite.js';
-import { migrations } from '../src/users/sqlite-schema.js';
+import { migrations, openSqliteStore } from '../src/users/sqlite.js';
+import { openUsers } from '../src/users/users.js';
 import { userStoreContract } from './support/user-store-contract.js';
 
 function temporary() {

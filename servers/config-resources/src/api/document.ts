@@ -1,27 +1,23 @@
 import { oneLine } from '@mcp-reference/core/text';
-import { ConfigProblem } from '../config/problem.js';
-import type { Json } from './bundle.js';
+import { ConfigProblem } from '../formats/problem.js';
+import { withoutSecretWords } from '../redact/text.js';
+import { type Endpoint, slug } from './docs.js';
+
+export type Json = Record<string, unknown>;
 
 const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const;
 
-/** One operation, and the name under which it is served. */
-export interface Endpoint {
-  /** In `docs://api/{endpoint}`: from the operationId, else the method and the path; letters, digits, `-`, `_`, `.`. */
-  id: string;
-  method: string;
-  path: string;
-  summary: string;
-  tags: string[];
-  deprecated: boolean;
+/** An operation with the parts of the document that its page is made of. */
+export type Operation = Omit<Endpoint, 'page'> & {
   operation: Json;
   /** What the path item says for all of its operations. */
   shared: Json;
-}
+};
 
 /** An OpenAPI 3.0 or 3.1 document. References are followed when something is rendered, not before. */
 export class ApiDocument {
   readonly root: Json;
-  readonly endpoints: ReadonlyMap<string, Endpoint>;
+  readonly operations: ReadonlyMap<string, Operation>;
 
   constructor(root: Json) {
     const version = root.openapi;
@@ -30,7 +26,7 @@ export class ApiDocument {
       throw new ConfigProblem(`is ${found}: it needs openapi: 3.0.x or 3.1.x`);
     }
     this.root = root;
-    this.endpoints = this.#index();
+    this.operations = this.#index();
   }
 
   get title(): string {
@@ -60,21 +56,8 @@ export class ApiDocument {
     return name === undefined ? { value: at } : { value: at, ref: name };
   }
 
-  /** By its id, or as it is written: `GET /pets/{id}`. */
-  find(name: string): Endpoint | undefined {
-    return this.endpoints.get(name) ?? this.endpoints.get(slug(name)) ?? this.#byRoute(name);
-  }
-
-  #byRoute(name: string): Endpoint | undefined {
-    const [, method, path] = /^([A-Za-z]+)\s+((?:\/|webhook ).*)$/.exec(name) ?? [];
-    if (method === undefined) return undefined;
-    return [...this.endpoints.values()].find(
-      (endpoint) => endpoint.method === method.toUpperCase() && endpoint.path === path,
-    );
-  }
-
-  #index(): Map<string, Endpoint> {
-    const found = new Map<string, Endpoint>();
+  #index(): Map<string, Operation> {
+    const found = new Map<string, Operation>();
     // What clients call, and what the API calls (webhooks of 3.1).
     const items = [
       ...Object.entries(object(this.root.paths)),
@@ -95,9 +78,10 @@ export class ApiDocument {
           id,
           method: method.toUpperCase(),
           path,
-          summary: oneLine(text(operation.summary) || text(operation.description), 200),
+          summary: withoutSecretWords(oneLine(text(operation.summary) || text(operation.description), 200)),
           tags: list(operation.tags).map(text),
           deprecated: operation.deprecated === true,
+          description: text(operation.description).slice(0, 4_000),
           operation,
           shared,
         });
@@ -118,15 +102,7 @@ export class ApiDocument {
   }
 }
 
-/** `repos/get-content` → `repos-get-content`: safe in a URI without escapes. */
-export function slug(name: string): string {
-  return name
-    .slice(0, 300)
-    .replaceAll(/[^A-Za-z0-9._-]+/g, '-')
-    .replaceAll(/^[-.]+|[-.]+$/g, '');
-}
-
-function unused(found: Map<string, Endpoint>, id: string): string {
+function unused(found: ReadonlyMap<string, unknown>, id: string): string {
   let name = id;
   for (let count = 2; found.has(name); count += 1) name = `${id}-${count}`;
   return name;

@@ -1,15 +1,23 @@
 import { oneLine } from '@mcp-reference/core/text';
 import { redactExample } from '../redact/example.js';
 import { withoutSecretWords } from '../redact/text.js';
-import type { Json } from './bundle.js';
-import { type ApiDocument, type Endpoint, list, object, text } from './document.js';
+import type { Api } from './docs.js';
+import { type ApiDocument, type Json, list, type Operation, object, text } from './document.js';
 import { constraintsOf, SchemaText } from './schema-text.js';
 
 const maxExample = 1_500;
 const maxDescription = 4_000;
 
+export function pagesOf(document: ApiDocument): Api {
+  const endpoints = [...document.operations.values()].map((operation) => {
+    const { operation: _, shared, ...endpoint } = operation;
+    return { ...endpoint, page: render(document, operation) };
+  });
+  return { title: document.title, endpoints: new Map(endpoints.map((endpoint) => [endpoint.id, endpoint])) };
+}
+
 /** One operation as a model reads it best: what it does, what goes in, what comes out, in that order. */
-export function renderEndpoint(api: ApiDocument, endpoint: Endpoint): string {
+function render(api: ApiDocument, endpoint: Operation): string {
   const { operation, shared } = endpoint;
   const schemas = new SchemaText(api);
   const parts = [
@@ -23,7 +31,7 @@ export function renderEndpoint(api: ApiDocument, endpoint: Endpoint): string {
   return `${withoutSecretWords(parts.filter((part) => part !== '').join('\n\n'))}\n`;
 }
 
-function header(api: ApiDocument, { operation, shared, summary, tags, deprecated, id }: Endpoint): string {
+function header(api: ApiDocument, { operation, shared, summary, tags, deprecated, id }: Operation): string {
   const servers = [operation.servers, shared.servers, api.root.servers].find(
     (entry) => Array.isArray(entry) && entry.length > 0,
   );

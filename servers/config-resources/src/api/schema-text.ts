@@ -1,6 +1,5 @@
 import { oneLine } from '@mcp-reference/core/text';
-import type { Json } from './bundle.js';
-import { type ApiDocument, list, object, text } from './document.js';
+import { type ApiDocument, type Json, list, object, text } from './document.js';
 
 const maxDepth = 6;
 /** One schema may be the whole of an API's types: past this, names stand for what they name. */

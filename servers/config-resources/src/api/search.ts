@@ -1,55 +1,41 @@
 import MiniSearch from 'minisearch';
-import { withoutSecretWords } from '../redact/text.js';
-import { type ApiDocument, type Endpoint, text } from './document.js';
+import type { Api, Endpoint } from './docs.js';
 
-export interface Hit {
-  endpoint: string;
-  method: string;
-  path: string;
-  summary: string;
-}
-
-const indexes = new WeakMap<ApiDocument, MiniSearch<Endpoint>>();
-
-/** Operations that a question is about, best first: words of the summary and the name count most, rare words more. */
-export function search(api: ApiDocument, query: string, limit: number): { total: number; hits: Hit[] } {
-  const found = indexOf(api).search(query);
-  const hits = found.slice(0, limit).flatMap(({ id }) => {
-    const endpoint = api.endpoints.get(String(id));
-    return endpoint === undefined ? [] : [hitOf(endpoint)];
+/** Operations of one API document by words: those of the summary and the name count most, rare words more. */
+export class Search {
+  readonly #api: Api;
+  readonly #index = new MiniSearch<Endpoint>({
+    fields: ['summary', 'route', 'tags', 'description'],
+    extractField: (endpoint, field) => {
+      if (field === 'route') return `${endpoint.method} ${endpoint.path} ${endpoint.id}`;
+      return String(endpoint[field as keyof Endpoint] ?? '');
+    },
+    tokenize: (value) => value.replace(/([a-z0-9])([A-Z])/g, '$1 $2').split(/[^\p{L}\p{N}]+/u),
+    processTerm,
+    searchOptions: {
+      boost: { summary: 4, route: 3, tags: 2 },
+      boostDocument: (_id, _term, stored) => (stored?.deprecated === true ? 0.5 : 1),
+      prefix: (term) => term.length > 3,
+      fuzzy: (term) => (term.length > 5 ? 0.15 : false),
+    },
+    storeFields: ['deprecated'],
   });
-  return { total: found.length, hits };
-}
 
-export function hitOf({ id, method, path, summary }: Endpoint): Hit {
-  return { endpoint: id, method, path, summary: withoutSecretWords(summary) };
-}
-
-function indexOf(api: ApiDocument): MiniSearch<Endpoint> {
-  let index = indexes.get(api);
-  if (index === undefined) {
-    index = new MiniSearch<Endpoint>({
-      fields: ['summary', 'route', 'tags', 'description'],
-      extractField: (endpoint, field) => {
-        if (field === 'route') return `${endpoint.method} ${endpoint.path} ${endpoint.id}`;
-        if (field === 'description') return text(endpoint.operation.description).slice(0, 4_000);
-        if (field === 'tags') return endpoint.tags.join(' ');
-        return String(endpoint[field as keyof Endpoint] ?? '');
-      },
-      tokenize: (value) => value.replace(/([a-z0-9])([A-Z])/g, '$1 $2').split(/[^\p{L}\p{N}]+/u),
-      processTerm,
-      searchOptions: {
-        boost: { summary: 4, route: 3, tags: 2 },
-        boostDocument: (_id, _term, stored) => (stored?.deprecated === true ? 0.5 : 1),
-        prefix: (term) => term.length > 3,
-        fuzzy: (term) => (term.length > 5 ? 0.15 : false),
-      },
-      storeFields: ['deprecated'],
-    });
-    index.addAll([...api.endpoints.values()]);
-    indexes.set(api, index);
+  private constructor(api: Api) {
+    this.#api = api;
   }
-  return index;
+
+  static async of(api: Api): Promise<Search> {
+    const search = new Search(api);
+    // A part at a time: other requests are served in between.
+    await search.#index.addAllAsync([...api.endpoints.values()], { chunkSize: 20 });
+    return search;
+  }
+
+  /** Best first. */
+  find(query: string): Endpoint[] {
+    return this.#index.search(query).flatMap(({ id }) => this.#api.endpoints.get(String(id)) ?? []);
+  }
 }
 
 /** Plurals find singulars; words that every sentence has find nothing. */
@@ -60,7 +46,8 @@ function processTerm(term: string): string | undefined {
 }
 
 const stopWords = new Set(
-  'a an and are as at be by can do does for from how i in is it me my of on or that the this to what which with'.split(
-    ' ',
-  ),
+  (
+    'a an and are as at be by can do does for from how i in is it me my of on or that the this to what ' +
+    'which with'
+  ).split(' '),
 );

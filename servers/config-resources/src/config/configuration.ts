@@ -1,57 +1,38 @@
-import { redact } from '../redact/redact.js';
-import type { FileProblem } from './folder.js';
-import type { ConfigSchema } from './json-schema.js';
-import { isDotenv } from './parse.js';
-import { emptyMap, type MapNode, merge, type Node, plain } from './tree.js';
-import { fit } from './variables.js';
+import type { MapNode } from '../formats/tree.js';
 
-export interface Layers {
-  defaults?: MapNode;
-  files: { file: string; tree: MapNode }[];
-  environment?: Node | undefined;
-  schema?: ConfigSchema | undefined;
-  problems: FileProblem[];
-  /** Whether the user wants to see the value at a path, whatever it is. */
-  isWanted?: ((path: readonly string[]) => boolean) | undefined;
-  /** What a reader must know of all of it: "sample configuration". */
-  note?: string | undefined;
+/** What is wrong with a file, for people; it quotes nothing of the file. */
+export interface FileProblem {
+  file: string;
+  line?: number | undefined;
+  message: string;
+  /** Whether an earlier version of the file is still in use. */
+  keepsLastGood: boolean;
+}
+
+/** `app.yaml:3 is indented wrongly; its last good version is shown` */
+export function problemText({ file, line, message, keepsLastGood }: FileProblem): string {
+  const place = line === undefined ? file : `${file}:${line}`;
+  return `${place} ${message}; ${keepsLastGood ? 'its last good version is shown' : 'it is left out'}`;
 }
 
 /** One state of the configuration, as it may be shown: secrets are gone from everything in here. */
 export interface Configuration {
   tree: MapNode;
+  /** A digest of each section: what `config://app/{section}` lists. */
+  sections: ReadonlyMap<string, string>;
   /** Where it comes from, lowest layer first. */
   sources: string[];
   problems: FileProblem[];
+  /** What a reader must know of all of it: "sample configuration". */
   note?: string | undefined;
 }
 
-/** Files below the environment, later files above earlier ones; then redacted. What is hidden is not kept. */
-export function configure(layers: Layers): Configuration {
-  const { defaults, files, environment, schema, problems, isWanted, note } = layers;
-  let tree: Node = defaults ?? emptyMap();
-  const sources: string[] = defaults && defaults.entries.size > 0 ? ['default'] : [];
-  for (const { file, tree: layer } of files) {
-    // A .env file is written in variables, too.
-    tree = merge(tree, isDotenv(file) ? fit(layer, tree) : layer);
-    sources.push(file);
-  }
-  if (environment) {
-    tree = merge(tree, fit(environment, tree));
-    sources.push('environment');
-  }
-  const isMarked = (path: readonly string[]) => schema?.isSecret(path) ?? false;
+/** What a model must know before the values, as every answer about the configuration says it. */
+export function notices({ note, problems }: Configuration): { note?: string; problems?: string[] } {
   return {
-    tree: redact(tree as MapNode, { isMarked, ...(isWanted && { isWanted }) }),
-    sources,
-    problems,
-    note,
+    ...(note !== undefined && { note }),
+    ...(problems.length > 0 && { problems: problems.map(problemText) }),
   };
-}
-
-/** The top-level keys, as sections: what `config://app/{section}` lists. */
-export function sectionsOf({ tree }: Configuration): string[] {
-  return [...tree.entries.keys()].filter((name) => name !== '' && name.length <= 200);
 }
 
 /** What readers would see that is another. */
@@ -65,15 +46,10 @@ export interface Difference {
 }
 
 export function difference(before: Configuration, after: Configuration): Difference {
-  const names = [...new Set([...sectionsOf(before), ...sectionsOf(after)])];
-  const problems = JSON.stringify(before.problems) !== JSON.stringify(after.problems);
-  const sections = names.filter((name) => problems || json(before, name) !== json(after, name));
-  const list = names.some((name) => before.tree.entries.has(name) !== after.tree.entries.has(name));
-  const sources = JSON.stringify(before.sources) !== JSON.stringify(after.sources);
-  return { sections, list, problems, any: sections.length > 0 || problems || sources };
-}
-
-function json({ tree }: Configuration, section: string): string | undefined {
-  const node = tree.entries.get(section);
-  return node && JSON.stringify(plain(node));
+  const isOther = (key: 'problems' | 'sources') => JSON.stringify(before[key]) !== JSON.stringify(after[key]);
+  const names = [...new Set([...before.sections.keys(), ...after.sections.keys()])];
+  const problems = isOther('problems');
+  const sections = names.filter((name) => problems || before.sections.get(name) !== after.sections.get(name));
+  const list = names.some((name) => before.sections.has(name) !== after.sections.has(name));
+  return { sections, list, problems, any: sections.length > 0 || problems || isOther('sources') };
 }

@@ -1,4 +1,6 @@
-import type { Node } from './tree.js';
+import { ExpectedError } from '@mcp-reference/core';
+import type { Node } from '../formats/tree.js';
+import { withoutSecretWords } from '../redact/text.js';
 
 /** `servers[0].host`, `servers.0.host`, `a["dotted.key"]`, `/servers/0/host` (JSON Pointer) */
 export function parsePath(text: string): string[] {
@@ -24,17 +26,23 @@ export function formatPath(path: readonly string[]): string {
     .join('');
 }
 
-export type Found = { node: Node } | { missing: string; under: string[]; candidates: string[] };
-
-/** @returns the value at a path, or the first key that is not there and what is */
-export function find(tree: Node, path: readonly string[]): Found {
+/** @throws ExpectedError that says which key is not there, and which are */
+export function nodeAt(tree: Node, path: readonly string[]): Node {
   let node = tree;
   for (const [index, key] of path.entries()) {
     const child = childOf(node, key);
-    if (child === undefined) return { missing: key, under: path.slice(0, index), candidates: keysOf(node) };
+    if (child === undefined) {
+      const place = index === 0 ? 'the configuration' : `"${formatPath(path.slice(0, index))}"`;
+      const keys = keysOf(node);
+      const there = keys === '' ? 'it holds a single value or nothing' : `it has ${keys}`;
+      // A wrong path may be a pasted secret.
+      throw new ExpectedError(
+        `path: "${withoutSecretWords(key.slice(0, 100))}" is not in ${place}; ${there}.`,
+      );
+    }
     node = child;
   }
-  return { node };
+  return node;
 }
 
 function childOf(node: Node, key: string): Node | undefined {
@@ -43,8 +51,12 @@ function childOf(node: Node, key: string): Node | undefined {
   return undefined;
 }
 
-function keysOf(node: Node): string[] {
-  if (node.kind === 'map') return [...node.entries.keys()];
-  if (node.kind === 'list') return node.items.length === 0 ? [] : ['[0]', `[${node.items.length - 1}]`];
-  return [];
+const maxKeys = 40;
+
+/** Some of what is directly below, by which to ask for less. */
+export function keysOf(node: Node): string {
+  if (node.kind === 'list' && node.items.length > 0) return `[0] to [${node.items.length - 1}]`;
+  if (node.kind !== 'map') return '';
+  const shown = [...node.entries.keys()].slice(0, maxKeys).map((key) => key.slice(0, 100));
+  return `${shown.join(', ')}${node.entries.size > maxKeys ? ', …' : ''}`;
 }

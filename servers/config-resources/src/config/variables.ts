@@ -1,4 +1,4 @@
-import { type MapNode, type Node, type Origin, scalar } from './tree.js';
+import { type MapNode, type Node, type Origin, scalar } from '../formats/tree.js';
 
 /** Longer names are no settings; deeper ones neither. */
 const maxParts = 16;

@@ -1,5 +1,4 @@
-import { vocabulary } from './vocabulary.js';
-import { costOfAtom, costOfName, isPassphrase, never } from './words.js';
+import { costOfAtom, costOfName, isPassphrase, never, vocabulary } from './words.js';
 
 export { never } from './words.js';
 

@@ -1,4 +1,4 @@
-import { fromPlain, plain } from '../config/tree.js';
+import { fromPlain, plain } from '../formats/tree.js';
 import { redact } from './redact.js';
 
 /** An example of an API document as a model may see it: now and then it holds a real key. The first values are enough. */

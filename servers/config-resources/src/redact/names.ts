@@ -1,57 +1,13 @@
+import lists from './names.json' with { type: 'json' };
+
 /**
- * Names that say that a value is secret. The lists hold the words of some thirty languages. They are compared without
+ * Names that say that a value is secret, in some thirty languages: names.json has the lists. Names are compared without
  * accents, case, separators, invisible characters and look-alike letters.
  */
 
-/** Letters of Cyrillic and Greek that look like Latin ones. */
-const lookAlikes: Record<string, string> = {
-  ...{
-    а: 'a',
-    в: 'b',
-    с: 'c',
-    е: 'e',
-    һ: 'h',
-    і: 'i',
-    ј: 'j',
-    к: 'k',
-    м: 'm',
-    о: 'o',
-    р: 'p',
-    ѕ: 's',
-    т: 't',
-  },
-  ...{
-    ԁ: 'd',
-    ԛ: 'q',
-    ԝ: 'w',
-    х: 'x',
-    у: 'y',
-    ү: 'y',
-    ь: 'b',
-    α: 'a',
-    β: 'b',
-    ε: 'e',
-    ι: 'i',
-    κ: 'k',
-    ν: 'v',
-  },
-  ...{
-    ο: 'o',
-    ρ: 'p',
-    τ: 't',
-    υ: 'u',
-    χ: 'x',
-    ɡ: 'g',
-    ı: 'i',
-    ł: 'l',
-    ø: 'o',
-    đ: 'd',
-    ß: 'ss',
-    æ: 'ae',
-    œ: 'oe',
-  },
-  ...{ ɑ: 'a', ѵ: 'v', ӏ: 'l', ꮪ: 's', ꮲ: 'p', օ: 'o', ո: 'n', ս: 'u', հ: 'h' },
-};
+const lookAlikes = new Map(
+  Object.entries(lists.lookAlikes).flatMap(([latin, others]) => [...others].map((other) => [other, latin])),
+);
 
 /** Without accents, invisible characters and look-alikes; the case stays. */
 export function fold(text: string): string {
@@ -60,7 +16,7 @@ export function fold(text: string): string {
   return [...text.normalize('NFKD').replaceAll(/[\p{M}\p{Cf}]/gu, '')]
     .map((char) => {
       const lower = char.toLowerCase();
-      const other = lookAlikes[lower];
+      const other = lookAlikes.get(lower);
       if (other === undefined) return char;
       return char === lower ? other : other.toUpperCase();
     })
@@ -79,83 +35,27 @@ export function wordsOf(key: string): string[] {
     .filter((word) => word !== '');
 }
 
-const list = (text: string) => fold(text).toLowerCase().trim().split(/\s+/);
+const words = (lines: string[]): string[] => fold(lines.join(' ')).toLowerCase().split(' ');
 
-/** Wherever they stand in a name, with the parts of the name joined: `mysqlrootpasswort`, `API-KEY`. */
-const anywhere = list(`
-  password passwd passwort passwrt passwrd pasword passord passphrase passcode passkey pswd psswd psswrd passw0rd pwhash
-  wachtwoord toegangscode wagwoord losenord lösenord losenordet adgangskode adgangsord kodeord salasana tunnussana
-  kennwort kenwort losungswort zugangscode zugangsdaten geheim geheimnis anmeldedaten zugriffsschlüssel schlüsselwort
-  contraseña contrasenya contrasinal palabraclave palavrapasse palavrachave clavesecreta claveprivada claveacceso motdepasse
-  motpasse phrasesecrete codesecret clesecrete cleprivee cleapi identifiants senha parolachiave parolasegreta chiavesegreta
-  chiaveprivata segreto parolă parola parole hasło haslo heslo jelszo jelszó parooli parool lozinka zaporka slaptazodis
-  slaptažodis fjalekalim fjalëkalim şifre sifre sifresi gizlianahtar matkhau mậtkhẩu katasandi katalaluan sandi nenosiri pasahitza
-  lykilord lykilorð focalfaire cyfrinair
-  пароль парола лозинка секрет секретный токен доступключ ключдоступа шифр кодовоеслово гасло лозинку құпиясөз
-  κωδικος κωδικόςπρόσβασης συνθηματικο συνθηματικό μυστικο
-  סיסמה סיסמא סוד كلمةالمرور كلمةالسر كلمةسر كلمةمرور سرية رمزعبور گذرواژه رمز
-  पासवर्ड कूटशब्द गुप्त পাসওয়ার্ড கடவுச்சொல் รหัสผ่าน รหัสลับ ความลับ
-  密码 密碼 口令 密钥 密鑰 秘密 秘钥 暗号 暗証 パスワード パスフレーズ シークレット 秘密鍵 合言葉 トークン 令牌 비밀번호 비밀 암호 토큰 패스워드
-  secret secreto secreta segredo segreta hemlig hemmelig salaisuus sekret tajny tajemstvi titok credential credenti credencia
-  apikey apitoken accesskey secretkey privatekey privkey signingkey encryptionkey masterkey sharedkey authkey authtoken accesstoken
-  refreshtoken sessionkey servicekey deploykey accountkey storagekey hmackey jwtkey sshkey sshprivate licensekey licencekey
-  productkey serialkey activationkey clientkey serverkey hostkey applicationkey appkey datakey cookiekey basicauth httpauth authpass
-  connectionstring connstring connstr connectionuri keystore truststorepass htpasswd idrsa ided pemkey keypem mnemonic seedphrase
-  recoverycode backupcode recoveryphrase securityanswer securitycode verificationcode requirepass masterauth keytab pincode identifiedby pgpass netrc bindpw bindpass
-  webhookurl webhookuri hookurl slackhook clientsecret sharedsecret sas url_signature
-`).map((word) => word.replaceAll(/[^\p{L}\p{N}]/gu, ''));
-
+/** Anywhere in a name, with the parts of the name joined: `mysqlrootpasswort`, `API-KEY`. */
+const anywhere = words(lists.anywhere).map((word) => word.replaceAll(/[^\p{L}\p{N}]/gu, ''));
 /** Long enough to be found inside another word. */
 const stems = new RegExp(
   [...new Set(anywhere)].filter((word) => word.length >= 5 || /[^ -~]/.test(word)).join('|'),
 );
-
 /** As a word of their own. */
-const strong = new Set(
-  list(`
-    ${anywhere.join(' ')} passwords pwd pwds pw pws passwds pass passes wpa psk wep token tokens jwt bearer otp totp hotp cred creds
-    credentials secrets apikeys hmac pat pats pem pfx p12 jks dsn webhook webhooks fernet cvv cvc cvn csc pan iban ssn pincode
-    mdp motdepasse mp clave kulcs avain nip jeton jetons ficha gettone sesame tan tans puk pinnummer geheimzahl
-    salis sifra kod wifikey wpakey key_material keymaterial sas xpub xprv xpriv seedwords nsec userpass creditcard cardnumber
-    ключ κλειδι מפתח مفتاح कुंजी 密 鍵 열쇠
-  `),
-);
-
+const strong = new Set([...anywhere, ...words(lists.strong)]);
 /** The value may be secret or not: `auth: basic`, `license: MIT`, `key: id`. Only words of configuration are shown. */
-const weak = new Set(
-  list(`auth oauth authorization authentication authn cookie cookies session key keys signature sig pin salt pepper seed
-    nonce iv license licence cert certificate clé cle llave chave chiave schlüssel nyckel nøkkel sleutel klucz klic anahtar
-    code codes identity login signing kms vault`),
-);
-
+const weak = new Set(words(lists.weak));
 /** Words around `key` that make it harmless: `sort_key`. */
-const harmlessKey = new Set(
-  list(`primary foreign sort partition cache public hot map index row group object routing shift lookup idempotency
-    parameter hash range unique natural composite translation message tag label field column registry config join verify state`),
-);
-
-/** What a last word says that the value is: nothing secret itself, if its form is harmless. */
-const measures = new Set(
-  list(`limit limits count length size ttl second seconds sec secs minute minutes hour hours day days ms millis timeout expiry
-    expire expires expiration lifetime age max min enabled enable disabled required policy policies type types algorithm alg algo
-    file files path filename dir directory folder location rotation interval name names header prefix suffix format issuer audience scope
-    scopes provider providers method methods mode strategy version budget rate per id length characters chars cost rounds
-    iterations field column param parameter bits url uri endpoint host port env variable ref refs in usage bucket manager backend
-    store engine service rules driver class complexity strength history hint_enabled validation reset resets strict secure domain ing`),
-);
-
-const counting = new Set(
-  list(`max min num number count limit length size ttl per budget cost rounds used total tokens cookies keys sessions
-    context window prompt completion input output iterations`),
-);
-
-/** Sections about a topic: `jwt: { issuer, expiresIn }`. What tells about it is looked at by its form. */
-const topics = new Set('jwt token tokens otp totp webhook webhooks bearer sas pat dsn pem'.split(' '));
-const telling = new Set(
-  list(`limit limits count length size ttl seconds minutes hours days ms timeout expiry expires expiration lifetime age max min
-    enabled disabled required policy type algorithm alg algorithms issuer audience scope scopes format method strategy version rounds interval
-    rotation events provider retries header`),
-);
+const harmless = new Set(words(lists.harmless));
+/** The last word says that the value is not the secret itself: `token_limit`, `password_file`. */
+const measures = new Set(words(lists.measures));
+/** The value is a number of something: `maxTokens`. */
+const counting = new Set(words(lists.counting));
+/** Sections about a topic: `jwt: { issuer, expiresIn }`. Keys that tell about it are judged by their values' form. */
+const topics = new Set(words(lists.topics));
+const telling = new Set(words(lists.telling));
 
 export const isTopic = (key: string): boolean => topics.has(key.toLowerCase());
 export const tells = (key: string): boolean => wordsOf(key).some((word) => telling.has(word));
@@ -181,9 +81,7 @@ export function secrecyOf(key: string, value?: unknown): Secrecy {
     return 'none';
   if (/(proxy|fastcgi|uwsgi|scgi|grpc)pass$/.test(joined)) return 'weak';
   if (isStrong) return 'strong';
-  return words.some((word) => harmlessKey.has(word)) && !words.some((word) => word === 'salt')
-    ? 'none'
-    : 'weak';
+  return words.some((word) => harmless.has(word)) && !words.some((word) => word === 'salt') ? 'none' : 'weak';
 }
 
 /** `keystorepass`, `rootpw`, `mytoken`; not `compass`, `bypass`, `tokenizer`. */

@@ -1,4 +1,4 @@
-import type { MapNode, Node, Scalar } from '../config/tree.js';
+import type { MapNode, Node, Scalar } from '../formats/tree.js';
 import { isShownKey } from './keys.js';
 import { isTopic, type Secrecy, secrecyOf, tells } from './names.js';
 import { besideSecrets, followsFlag, isPair, isTable } from './structures.js';

@@ -1,4 +1,4 @@
-import type { MapNode, Node, Scalar } from '../config/tree.js';
+import type { MapNode, Node, Scalar } from '../formats/tree.js';
 import { secrecyOf } from './names.js';
 import { isValueOfFlag } from './text.js';
 

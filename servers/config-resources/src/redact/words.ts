@@ -1,35 +1,14 @@
 import { fold } from './names.js';
-import { vocabulary } from './vocabulary.js';
+import lists from './words.json' with { type: 'json' };
 
-/** The letters that follow each letter in ordinary words. Eight random letters keep to it five times in a hundred. */
-const follows: Record<string, string> = {
-  a: 'bcdefghiklmnprstuvwxyz',
-  b: 'abceijlmoprstuy',
-  c: 'acehiklmoprstuy',
-  d: 'acdegijlmorstuvy',
-  e: 'abcdefghijklmnopqrstuvwxyz',
-  f: 'aefilorstuy',
-  g: 'aeghilmnorstuy',
-  h: 'aeilmnorstuy',
-  i: 'abcdefgklmnopqrstuvxz',
-  j: 'aeosu',
-  k: 'adegilnopsuwy',
-  l: 'abcdefgiklmnopstuvy',
-  m: 'abceilmnopstuy',
-  n: 'abcdefghijklmnopqrstuvwyz',
-  o: 'abcdefghijklmnoprstuvwxyz',
-  p: 'acdeghiklmoprstuy',
-  q: 'u',
-  r: 'abcdefghiklmnoprstuvwy',
-  s: 'acdefhiklmnopqrstuvwy',
-  t: 'abcdefhilmnoprstuwy',
-  u: 'abcdefgilmnoprstx',
-  v: 'aeiou',
-  w: 'aehilnors',
-  x: 'acehipt',
-  y: 'abcegilmnopstwz',
-  z: 'aeioz',
-};
+/**
+ * Words of everyday configuration. Three rules use them: a name with a number in it (`eth0`), four words or more in a row (a
+ * passphrase has none of these), and a value below a key that may be a secret (`license: MIT`).
+ */
+export const vocabulary: ReadonlySet<string> = new Set(lists.vocabulary.flatMap((line) => line.split(' ')));
+
+/** The letters that follow each letter in ordinary words. Eight random letters fit them five times in a hundred. */
+const follows: Record<string, string> = lists.follows;
 
 /** What a part of a name costs: nothing, or one where it may be anything; more than a few are a secret. */
 type Cost = number;

@@ -1,13 +1,12 @@
 import { decodeVariable } from '@mcp-reference/core';
 import { type McpServer, ResourceNotFoundError, ResourceTemplate } from '@modelcontextprotocol/server';
 import type { App } from '../app.js';
-import { type Configuration, sectionsOf } from '../config/configuration.js';
-import { plain } from '../config/tree.js';
-import { problemText } from '../config/wording.js';
+import { notices } from '../config/configuration.js';
+import { plain } from '../formats/tree.js';
 import { configUri } from '../uris.js';
 
 const mimeType = 'application/json';
-// Subscribers hear of changes; everybody else asks again.
+// Subscribers are notified of changes; everybody else asks again.
 const cacheHint = { ttlMs: 0, cacheScope: 'private' } as const;
 
 /** `config://app`: the whole configuration, and each of its sections. What may be secret is hidden. */
@@ -22,9 +21,9 @@ export function registerConfig(server: McpServer, { config }: App): void {
       mimeType,
       cacheHint,
     },
-    (uri) => {
-      const { current } = config;
-      return json(uri, { ...about(current), sources: current.sources, config: plain(current.tree) });
+    async (uri) => {
+      const current = await config.current();
+      return json(uri, { ...notices(current), sources: current.sources, config: plain(current.tree) });
     },
   );
 
@@ -34,7 +33,8 @@ export function registerConfig(server: McpServer, { config }: App): void {
     new ResourceTemplate('config://app/{section}', {
       list: undefined,
       complete: {
-        section: (value) => sectionsOf(config.current).filter((name) => name.startsWith(value)),
+        section: async (value) =>
+          [...(await config.current()).sections.keys()].filter((name) => name.startsWith(value)),
       },
     }),
     {
@@ -43,22 +43,14 @@ export function registerConfig(server: McpServer, { config }: App): void {
       mimeType,
       cacheHint,
     },
-    (uri, variables) => {
-      const { current } = config;
+    async (uri, variables) => {
+      const current = await config.current();
       const section = decodeVariable(variables.section);
       const node = section === undefined ? undefined : current.tree.entries.get(section);
       if (node === undefined) throw new ResourceNotFoundError(uri.href);
-      return json(uri, { ...about(current), section, value: plain(node) });
+      return json(uri, { ...notices(current), section, value: plain(node) });
     },
   );
-}
-
-/** What a reader must know before the values. */
-function about({ note, problems }: Configuration) {
-  return {
-    ...(note !== undefined && { note }),
-    ...(problems.length > 0 && { problems: problems.map(problemText) }),
-  };
 }
 
 function json(uri: URL, value: unknown) {

@@ -1,6 +1,6 @@
 import { decodeVariable } from '@mcp-reference/core';
 import { type McpServer, ResourceNotFoundError, ResourceTemplate } from '@modelcontextprotocol/server';
-import { renderEndpoint } from '../api/markdown.js';
+import { findEndpoint } from '../api/docs.js';
 import type { App } from '../app.js';
 
 const mimeType = 'text/markdown';
@@ -13,9 +13,11 @@ export function registerDocs(server: McpServer, { docs }: App): void {
     new ResourceTemplate('docs://api/{endpoint}', {
       list: undefined,
       complete: {
-        endpoint: (value) => {
+        endpoint: async (value) => {
           const wanted = value.toLowerCase();
-          return [...docs.current.endpoints.keys()].filter((id) => id.toLowerCase().startsWith(wanted));
+          return [...(await docs.current()).endpoints.keys()].filter((id) =>
+            id.toLowerCase().startsWith(wanted),
+          );
         },
       },
     }),
@@ -24,17 +26,13 @@ export function registerDocs(server: McpServer, { docs }: App): void {
       description: 'How one operation of the API is called and what it answers. search_docs finds its name.',
       mimeType,
       // A file may change at any time; the document that comes with this server does not.
-      cacheHint: docs.fixed ? { ttlMs: hour, cacheScope: 'public' } : { ttlMs: 0, cacheScope: 'private' },
+      cacheHint: docs.isFixed ? { ttlMs: hour, cacheScope: 'public' } : { ttlMs: 0, cacheScope: 'private' },
     },
-    (uri, variables) => {
+    async (uri, variables) => {
       const name = decodeVariable(variables.endpoint);
-      const endpoint = name === undefined ? undefined : docs.current.find(name);
+      const endpoint = name === undefined ? undefined : findEndpoint(await docs.current(), name);
       if (endpoint === undefined) throw new ResourceNotFoundError(uri.href);
-      const warning =
-        docs.problem === undefined
-          ? ''
-          : `> The API document ${docs.problem}; this is its last good version.\n\n`;
-      const text = `${warning}${renderEndpoint(docs.current, endpoint)}`;
+      const text = docs.problem === undefined ? endpoint.page : `> ${docs.problem}\n\n${endpoint.page}`;
       return { contents: [{ uri: uri.href, mimeType, text }] };
     },
   );

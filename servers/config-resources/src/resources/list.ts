@@ -1,3 +1,4 @@
+import { ExpectedError } from '@mcp-reference/core';
 import {
   type McpServer,
   ProtocolError,
@@ -5,140 +6,124 @@ import {
   type Resource,
 } from '@modelcontextprotocol/server';
 import type { App } from '../app.js';
-import { sectionsOf } from '../config/configuration.js';
-import { withoutSecretWords } from '../redact/text.js';
 import { configUri, docsUri, userUri } from '../uris.js';
-import { StoreUnavailable } from '../users/store.js';
-import { type Cursor, decodeCursor, encodeCursor, type Kind, kinds } from './cursor.js';
 
-export const pageSize = 100;
+const pageSize = 100;
+/** Of each kind: clients stop after 64 pages and less, or fail. Completion finds the others. */
+const maxListed = 1_500;
 
-/** One more than a page shows, to know whether another follows. */
+/** The kinds of resources, in the order in which they are listed. */
+const kinds = ['config', 'docs', 'users'] as const;
+type Kind = (typeof kinds)[number];
+
+/** Where a page begins: after an entry of a kind. No memory is needed: any replica, at any time, can go on from it. */
+type Cursor = [kind: Kind, after: string];
+
 interface Entry {
+  kind: Kind;
+  /** Within its kind. */
   key: string;
   resource: Resource;
 }
 
-/** Entries of one kind, in a fixed order, after a key. @returns undefined for a key that cannot be */
-type Source = (after: string | undefined, limit: number) => Promise<Entry[] | undefined>;
-
 /**
- * Lists every resource, a page at a time. The SDK lists all at once; its handler is replaced. Pages are found by the
- * key of the last entry, so that users who come and go meanwhile shift nothing.
+ * Lists the resources, a page at a time. The SDK lists all at once; its handler is replaced. A page is found by the key of
+ * the last entry before it: users who come and go in between shift nothing.
  */
 export function registerResourceList(server: McpServer, app: App): void {
-  const sources: Record<Kind, Source> = {
-    config: configEntries(app),
-    docs: docsEntries(app),
-    users: userEntries(app),
-  };
-
   server.server.setRequestHandler('resources/list', async ({ params }) => {
-    const start = params?.cursor === undefined ? undefined : decodeCursor(params.cursor);
-    if (params?.cursor !== undefined && start === undefined) throw invalidCursor();
-    const page = await collect(sources, start, pageSize + 1);
-    if (page === undefined) throw invalidCursor();
-    const shown = page.slice(0, pageSize);
-    const last = shown.at(-1);
+    const cursor = params?.cursor === undefined ? undefined : decodeCursor(params.cursor);
+    const entries = [...(await configEntries(app)), ...(await docsEntries(app)), ...(await userEntries(app))];
+    const start = cursor === undefined ? 0 : positionAfter(entries, cursor);
+    const page = entries.slice(start, start + pageSize);
+    const last = page.at(-1);
     return {
-      resources: shown.map(({ entry }) => entry.resource),
-      ...(page.length > pageSize &&
-        last && { nextCursor: encodeCursor({ kind: last.kind, after: last.entry.key }) }),
+      resources: page.map(({ resource }) => resource),
+      ...(last && entries.length > start + pageSize && { nextCursor: encodeCursor([last.kind, last.key]) }),
     };
   });
 }
 
-async function collect(
-  sources: Record<Kind, Source>,
-  start: Cursor | undefined,
-  limit: number,
-): Promise<{ kind: Kind; entry: Entry }[] | undefined> {
-  const found: { kind: Kind; entry: Entry }[] = [];
-  for (const kind of kinds.slice(start === undefined ? 0 : kinds.indexOf(start.kind))) {
-    const after = kind === start?.kind ? start.after : undefined;
-    const entries = await sources[kind](after, limit - found.length);
-    if (entries === undefined) return undefined;
-    found.push(...entries.map((entry) => ({ kind, entry })));
-    if (found.length >= limit) break;
-  }
-  return found;
+/** Entries of a kind are sorted by key, but those of the API document, which have its order. */
+function positionAfter(entries: Entry[], [kind, after]: Cursor): number {
+  const at = entries.findIndex((entry) => entry.kind === kind && entry.key === after);
+  if (at >= 0) return at + 1;
+  if (kind === 'docs') throw invalidCursor();
+  const next = entries.findIndex((entry) =>
+    entry.kind === kind ? entry.key > after : kinds.indexOf(entry.kind) > kinds.indexOf(kind),
+  );
+  return next < 0 ? entries.length : next;
 }
 
-/** Sorted by name: a section that has gone since still has its place. The whole comes first, under ''. */
-function configEntries({ config }: App): Source {
-  return async (after, limit) => {
-    const whole = {
-      key: '',
-      resource: {
-        uri: configUri(),
-        name: 'config',
-        title: 'Configuration',
-        description: 'The whole configuration; what may be secret is hidden.',
-        mimeType: 'application/json',
-      },
-    };
-    const sections = sectionsOf(config.current)
-      .sort((a, b) => (a < b ? -1 : 1))
-      .map((section) => ({
-        key: section,
-        resource: {
-          uri: configUri(section),
-          name: `config/${section}`,
-          title: `Configuration: ${section}`,
-          mimeType: 'application/json',
-        },
-      }));
-    return [whole, ...sections].filter(({ key }) => after === undefined || key > after).slice(0, limit);
-  };
+/** The whole comes first, under ''. */
+async function configEntries({ config }: App): Promise<Entry[]> {
+  const { sections } = await config.current();
+  const names = [...sections.keys()].sort().slice(0, maxListed);
+  return ['', ...names].map((section) => ({
+    kind: 'config',
+    key: section,
+    resource: {
+      uri: configUri(section === '' ? undefined : section),
+      name: section === '' ? 'config' : `config/${section}`,
+      title: section === '' ? 'Configuration' : `Configuration: ${section}`,
+      ...(section === '' && { description: 'The whole configuration; what may be secret is hidden.' }),
+      mimeType: 'application/json',
+    },
+  }));
 }
 
-function docsEntries({ docs }: App): Source {
-  return async (after, limit) => {
-    const endpoints = [...docs.current.endpoints.values()];
-    const position = after === undefined ? 0 : endpoints.findIndex(({ id }) => id === after) + 1;
-    if (after !== undefined && position === 0) return undefined;
-    return endpoints.slice(position, position + limit).map(({ id, method, path, summary }) => ({
+async function docsEntries({ docs }: App): Promise<Entry[]> {
+  const { endpoints } = await docs.current();
+  return [...endpoints.values()].slice(0, maxListed).map(({ id, method, path, summary }) => ({
+    kind: 'docs',
+    key: id,
+    resource: {
+      uri: docsUri(id),
+      name: id,
+      title: `${method} ${path}`,
+      ...(summary !== '' && { description: summary }),
+      mimeType: 'text/markdown',
+    },
+  }));
+}
+
+async function userEntries({ users, log }: App): Promise<Entry[]> {
+  try {
+    const found = await (await users.store()).list(maxListed);
+    return found.map(({ id, name, updated_at }) => ({
+      kind: 'users',
       key: id,
       resource: {
-        uri: docsUri(id),
+        uri: userUri(id),
         name: id,
-        title: `${method} ${path}`,
-        ...(summary !== '' && { description: withoutSecretWords(summary) }),
-        mimeType: 'text/markdown',
+        title: name,
+        mimeType: 'application/json',
+        annotations: { lastModified: updated_at },
       },
     }));
-  };
+  } catch (error) {
+    // The rest can be listed without them.
+    const { code = 'unknown error' } = error as { code?: string };
+    log.warn('the users cannot be listed', { reason: error instanceof ExpectedError ? error.message : code });
+    return [];
+  }
 }
 
-function userEntries({ users, log }: App): Source {
-  return async (after, limit) => {
-    try {
-      const found = await (await users.store()).list({ after, limit });
-      return found.map(({ id, name, updated_at }) => ({
-        key: id,
-        resource: {
-          uri: userUri(id),
-          name: id,
-          title: name,
-          mimeType: 'application/json',
-          annotations: { lastModified: updated_at },
-        },
-      }));
-    } catch (error) {
-      // The rest can be listed without them.
-      const reason =
-        error instanceof StoreUnavailable
-          ? error.message
-          : ((error as { code?: string }).code ?? 'unknown error');
-      log.warn('the users cannot be listed', { reason });
-      return [];
-    }
-  };
+const encodeCursor = (cursor: Cursor): string => Buffer.from(JSON.stringify(cursor)).toString('base64url');
+
+function decodeCursor(text: string): Cursor {
+  try {
+    const [kind, after] = JSON.parse(Buffer.from(text.slice(0, 2_000), 'base64url').toString()) as Cursor;
+    if (kinds.includes(kind) && typeof after === 'string' && encodeCursor([kind, after]) === text)
+      return [kind, after];
+  } catch {
+    // As for every other text that encodeCursor has not made.
+  }
+  throw invalidCursor();
 }
 
-function invalidCursor(): ProtocolError {
-  return new ProtocolError(
+const invalidCursor = () =>
+  new ProtocolError(
     ProtocolErrorCode.InvalidParams,
-    'Invalid cursor: use the nextCursor of the page before',
+    'Invalid cursor: use the nextCursor of the page before, or list again without a cursor',
   );
-}

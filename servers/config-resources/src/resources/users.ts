@@ -6,10 +6,8 @@ import {
   ResourceNotFoundError,
   ResourceTemplate,
 } from '@modelcontextprotocol/server';
-import type { App } from '../app.js';
-import { StoreUnavailable, type UserStore } from '../users/store.js';
-import { isUserId, maxIdLength } from '../users/user.js';
-import type { Users } from '../users/users.js';
+import type { App, UserSource } from '../app.js';
+import { isUserId, maxIdLength, StoreUnavailable, type UserStore } from '../users/store.js';
 
 const mimeType = 'application/json';
 /** One more than an answer may hold: so that it says that there are more. */
@@ -31,7 +29,8 @@ export function registerUsers(server: McpServer, { users }: App): void {
     }),
     {
       title: 'User profile',
-      description: 'One user: name, e-mail, title, locale, times. Subscribable.',
+      description:
+        'One user: name, e-mail, title, locale, times. Subscribable. The first 1,500 are listed; completion of userId finds all.',
       mimeType,
       cacheHint: { ttlMs: 0, cacheScope: 'private' },
     },
@@ -45,8 +44,8 @@ export function registerUsers(server: McpServer, { users }: App): void {
   );
 }
 
-/** That the database cannot be opened is said in words. */
-function open(users: Users): Promise<UserStore> {
+/** A database that cannot be opened is reported in words. */
+function open(users: UserSource): Promise<UserStore> {
   return users.store().catch((error: unknown) => {
     if (error instanceof StoreUnavailable)
       throw new ProtocolError(ProtocolErrorCode.InternalError, error.message);

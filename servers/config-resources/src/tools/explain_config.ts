@@ -1,21 +1,27 @@
-import { toolError } from '@mcp-reference/core';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
 import type { App } from '../app.js';
-import { find, formatPath, parsePath } from '../config/path.js';
-import { describeOrigin, type Node } from '../config/tree.js';
-import { problemText } from '../config/wording.js';
-import { pathSchema, whatIsMissing } from './config-path.js';
+import { notices } from '../config/configuration.js';
+import { formatPath, nodeAt, parsePath } from '../config/path.js';
+import { describeOrigin, type Node } from '../formats/tree.js';
 
 const maxParts = 100;
 
-const inputSchema = z.object({ path: pathSchema });
+const inputSchema = z.object({
+  path: z
+    .string()
+    .max(1_000, 'must have at most 1,000 characters')
+    .describe('such as database.hosts[0].name, at most 1,000 characters; "" for everything'),
+});
 const outputSchema = z.object({
   path: z.string(),
   value: z.unknown().optional(),
   origin: z.string(),
   overrides: z.array(z.string()),
   parts: z.record(z.string(), z.string()).optional(),
+  hints: z.array(z.string()).optional(),
+  problems: z.array(z.string()).optional(),
+  note: z.string().optional(),
 });
 
 export function registerExplainConfig(server: McpServer, { config }: App): void {
@@ -24,42 +30,46 @@ export function registerExplainConfig(server: McpServer, { config }: App): void 
     {
       title: 'Explain a configuration value',
       description:
-        'Where a value comes from: file:line, environment variable or default, and which places it overrides. Of a section, where each part comes from.',
+        'Where a configuration value comes from: file:line, environment variable or default, and which places it overrides. For a section: where each part comes from.',
       inputSchema,
       outputSchema,
-      annotations: { readOnlyHint: true, destructiveHint: false, openWorldHint: false },
+      // It reads a copy in memory, as get_config does.
+      annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
     },
-    ({ path: text }) => {
-      const { tree, problems, note } = config.current;
-      const path = parsePath(text);
-      const found = find(tree, path);
-      if (!('node' in found)) return toolError(whatIsMissing(found));
-      const { node } = found;
-      const name = formatPath(path);
+    async ({ path: text }) => {
+      const current = await config.current();
+      const steps = parsePath(text);
+      const node = nodeAt(current.tree, steps);
+      const path = formatPath(steps);
       const origin = describeOrigin(node.origin);
       const overrides = (node.beneath ?? []).map(describeOrigin);
-      const { parts, more } = partsOf(node, path);
-      const value = node.kind === 'scalar' ? node.value : undefined;
+      const { parts, hasMore } = partsOf(node, steps);
+      const { note, problems = [] } = notices(current);
+      const hints = [
+        ...(node.isHidden ? [`Only the user can show it: CONFIG_SHOW=${path}`] : []),
+        ...(hasMore ? [`There are more than these ${maxParts}: ask for a path in it.`] : []),
+      ];
+      const value = node.kind === 'scalar' ? { value: node.value } : {};
       const lines = [
         ...(note === undefined ? [] : [note]),
         node.kind === 'scalar'
-          ? `${name} is ${JSON.stringify(value)}, from ${origin}.${node.isHidden ? ` Only the user can show it: CONFIG_SHOW=${name}` : ''}`
-          : `${name || 'The configuration'} is made of:`,
+          ? `${path} is ${JSON.stringify(node.value)}, from ${origin}.`
+          : `${path || 'The configuration'}, from ${origin}, is made of:`,
         ...Object.entries(parts ?? {}).map(([part, where]) => `- ${part}: ${where}`),
-        ...(more ? [`… and more than these ${maxParts}: ask for a path in it.`] : []),
-        ...(overrides.length === 0
-          ? []
-          : [`Also written in ${overrides.join(', ')}${node.kind === 'scalar' ? ' (overridden)' : ''}.`]),
-        ...problems.map(problemText),
+        ...(overrides.length === 0 ? [] : [`It overrides ${overrides.join(', ')}.`]),
+        ...hints,
+        ...problems,
       ];
       return {
         content: [{ type: 'text', text: lines.join('\n') }],
         structuredContent: {
-          path: name,
-          ...(value !== undefined && { value }),
+          path,
+          ...value,
           origin,
           overrides,
           ...(parts && { parts }),
+          ...(hints.length > 0 && { hints }),
+          ...notices(current),
         },
       };
     },
@@ -67,13 +77,13 @@ export function registerExplainConfig(server: McpServer, { config }: App): void 
 }
 
 /** Each value below, by its path, as far as a model can take them in at once. */
-function partsOf(node: Node, from: string[]): { parts?: Record<string, string>; more: boolean } {
-  if (node.kind === 'scalar') return { more: false };
+function partsOf(node: Node, from: string[]): { parts?: Record<string, string>; hasMore: boolean } {
+  if (node.kind === 'scalar') return { hasMore: false };
   const parts: [string, string][] = [];
-  let more = false;
+  let hasMore = false;
   const visit = (at: Node, path: string[]) => {
     if (parts.length >= maxParts) {
-      more = true;
+      hasMore = true;
     } else if (at.kind === 'scalar' || (at.kind === 'list' && at.items.length === 0)) {
       parts.push([formatPath(path), describeOrigin(at.origin)]);
     } else {
@@ -82,5 +92,5 @@ function partsOf(node: Node, from: string[]): { parts?: Record<string, string>; 
     }
   };
   visit(node, from);
-  return { parts: Object.fromEntries(parts), more };
+  return { parts: Object.fromEntries(parts), hasMore };
 }

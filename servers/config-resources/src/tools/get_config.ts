@@ -2,15 +2,20 @@ import { toolError } from '@mcp-reference/core';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
 import type { App } from '../app.js';
-import { find, formatPath, parsePath } from '../config/path.js';
-import { plain } from '../config/tree.js';
-import { problemText } from '../config/wording.js';
-import { pathSchema, someKeys, whatIsMissing } from './config-path.js';
+import { notices } from '../config/configuration.js';
+import { formatPath, keysOf, nodeAt, parsePath } from '../config/path.js';
+import { plain } from '../formats/tree.js';
 
-/** What a model can take in at once. */
-const maxText = 60_000;
+/** More does not reach the model in every host. */
+const maxText = 20_000;
 
-const inputSchema = z.object({ path: pathSchema.optional() });
+const inputSchema = z.object({
+  path: z
+    .string()
+    .max(1_000, 'must have at most 1,000 characters')
+    .optional()
+    .describe('such as database.hosts[0].name, at most 1,000 characters (default: everything)'),
+});
 const outputSchema = z.object({
   path: z.string(),
   value: z.unknown(),
@@ -24,36 +29,36 @@ export function registerGetConfig(server: McpServer, { config }: App): void {
     {
       title: 'Read configuration',
       description:
-        'The effective configuration, or the part at a path: files and environment merged; what may be secret reads "[hidden: …]". To learn where a value is set use explain_config.',
+        'Read the effective configuration, or the part at a path: files and environment merged. Values that may be secret read "[hidden: …]". For where a value is set use explain_config.',
       inputSchema,
       outputSchema,
-      annotations: { readOnlyHint: true, destructiveHint: false, openWorldHint: false },
+      // It reads a copy in memory; files and environment are the user's own, no open world.
+      annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
     },
-    ({ path: text = '' }) => {
-      const { current } = config;
-      const path = parsePath(text);
-      const found = find(current.tree, path);
-      if (!('node' in found)) return toolError(whatIsMissing(found));
-      const value = plain(found.node);
+    async ({ path: text = '' }) => {
+      const current = await config.current();
+      const steps = parsePath(text);
+      const node = nodeAt(current.tree, steps);
+      const path = formatPath(steps);
+      const value = plain(node);
       const short = JSON.stringify(value);
       const json = short.length <= 80 ? short : JSON.stringify(value, null, 2);
       if (json.length > maxText) {
-        const { node } = found;
-        const keys = node.kind === 'map' ? ` Its keys: ${someKeys([...node.entries.keys()])}` : '';
+        const name = path || 'The configuration';
         return toolError(
-          `${formatPath(path) || 'The configuration'} is larger than ${maxText} characters: ask for a path in it.${keys}`,
+          `${name} is larger than ${maxText} characters: ask for a path in it: ${keysOf(node)}`,
         );
       }
-      const problems = current.problems.map(problemText);
-      const note = current.note;
+      const { note, problems = [] } = notices(current);
+      const lines = [
+        ...(note === undefined ? [] : [note]),
+        ...problems,
+        ...(path === '' ? [] : [`${path}:`]),
+        json,
+      ];
       return {
-        content: [{ type: 'text', text: [...(note ? [note] : []), ...problems, json].join('\n') }],
-        structuredContent: {
-          path: formatPath(path),
-          value,
-          ...(problems.length > 0 && { problems }),
-          ...(note !== undefined && { note }),
-        },
+        content: [{ type: 'text', text: lines.join('\n') }],
+        structuredContent: { path, value, ...notices(current) },
       };
     },
   );

@@ -3,7 +3,6 @@ import type { McpServer, ServerContext } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
 import type { App } from '../app.js';
 import { checkRecords, maxRecords } from '../users/records.js';
-import { StoreBusy, StoreUnavailable, UserExists } from '../users/store.js';
 
 const inputSchema = z.object({
   input_data: z
@@ -17,12 +16,14 @@ const inputSchema = z.object({
     // Their JSON text is taken too, and not advertised: a value has one type.
     .meta({
       items: { type: 'object' },
-      description: 'users: [{ id, name, email?, title?, locale? }], at most 10,000',
+      description: 'users: [{ id, name, email?, title?, locale? }], 1 to 10,000',
     }),
   on_conflict: z
     .enum(['fail', 'skip', 'update'])
     .default('fail')
-    .describe('what to do with an id that exists'),
+    .describe(
+      'what to do with an id that exists: "fail" imports nothing, "update" overwrites (default fail)',
+    ),
 });
 const outputSchema = z.object({ inserted: z.number(), updated: z.number(), skipped: z.number() });
 
@@ -32,9 +33,10 @@ export function registerRiskyOperation(server: McpServer, { users }: App): void 
     {
       title: 'Import users',
       description:
-        'Write users into the database: all of them, or none when one is wrong or the call is cancelled. With on_conflict "update" it overwrites. Only when the user has asked for it.',
+        'Only when the user has asked for it: imports users into the database, all of them or none. With on_conflict "update" it overwrites those that exist. To undo it, cancel the call before it ends.',
       inputSchema,
       outputSchema,
+      // With "update" it overwrites; a second import of the same users fails or changes their times; the database is the user's.
       annotations: {
         readOnlyHint: false,
         destructiveHint: true,
@@ -47,7 +49,7 @@ export function registerRiskyOperation(server: McpServer, { users }: App): void 
       if ('problems' in checked) {
         const { problems, count } = checked;
         const more = count > problems.length ? [`… and ${count - problems.length} more`] : [];
-        return toolError(['input_data is not imported, none of it:', ...problems, ...more].join('\n'));
+        return toolError(['No user was imported. input_data has problems:', ...problems, ...more].join('\n'));
       }
       const { records } = checked;
       try {
@@ -67,16 +69,7 @@ export function registerRiskyOperation(server: McpServer, { users }: App): void 
         const text = `Imported: ${result.inserted} new, ${result.updated} updated, ${result.skipped} skipped.`;
         return { content: [{ type: 'text', text }], structuredContent: { ...result } };
       } catch (error) {
-        if (ctx.mcpReq.signal.aborted) throw error;
-        if (error instanceof StoreUnavailable) return toolError(error.message);
-        await log(ctx, 'the import was rolled back', 'warning');
-        if (error instanceof UserExists) {
-          return toolError(
-            `input_data is not imported, none of it: the user "${error.id}" exists. Use on_conflict "skip" or "update".`,
-          );
-        }
-        if (error instanceof StoreBusy)
-          return toolError('Another import is under way: try again when it has ended.');
+        if (!ctx.mcpReq.signal.aborted) await log(ctx, 'the import was rolled back', 'warning');
         throw error;
       }
     },

@@ -2,78 +2,54 @@ import { toolError } from '@mcp-reference/core';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
 import type { App } from '../app.js';
-import { ConfigProblem, messageWithLine } from '../config/problem.js';
+import { ConfigProblem } from '../formats/problem.js';
 import { withoutSecretWords } from '../redact/text.js';
-import { settings } from '../settings.js';
 
 const maxData = 256 * 1024;
+const tooLarge = 'data is larger than 262,144 characters: check it in parts';
 
 const inputSchema = z.object({
   data: z
-    .union([z.record(z.string(), z.unknown()), z.string().max(maxData)], {
-      error: 'data must be an object, or its YAML or JSON as text',
+    .union([z.record(z.string(), z.unknown()), z.string().max(maxData, tooLarge)], {
+      error: 'data must be an object, or its YAML or JSON as text of at most 262,144 characters',
     })
     // An object is taken too, and not advertised: some vendors refuse every tool of a session over a value of two types.
     .meta({
       type: 'string',
       maxLength: maxData,
       anyOf: undefined,
-      description: 'the YAML or JSON text of the document',
+      description: 'the YAML or JSON text of the document, at most 262,144 characters',
     }),
 });
 const outputSchema = z.object({ valid: z.boolean(), schema: z.string() });
 
-let ownSchema: Record<string, unknown> | undefined;
-
-/** What is checked against where CONFIG_SCHEMA names nothing: this server's own settings. */
-function schemaOfSettings(): Record<string, unknown> {
-  ownSchema ??= { ...z.toJSONSchema(settings, { io: 'input' }), additionalProperties: false };
-  return ownSchema;
-}
-
-export function registerSafeOperation(server: McpServer, { config, parseDraft }: App): void {
+export function registerSafeOperation(server: McpServer, { config }: App): void {
   server.registerTool(
     'safe-operation',
     {
       title: 'Check a configuration document',
       description:
-        'Validate a draft of the configuration against its JSON Schema before anybody writes it. Changes nothing. Errors come as JSON pointers.',
+        'Changes nothing: checks a draft of a configuration document against the JSON Schema, before anybody writes it. Errors are JSON pointers into the draft.',
       inputSchema,
       outputSchema,
-      annotations: { readOnlyHint: true, destructiveHint: false, openWorldHint: false },
+      // It reads the draft and the schema; nothing is written.
+      annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
     },
     async ({ data }) => {
-      const schemaName =
-        config.schema === undefined
-          ? 'the settings of this server (CONFIG_SCHEMA is not set)'
-          : 'CONFIG_SCHEMA';
-      let document: unknown;
+      if (typeof data !== 'string' && JSON.stringify(data).length > maxData) return toolError(`${tooLarge}.`);
       try {
-        document = typeof data === 'string' ? await parseDraft(data) : data;
-      } catch (error) {
-        if (!(error instanceof ConfigProblem)) throw error;
-        return toolError(`data ${messageWithLine(error)}.`);
-      }
-      if (typeof data !== 'string' && JSON.stringify(data).length > maxData) {
-        return toolError(`data is larger than ${maxData} characters: check it in parts.`);
-      }
-      try {
-        const { problemsOf } = await import('../config/validate.js');
-        const { shown, count } = await problemsOf(config.schema?.document ?? schemaOfSettings(), document);
-        if (count > 0) {
-          const more = count > shown.length ? [`… and ${count - shown.length} more`] : [];
-          return toolError(
-            withoutSecretWords([`data does not fit ${schemaName}:`, ...shown, ...more].join('\n')),
-          );
+        const { schema, problems, count } = await config.check(data);
+        if (count === 0) {
+          const text = `data is valid: it fits ${schema}.`;
+          return { content: [{ type: 'text', text }], structuredContent: { valid: true, schema } };
         }
+        const more = count > problems.length ? [`… and ${count - problems.length} more`] : [];
+        const lines = [`data does not fit ${schema}:`, ...problems, ...more];
+        return toolError(withoutSecretWords(lines.join('\n')));
       } catch (error) {
-        if (!(error instanceof ConfigProblem)) throw error;
-        return toolError(withoutSecretWords(`CONFIG_SCHEMA ${error.message}`));
+        if (error instanceof ConfigProblem) return toolError(withoutSecretWords(error.message));
+        throw error;
       }
-      return {
-        content: [{ type: 'text', text: `data is valid: it fits ${schemaName}.` }],
-        structuredContent: { valid: true, schema: schemaName },
-      };
     },
   );
 }

@@ -1,27 +1,21 @@
 import { toolError } from '@mcp-reference/core';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
-import { renderEndpoint } from '../api/markdown.js';
+import { type Endpoint, findEndpoint } from '../api/docs.js';
 import type { App } from '../app.js';
 import { docsUri } from '../uris.js';
 
 const maxHits = 10;
+/** More does not reach the model in every host. */
+const maxPage = 20_000;
 
 const inputSchema = z.object({
-  query: z.string().trim().min(1).max(500).describe('words, or an endpoint such as "GET /users/{id}"'),
-});
-const outputSchema = z.object({
-  total: z.number(),
-  results: z.array(
-    z.object({
-      endpoint: z.string(),
-      method: z.string(),
-      path: z.string(),
-      summary: z.string(),
-      uri: z.string(),
-    }),
-  ),
-  document: z.string().optional(),
+  query: z
+    .string()
+    .trim()
+    .min(1)
+    .max(500)
+    .describe('words, or an endpoint such as "GET /users/{id}"; 1 to 500 characters'),
 });
 
 export function registerSearchDocs(server: McpServer, { docs }: App): void {
@@ -31,45 +25,55 @@ export function registerSearchDocs(server: McpServer, { docs }: App): void {
       title: 'Search API docs',
       description:
         'Find operations of the API document by words. An exact endpoint, or its "METHOD /path", gives its whole page: parameters, body, responses.',
+      // No output schema: an answer may be a long page, which models read as Markdown.
       inputSchema,
-      outputSchema,
-      annotations: { readOnlyHint: true, destructiveHint: false, openWorldHint: false },
+      // It searches a document in memory, and fetches nothing.
+      annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
     },
     async ({ query }) => {
-      const { search, hitOf } = await import('../api/search.js');
-      const api = docs.current;
-      const problem =
-        docs.problem === undefined
-          ? []
-          : [`The API document ${docs.problem}; this is its last good version.`];
-      const exact = api.find(query);
+      const api = await docs.current();
+      const problem = docs.problem === undefined ? [] : [docs.problem];
+      const exact = findEndpoint(api, query);
       if (exact !== undefined) {
-        const document = renderEndpoint(api, exact);
-        return {
-          content: [{ type: 'text', text: [...problem, document].join('\n\n') }],
-          structuredContent: { total: 1, results: [{ ...hitOf(exact), uri: docsUri(exact.id) }], document },
-        };
+        const page = cut(exact.page, docsUri(exact.id));
+        return { content: [{ type: 'text', text: [...problem, page].join('\n\n') }, link(exact)] };
       }
-      const { total, hits } = search(api, query, maxHits);
-      if (total === 0) {
+      const found = await docs.search(query);
+      if (found.length === 0) {
         const tags = [...new Set([...api.endpoints.values()].flatMap((endpoint) => endpoint.tags))].slice(
           0,
           20,
         );
+        const or = tags.length > 0 ? `, or a tag: ${tags.join(', ')}` : '';
         return toolError(
-          `query: nothing in ${api.title} (${api.endpoints.size} operations) matches. Try other words${tags.length > 0 ? `, or a tag: ${tags.join(', ')}` : ''}.`,
+          `query: nothing in ${api.title} (${api.endpoints.size} operations) matches. Try other words${or}.`,
         );
       }
-      const results = hits.map((hit) => ({ ...hit, uri: docsUri(hit.endpoint) }));
-      const lines = results.map(
-        ({ endpoint, method, path, summary }) =>
-          `- ${endpoint}: ${method} ${path}${summary && ` - ${summary}`}`,
-      );
-      const head = `${total} operation${total === 1 ? '' : 's'} of ${api.title}${total > maxHits ? `; the best ${maxHits}` : ''}:`;
-      return {
-        content: [{ type: 'text', text: [...problem, head, ...lines].join('\n') }],
-        structuredContent: { total, results },
-      };
+      const hits = found.slice(0, maxHits);
+      const count = `${found.length} operation${found.length === 1 ? '' : 's'} of ${api.title}`;
+      const lines = [
+        ...problem,
+        `${count}${found.length > maxHits ? `; the best ${maxHits}` : ''}:`,
+        ...hits.map(
+          ({ id, method, path, summary }) =>
+            `- ${id}: ${method} ${path}${summary && ` - ${summary}`} (${docsUri(id)})`,
+        ),
+      ];
+      return { content: [{ type: 'text', text: lines.join('\n') }, ...hits.map(link)] };
     },
   );
 }
+
+function cut(page: string, uri: string): string {
+  if (page.length <= maxPage) return page;
+  return `Cut after ${maxPage} of ${page.length} characters. The resource ${uri} has all of them.\n\n${page.slice(0, maxPage)}`;
+}
+
+const link = ({ id, method, path, summary }: Endpoint) => ({
+  type: 'resource_link' as const,
+  uri: docsUri(id),
+  name: id,
+  title: `${method} ${path}`,
+  ...(summary !== '' && { description: summary }),
+  mimeType: 'text/markdown',
+});

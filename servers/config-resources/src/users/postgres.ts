@@ -1,20 +1,37 @@
-import pg, { type Client, type Pool, type PoolClient } from 'pg';
-import { channel, migrations, schemaName } from './postgres-schema.js';
-import {
-  batchSize,
-  type ImportOptions,
-  type ImportResult,
-  StoreBusy,
-  UserExists,
-  type UserStore,
-  type UsersChange,
-} from './store.js';
-import type { User, UserRecord } from './user.js';
+import pg, { type Client, type Pool } from 'pg';
+import { StoreBusy, type UserStore, type UsersChange } from './store.js';
+import { type Database, type Query, UserTable } from './table.js';
 
-const table = `${schemaName}.users`;
+const schema = 'mcp_config_resources';
+const channel = `${schema}_users`;
 /** Any number: the one lock of this server's imports and migrations. */
 const lock = 7_316_025;
-const columns = 'id, name, email, title, locale, created_at, updated_at';
+
+/** The same steps as in SQLite; `COLLATE "C"` orders ids by code point there too. */
+const migrations: readonly string[] = [
+  `CREATE TABLE ${schema}.users (
+     id         text COLLATE "C" PRIMARY KEY,
+     name       text NOT NULL,
+     email      text,
+     created_at text NOT NULL,
+     updated_at text NOT NULL
+   )`,
+  `ALTER TABLE ${schema}.users ADD COLUMN title text, ADD COLUMN locale text`,
+  // Sent when the transaction commits, and not at all when it does not.
+  `CREATE FUNCTION ${schema}.tell() RETURNS trigger LANGUAGE plpgsql AS $$
+   BEGIN
+     IF TG_OP = 'UPDATE' THEN
+       PERFORM pg_notify('${channel}', (CASE WHEN NEW.name <> OLD.name THEN 'L' ELSE 'U' END) || NEW.id);
+     ELSIF TG_OP = 'DELETE' THEN
+       PERFORM pg_notify('${channel}', 'L' || OLD.id);
+     ELSE
+       PERFORM pg_notify('${channel}', 'L' || NEW.id);
+     END IF;
+     RETURN NULL;
+   END $$;
+   CREATE TRIGGER users_tell AFTER INSERT OR UPDATE OR DELETE ON ${schema}.users
+     FOR EACH ROW EXECUTE FUNCTION ${schema}.tell()`,
+];
 
 export interface PostgresOptions {
   log: { warn(message: string, fields?: object): void };
@@ -24,27 +41,17 @@ export interface PostgresOptions {
 
 /** Opens the users on a PostgreSQL server; makes the tables where they are missing. */
 export async function openPostgresStore(url: string, options: PostgresOptions): Promise<UserStore> {
-  const { timeoutMs = 10_000 } = options;
-  const connection = {
-    connectionString: url,
-    keepAlive: true,
-    // A server that does not answer is a failure, not a wait without end.
-    connectionTimeoutMillis: timeoutMs,
-    query_timeout: 3 * timeoutMs,
-  };
-  const pool = new pg.Pool({ ...connection, max: 5, allowExitOnIdle: true });
-  // An idle connection that breaks is replaced by the next query; without a listener it would end the process.
-  pool.on('error', ({ message }) => options.log.warn('a connection to the users was lost', { message }));
+  const database = new PostgresDatabase(url, options);
   try {
-    await transaction(pool, migrate);
-    return new PostgresStore(pool, () => new pg.Client(connection), options);
+    await database.migrate();
+    return new UserTable(database, `${schema}.users`);
   } catch (error) {
-    await pool.end();
+    await database.close();
     throw error;
   }
 }
 
-class PostgresStore implements UserStore {
+class PostgresDatabase implements Database {
   readonly #pool: Pool;
   readonly #newClient: () => Client;
   readonly #log: PostgresOptions['log'];
@@ -56,35 +63,45 @@ class PostgresStore implements UserStore {
   #missed = false;
   #closed = false;
 
-  constructor(pool: Pool, newClient: () => Client, { log }: PostgresOptions) {
-    this.#pool = pool;
-    this.#newClient = newClient;
+  constructor(url: string, { log, timeoutMs = 10_000 }: PostgresOptions) {
+    const connection = {
+      connectionString: url,
+      keepAlive: true,
+      // A server that does not answer is a failure, not a wait without end.
+      connectionTimeoutMillis: timeoutMs,
+      query_timeout: 3 * timeoutMs,
+    };
     this.#log = log;
+    this.#newClient = () => new pg.Client(connection);
+    this.#pool = new pg.Pool({ ...connection, max: 5, allowExitOnIdle: true });
+    // A broken connection emits an error, idle or in use; without a listener that ends the process.
+    this.#pool.on('error', ({ message }) => log.warn('a connection to the users was lost', { message }));
+    this.#pool.on('connect', (client) => client.on('error', () => {}));
   }
 
-  async get(id: string): Promise<User | undefined> {
-    return (await this.#rows(`SELECT ${columns} FROM ${table} WHERE id = $1`, [id]))[0];
+  query: Query = async (sql, values = []) => (await this.#pool.query(sql, [...values])).rows;
+
+  async transaction<Result>(signal: AbortSignal, work: (query: Query) => Promise<Result>): Promise<Result> {
+    return this.#transaction(async (query) => {
+      await takeLock(query, signal);
+      return work(query);
+    });
   }
 
-  list({ after = '', limit }: { after?: string | undefined; limit: number }): Promise<User[]> {
-    return this.#rows(`SELECT ${columns} FROM ${table} WHERE id > $1 ORDER BY id LIMIT $2`, [after, limit]);
-  }
-
-  async complete(prefix: string, limit: number): Promise<string[]> {
-    const sql = `SELECT ${columns} FROM ${table} WHERE id >= $1 AND starts_with(id, $1) ORDER BY id LIMIT $2`;
-    return (await this.#rows(sql, [prefix, limit])).map(({ id }) => id);
-  }
-
-  async count(): Promise<number> {
-    const { rows } = await this.#pool.query<{ n: string }>(`SELECT count(*) AS n FROM ${table}`);
-    return Number(rows[0]?.n);
-  }
-
-  async import(records: UserRecord[], options: ImportOptions): Promise<ImportResult> {
-    options.signal.throwIfAborted();
-    return transaction(this.#pool, async (client) => {
-      await takeLock(client, options.signal);
-      return write(client, records, options);
+  async migrate(): Promise<void> {
+    await this.#transaction(async (query) => {
+      // Of two processes that start together the second waits, and finds everything there.
+      await query('SELECT pg_advisory_xact_lock($1)', [lock]);
+      await query(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
+      await query(`CREATE TABLE IF NOT EXISTS ${schema}.version (number integer NOT NULL)`);
+      const [{ number } = { number: 0 }] = await query(`SELECT number FROM ${schema}.version`);
+      const version = Number(number);
+      if (version > migrations.length)
+        throw new Error(`was made by a newer version of this server (schema ${version})`);
+      if (version === migrations.length) return;
+      for (const migration of migrations.slice(version)) await query(migration);
+      await query(`DELETE FROM ${schema}.version`);
+      await query(`INSERT INTO ${schema}.version VALUES ($1)`, [migrations.length]);
     });
   }
 
@@ -100,11 +117,30 @@ class PostgresStore implements UserStore {
     await this.#pool.end();
   }
 
+  async #transaction<Result>(work: (query: Query) => Promise<Result>): Promise<Result> {
+    const client = await this.#pool.connect();
+    let broken = false;
+    try {
+      await client.query('BEGIN');
+      // A statement without values may be several.
+      const result = await work(async (sql, values) => (await client.query(sql, values && [...values])).rows);
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      await client.query('ROLLBACK').catch(() => {
+        broken = true;
+      });
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
   async #listen(): Promise<void> {
     if (this.#closed) return;
     const client = this.#newClient();
     this.#listening = client;
-    client.on('notification', ({ payload = '' }) => this.#hear(payload));
+    client.on('notification', ({ payload = '' }) => this.#receive(payload));
     client.on('error', () => this.#listenAgain(client));
     client.on('end', () => this.#listenAgain(client));
     try {
@@ -122,12 +158,12 @@ class PostgresStore implements UserStore {
     this.#listening = undefined;
     this.#missed = true;
     client.end().catch(() => {});
-    this.#log.warn('changes of users are not heard; trying again');
+    this.#log.warn('changes of users are not received; trying again');
     this.#retry = setTimeout(() => void this.#listen(), 2_000).unref();
   }
 
-  /** Notices of one transaction come together: they are told together. */
-  #hear(payload: string): void {
+  /** Notices of one transaction arrive together: they become one change. */
+  #receive(payload: string): void {
     if (this.#pending === undefined) {
       this.#pending = { ids: [], list: false };
       setImmediate(() => {
@@ -143,94 +179,14 @@ class PostgresStore implements UserStore {
   #tell(change: UsersChange): void {
     for (const listener of this.#listeners) listener(change);
   }
-
-  async #rows(sql: string, values: unknown[]): Promise<User[]> {
-    return (await this.#pool.query<User>(sql, values)).rows;
-  }
 }
 
-async function transaction<Result>(
-  pool: Pool,
-  work: (client: PoolClient) => Promise<Result>,
-): Promise<Result> {
-  const client = await pool.connect();
-  let broken = false;
-  try {
-    await client.query('BEGIN');
-    const result = await work(client);
-    await client.query('COMMIT');
-    return result;
-  } catch (error) {
-    await client.query('ROLLBACK').catch(() => {
-      broken = true;
-    });
-    throw error;
-  } finally {
-    client.release(broken);
-  }
-}
-
-async function migrate(client: PoolClient): Promise<void> {
-  // Two processes that start together: the second waits, and finds everything there.
-  await client.query('SELECT pg_advisory_xact_lock($1)', [lock]);
-  await client.query(`CREATE SCHEMA IF NOT EXISTS ${schemaName}`);
-  await client.query(`CREATE TABLE IF NOT EXISTS ${schemaName}.version (number integer NOT NULL)`);
-  const { rows } = await client.query<{ number: number }>(`SELECT number FROM ${schemaName}.version`);
-  const version = rows[0]?.number ?? 0;
-  if (version > migrations.length)
-    throw new Error(`was made by a newer version of this server (schema ${version})`);
-  if (version === migrations.length) return;
-  for (const migration of migrations.slice(version)) await client.query(migration);
-  await client.query(`DELETE FROM ${schemaName}.version`);
-  await client.query(`INSERT INTO ${schemaName}.version VALUES ($1)`, [migrations.length]);
-}
-
-async function takeLock(client: PoolClient, signal: AbortSignal): Promise<void> {
+async function takeLock(query: Query, signal: AbortSignal): Promise<void> {
   const { setTimeout: wait } = await import('node:timers/promises');
   for (let tries = 0; tries < 600; tries += 1) {
-    const { rows } = await client.query<{ taken: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS taken', [
-      lock,
-    ]);
-    if (rows[0]?.taken) return;
+    const [row] = await query('SELECT pg_try_advisory_xact_lock($1) AS taken', [lock]);
+    if (row?.taken) return;
     await wait(50, undefined, { signal });
   }
-  throw new StoreBusy('another import is under way');
-}
-
-const onConflict = {
-  fail: 'ON CONFLICT (id) DO NOTHING',
-  skip: 'ON CONFLICT (id) DO NOTHING',
-  update:
-    'ON CONFLICT (id) DO UPDATE SET name = excluded.name, email = excluded.email, title = excluded.title, locale = excluded.locale, updated_at = excluded.updated_at',
-};
-
-async function write(
-  client: PoolClient,
-  records: UserRecord[],
-  { onConflict: policy, signal, onProgress }: ImportOptions,
-): Promise<ImportResult> {
-  const result = { inserted: 0, updated: 0, skipped: 0 };
-  const now = new Date().toISOString();
-  for (let start = 0; start < records.length; start += batchSize) {
-    const batch = records.slice(start, start + batchSize);
-    const column = (key: keyof UserRecord) => batch.map((record) => record[key]);
-    // xmax is 0 in a row that was inserted, not updated.
-    const { rows } = await client.query<{ id: string; inserted: boolean }>(
-      `INSERT INTO ${table} (id, name, email, title, locale, created_at, updated_at)
-       SELECT *, $6, $6 FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[])
-       ${onConflict[policy]} RETURNING id, (xmax = 0) AS inserted`,
-      [column('id'), column('name'), column('email'), column('title'), column('locale'), now],
-    );
-    if (policy === 'fail' && rows.length < batch.length) {
-      const written = new Set(rows.map(({ id }) => id));
-      throw new UserExists(batch.find(({ id }) => !written.has(id))?.id ?? '');
-    }
-    const inserted = rows.filter((row) => row.inserted).length;
-    result.inserted += inserted;
-    result.updated += rows.length - inserted;
-    result.skipped += batch.length - rows.length;
-    await onProgress?.(start + batch.length);
-    signal.throwIfAborted();
-  }
-  return result;
+  throw new StoreBusy();
 }

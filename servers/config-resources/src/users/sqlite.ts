@@ -1,36 +1,56 @@
-import type { DatabaseSync } from 'node:sqlite';
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { begin, openDatabase } from './sqlite-database.js';
-import {
-  batchSize,
-  type ImportOptions,
-  type ImportResult,
-  UserExists,
-  type UserStore,
-  type UsersChange,
-} from './store.js';
-import type { User, UserRecord } from './user.js';
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
+import { openSqlite } from '@mcp-reference/core/files';
+import { StoreBusy, type UserStore, type UsersChange } from './store.js';
+import { type Database, type Query, UserTable } from './table.js';
 
-export interface SqliteOptions {
-  /** How often to look for what other processes have changed. */
-  watchMs?: number;
+/** Entry n brings a database of version n to n + 1. Entries that were published never change. */
+export const migrations: readonly string[] = [
+  `CREATE TABLE users (
+     id         TEXT PRIMARY KEY,
+     name       TEXT NOT NULL,
+     email      TEXT,
+     created_at TEXT NOT NULL,
+     updated_at TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID;`,
+  `ALTER TABLE users ADD COLUMN title TEXT;
+   ALTER TABLE users ADD COLUMN locale TEXT;`,
+  // One row for every user that ever changed: each process can ask what the others have done.
+  `CREATE TABLE user_changes (
+     user_id TEXT PRIMARY KEY,
+     number  INTEGER NOT NULL,
+     listing INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX user_changes_number ON user_changes (number);
+   CREATE TRIGGER users_inserted AFTER INSERT ON users BEGIN
+     INSERT INTO user_changes VALUES (new.id, (SELECT coalesce(max(number), 0) + 1 FROM user_changes), 1)
+       ON CONFLICT (user_id) DO UPDATE SET number = excluded.number, listing = 1;
+   END;
+   CREATE TRIGGER users_updated AFTER UPDATE ON users BEGIN
+     INSERT INTO user_changes VALUES (new.id, (SELECT coalesce(max(number), 0) + 1 FROM user_changes), new.name <> old.name)
+       ON CONFLICT (user_id) DO UPDATE SET number = excluded.number, listing = excluded.listing;
+   END;
+   CREATE TRIGGER users_deleted AFTER DELETE ON users BEGIN
+     INSERT INTO user_changes VALUES (old.id, (SELECT coalesce(max(number), 0) + 1 FROM user_changes), 1)
+       ON CONFLICT (user_id) DO UPDATE SET number = excluded.number, listing = 1;
+   END;`,
+];
+
+/** @param watchMs how often to look for what other processes have changed */
+export async function openSqliteStore(file: string, { watchMs = 1_000 } = {}): Promise<UserStore> {
+  return new UserTable(new SqliteDatabase(file, watchMs), 'users');
 }
 
-export async function openSqliteStore(file: string, options: SqliteOptions = {}): Promise<UserStore> {
-  return new SqliteStore(file, openDatabase(file), options);
-}
+const open = (file: string, busyTimeoutMs: number) =>
+  openSqlite(file, { migrations, synchronous: 'NORMAL', busyTimeoutMs });
 
-const columns = 'id, name, email, title, locale, created_at, updated_at';
-const insert =
-  'INSERT INTO users (id, name, email, title, locale, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?)';
-const onConflict = {
-  fail: '',
-  skip: ' ON CONFLICT (id) DO NOTHING',
-  update:
-    ' ON CONFLICT (id) DO UPDATE SET name = excluded.name, email = excluded.email, title = excluded.title, locale = excluded.locale, updated_at = excluded.updated_at',
-};
+const queryOf =
+  (database: DatabaseSync): Query =>
+  async (sql, values = []) =>
+    database.prepare(sql.replaceAll(/\$\d+/g, '?')).all(...(values as SQLInputValue[]));
 
-class SqliteStore implements UserStore {
+class SqliteDatabase implements Database {
+  readonly query: Query;
   readonly #file: string;
   readonly #database: DatabaseSync;
   readonly #watchMs: number;
@@ -38,40 +58,20 @@ class SqliteStore implements UserStore {
   #watch: NodeJS.Timeout | undefined;
   #seen = 0;
   #dataVersion = 0;
-  /** Imports of this process, one after the other. */
+  /** Imports of this process run one after the other. */
   #importing: Promise<unknown> = Promise.resolve();
 
-  constructor(file: string, database: DatabaseSync, { watchMs = 1_000 }: SqliteOptions) {
+  constructor(file: string, watchMs: number) {
     this.#file = file;
-    this.#database = database;
     this.#watchMs = watchMs;
+    this.#database = open(file, 5_000);
+    // From here on the event loop must not wait for other processes: begin() does, between its tries.
+    this.#database.exec('PRAGMA busy_timeout = 20');
+    this.query = queryOf(this.#database);
   }
 
-  async get(id: string): Promise<User | undefined> {
-    return this.#rows(`SELECT ${columns} FROM users WHERE id = ?`, id)[0];
-  }
-
-  async list({ after = '', limit }: { after?: string | undefined; limit: number }): Promise<User[]> {
-    return this.#rows(`SELECT ${columns} FROM users WHERE id > ? ORDER BY id LIMIT ?`, after, limit);
-  }
-
-  async complete(prefix: string, limit: number): Promise<string[]> {
-    const rows = this.#rows(
-      `SELECT ${columns} FROM users WHERE id >= ? AND substr(id, 1, ?) = ? ORDER BY id LIMIT ?`,
-      prefix,
-      [...prefix].length,
-      prefix,
-      limit,
-    );
-    return rows.map(({ id }) => id);
-  }
-
-  async count(): Promise<number> {
-    return Number(this.#database.prepare('SELECT count(*) AS n FROM users').get()?.n);
-  }
-
-  import(records: UserRecord[], options: ImportOptions): Promise<ImportResult> {
-    const result = this.#importing.then(() => this.#import(records, options));
+  transaction<Result>(signal: AbortSignal, work: (query: Query) => Promise<Result>): Promise<Result> {
+    const result = this.#importing.then(() => this.#transaction(signal, work));
     this.#importing = result.catch(() => {});
     return result;
   }
@@ -79,7 +79,7 @@ class SqliteStore implements UserStore {
   async onChange(listener: (change: UsersChange) => void): Promise<void> {
     this.#listeners.add(listener);
     if (this.#watch !== undefined) return;
-    this.#seen = this.#lastChange();
+    this.#seen = this.#number('SELECT coalesce(max(number), 0) AS n FROM user_changes');
     this.#dataVersion = this.#version();
     this.#watch = setInterval(() => this.#look(), this.#watchMs).unref();
   }
@@ -90,31 +90,28 @@ class SqliteStore implements UserStore {
     this.#database.close();
   }
 
-  async #import(records: UserRecord[], options: ImportOptions): Promise<ImportResult> {
-    options.signal.throwIfAborted();
-    // A connection of its own: readers go on seeing the users as they were until all of it is committed.
-    const database = openDatabase(this.#file);
+  async #transaction<Result>(signal: AbortSignal, work: (query: Query) => Promise<Result>): Promise<Result> {
+    signal.throwIfAborted();
+    // A connection of its own: readers see the users as they were until all of it is committed.
+    const database = open(this.#file, 20);
+    const query = queryOf(database);
     try {
-      await begin(database, options.signal);
-      try {
-        const result = await write(database, records, options);
-        database.exec('COMMIT');
-        this.#look();
-        return result;
-      } catch (error) {
-        try {
-          database.exec('ROLLBACK');
-        } catch {
-          // SQLite has rolled back by itself: a full disk, for one.
-        }
-        throw error;
-      }
+      await begin(database, signal);
+      const result = await work(async (...statement) => {
+        // Between two statements other requests are served, and a cancellation arrives.
+        await nextTurn();
+        return query(...statement);
+      });
+      database.exec('COMMIT');
+      this.#look();
+      return result;
     } finally {
+      // Closing rolls back what is not committed.
       database.close();
     }
   }
 
-  /** Changes only when another connection has committed: most of the time one number is read. */
+  /** `data_version` changes only when another connection has committed: most of the time one number is read. */
   #look(): void {
     if (this.#listeners.size === 0) return;
     const version = this.#version();
@@ -125,47 +122,32 @@ class SqliteStore implements UserStore {
       .all(this.#seen);
     if (rows.length === 0) return;
     this.#seen = Number(rows.at(-1)?.number);
-    const change = {
-      ids: rows.map(({ user_id }) => String(user_id)),
-      list: rows.some(({ listing }) => listing === 1),
-    };
-    for (const listener of this.#listeners) listener(change);
+    const ids = rows.map(({ user_id }) => String(user_id));
+    for (const listener of this.#listeners)
+      listener({ ids, list: rows.some(({ listing }) => listing === 1) });
   }
 
   #version(): number {
-    return Number(this.#database.prepare('PRAGMA data_version').get()?.data_version);
+    return this.#number('SELECT data_version AS n FROM pragma_data_version');
   }
 
-  #lastChange(): number {
-    return Number(this.#database.prepare('SELECT coalesce(max(number), 0) AS n FROM user_changes').get()?.n);
-  }
-
-  #rows(sql: string, ...values: (string | number)[]): User[] {
-    return this.#database.prepare(sql).all(...values) as unknown as User[];
+  #number(sql: string): number {
+    return Number(this.#database.prepare(sql).get()?.n);
   }
 }
 
-async function write(
-  database: DatabaseSync,
-  records: UserRecord[],
-  { onConflict: policy, signal, onProgress }: ImportOptions,
-): Promise<ImportResult> {
-  const exists = database.prepare('SELECT 1 FROM users WHERE id = ?');
-  const statement = database.prepare(insert + onConflict[policy]);
-  const result = { inserted: 0, updated: 0, skipped: 0 };
-  const now = new Date().toISOString();
-  for (let start = 0; start < records.length; start += batchSize) {
-    const batch = records.slice(start, start + batchSize);
-    for (const { id, name, email, title, locale } of batch) {
-      const known = exists.get(id) !== undefined;
-      if (known && policy === 'fail') throw new UserExists(id);
-      statement.run(id, name, email, title, locale, now, now);
-      result[known ? (policy === 'update' ? 'updated' : 'skipped') : 'inserted'] += 1;
-    }
-    await onProgress?.(start + batch.length);
-    // Lets a cancellation in.
-    await nextTurn();
+/** Takes the write lock. Waits for other processes without stopping this one. */
+async function begin(database: DatabaseSync, signal: AbortSignal): Promise<void> {
+  for (let tries = 0; tries < 400; tries += 1) {
     signal.throwIfAborted();
+    try {
+      database.exec('BEGIN IMMEDIATE');
+      return;
+    } catch (error) {
+      // SQLITE_BUSY
+      if ((error as { errcode?: number }).errcode !== 5) throw error;
+    }
+    await wait(50, undefined, { signal });
   }
-  return result;
+  throw new StoreBusy();
 }

@@ -1,9 +1,28 @@
-import type { User, UserRecord } from './user.js';
+import { ExpectedError } from '@mcp-reference/core';
 
-export type OnConflict = 'fail' | 'skip' | 'update';
+/** A user as `users://{userId}/profile` shows it. */
+export interface User {
+  id: string;
+  name: string;
+  email: string | null;
+  title: string | null;
+  locale: string | null;
+  /** ISO 8601, UTC. */
+  created_at: string;
+  updated_at: string;
+}
+
+/** What an import takes; the times are the store's. */
+export type UserRecord = Omit<User, 'created_at' | 'updated_at'>;
+
+export const maxIdLength = 128;
+
+/** Ids appear in URIs: no white space, no control characters; everything else is percent-encoded there. */
+export const isUserId = (id: string): boolean =>
+  id.length > 0 && id.length <= maxIdLength && /^[\p{L}\p{N}._@+:~-]+$/u.test(id) && !/^\.+$/.test(id);
 
 export interface ImportOptions {
-  onConflict: OnConflict;
+  onConflict: 'fail' | 'skip' | 'update';
   /** Aborting before the last row is committed leaves nothing of the import. */
   signal: AbortSignal;
   /** Called after each batch, inside the transaction. */
@@ -18,48 +37,48 @@ export interface ImportResult {
 
 export interface UsersChange {
   ids: string[];
-  /** Whether users came or went: what is listed is another. */
+  /** Whether the list of users is another: users came, went, or have another name. */
   list: boolean;
 }
 
 /** Where users are kept: SQLite or PostgreSQL, with the same behaviour. */
 export interface UserStore {
   get(id: string): Promise<User | undefined>;
-  /** Users in the order of their ids, by code point. */
-  list(options: { after?: string | undefined; limit: number }): Promise<User[]>;
+  /** The first users in the order of their ids, by code point. */
+  list(limit: number): Promise<User[]>;
   /** Ids that start with the given text. */
   complete(prefix: string, limit: number): Promise<string[]>;
   count(): Promise<number>;
   /** All or nothing. @throws UserExists, or the signal's reason */
   import(records: UserRecord[], options: ImportOptions): Promise<ImportResult>;
   /**
-   * Hears of changes by anybody: this process, another one, somebody with a database shell.
+   * Reports changes by anybody: this process, another one, somebody with a database shell.
    *
-   * @returns when it listens
+   * @returns once it listens
    */
   onChange(listener: (change: UsersChange) => void): Promise<void>;
   close(): Promise<void>;
 }
 
 /** An import with `on_conflict: fail` met a user that is there. */
-export class UserExists extends Error {
+export class UserExists extends ExpectedError {
   override name = 'UserExists';
-  readonly id: string;
+
   constructor(id: string) {
-    super(`the user ${id} exists`);
-    this.id = id;
+    super(`No user was imported: the user "${id}" exists. Use on_conflict "skip" or "update".`);
   }
 }
 
 /** The database cannot be opened; the message names the setting. */
-export class StoreUnavailable extends Error {
+export class StoreUnavailable extends ExpectedError {
   override name = 'StoreUnavailable';
 }
 
 /** Another import holds the database. */
-export class StoreBusy extends Error {
+export class StoreBusy extends ExpectedError {
   override name = 'StoreBusy';
-}
 
-/** Rows between two looks at the signal. */
-export const batchSize = 250;
+  constructor() {
+    super('No user was imported: another import is running. Try again when it has ended.');
+  }
+}

@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { userDataFile } from '@mcp-reference/core/files';
+import { databaseAddress, userDataFile } from '@mcp-reference/core/files';
+import type { UserSource } from '../app.js';
 import { demoUsers } from '../demo.js';
-import { openUsers } from './open.js';
 import { StoreUnavailable, type UserStore, type UsersChange } from './store.js';
 
 export interface UsersOptions {
@@ -17,7 +17,7 @@ export interface UsersOptions {
 }
 
 /** The users, opened when they are first needed: a file is made by whoever uses it, not by whoever looks at --help. */
-export class Users {
+export class Users implements UserSource {
   readonly #options: UsersOptions;
   #store: Promise<UserStore> | undefined;
   #temporary: string | undefined;
@@ -66,4 +66,18 @@ export class Users {
     this.#temporary ??= mkdtempSync(join(tmpdir(), 'mcp-config-resources-'));
     return join(this.#temporary, 'sample-users.db');
   }
+}
+
+/** Opens the users that a setting names. @param listing whoever only lists what is offered makes no file */
+export async function openUsers(
+  setting: string,
+  log: UsersOptions['log'],
+  listing = false,
+): Promise<UserStore> {
+  const address = databaseAddress(setting);
+  if (address === undefined) throw new Error('is neither a file nor an address that begins with postgres://');
+  if (address.kind === 'postgres')
+    return (await import('./postgres.js')).openPostgresStore(address.url, { log });
+  const file = listing && !existsSync(address.path) ? ':memory:' : address.path;
+  return (await import('./sqlite.js')).openSqliteStore(file);
 }

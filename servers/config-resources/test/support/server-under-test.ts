@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { ServerUnderTest } from '@mcp-reference/testing';
 import manifest from '../../package.json' with { type: 'json' };
-import { type App, createServer, open } from '../../src/server.js';
+import type { App } from '../../src/app.js';
+import { open } from '../../src/open.js';
+import { createServer } from '../../src/server.js';
 import { type Settings, settings } from '../../src/settings.js';
 
 export const server: ServerUnderTest<Settings, App> = {

@@ -1,6 +1,5 @@
 import { basename, extname } from 'node:path';
-import { parseDotenv } from './parse-dotenv.js';
-import { parseJson } from './parse-json.js';
+import { parseDotenv } from './dotenv.js';
 import { ConfigProblem } from './problem.js';
 import { emptyMap, type MapNode, type Node } from './tree.js';
 
@@ -28,10 +27,10 @@ async function parseAs(text: string, name: string, prefix: string | undefined): 
   if (isDotenv(name)) return parseDotenv(text, name, prefix);
   switch (extname(name).toLowerCase()) {
     case '.json':
-      return parseJson(text, name);
+      return (await import('./json.js')).parseJson(text, name);
     case '.toml':
-      return (await import('./parse-toml.js')).parseToml(text, name);
+      return (await import('./toml.js')).parseToml(text, name);
     default:
-      return (await import('./yaml.js')).readConfigYaml(text, name);
+      return (await import('./yaml.js')).parseYaml(text, name);
   }
 }

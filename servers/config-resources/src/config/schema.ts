@@ -1,6 +1,6 @@
-import { maxNodes } from './limits.js';
-import { ConfigProblem } from './problem.js';
-import { emptyMap, fromPlain, type MapNode, type Node } from './tree.js';
+import { ConfigProblem, maxNodes } from '../formats/problem.js';
+import { emptyMap, fromPlain, type MapNode, type Node } from '../formats/tree.js';
+
 import { spelling } from './variables.js';
 
 type Schema = Record<string, unknown>;

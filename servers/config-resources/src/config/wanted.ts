@@ -1,4 +1,4 @@
-import { parsePath } from '../config/path.js';
+import { parsePath } from './path.js';
 
 /**
  * The paths that the user wants to see, whatever stands there: `database.user, services.*.note`. Each stands for all that is

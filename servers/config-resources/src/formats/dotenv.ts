@@ -1,7 +1,6 @@
-import { Budget } from './limits.js';
-import { ConfigProblem } from './problem.js';
+import { setByName } from '../config/variables.js';
+import { Budget, ConfigProblem } from './problem.js';
 import { emptyMap, type Node, type Origin } from './tree.js';
-import { setByName } from './variables.js';
 
 const assignment = /^[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_.-]*)[ \t]*=[ \t]*/;
 

@@ -7,14 +7,14 @@ import {
   isPair,
   isScalar,
   isSeq,
+  Lexer,
   LineCounter,
   Parser,
   parseDocument,
   visit,
   type Node as YamlNode,
 } from 'yaml';
-import { Budget } from './limits.js';
-import { ConfigProblem } from './problem.js';
+import { Budget, ConfigProblem, maxDepth } from './problem.js';
 import { type MapNode, type Node, type Origin, type Scalar, scalar } from './tree.js';
 
 /** What yaml found, in words that quote nothing of the file. */
@@ -29,8 +29,19 @@ const reasons: Partial<Record<ErrorCode, string>> = {
   KEY_OVER_1024_CHARS: 'has a key of more than 1,024 characters',
 };
 
+/** The parser needs much time for brackets in brackets in brackets. */
+function checkDepth(text: string): void {
+  let depth = 0;
+  for (const token of new Lexer().lex(text)) {
+    if (token === '[' || token === '{') depth += 1;
+    else if (token === ']' || token === '}') depth -= 1;
+    if (depth > maxDepth) throw new ConfigProblem(`is nested deeper than ${maxDepth} levels`);
+  }
+}
+
 /** @throws ConfigProblem at the first error */
-function documentOf(text: string, lines: LineCounter): Document {
+function documentOf(text: string, lines: LineCounter, isJson = false): Document {
+  checkDepth(text);
   // Outside of a document each character may be an error: the first is enough.
   for (const { type, offset } of new Parser(lines.addNewLine).parse(text)) {
     if (type === 'error') throw new ConfigProblem('is not valid YAML', lines.linePos(offset).line || 1);
@@ -42,7 +53,9 @@ function documentOf(text: string, lines: LineCounter): Document {
     // Keys are compared below: yaml compares each with every other.
     const document = parseDocument(text, {
       uniqueKeys: false,
-      merge: true,
+      merge: !isJson,
+      // JSON has keys of any length.
+      strict: !isJson,
       prettyErrors: false,
       logLevel: 'error',
     });
@@ -80,9 +93,9 @@ export function readPlainYaml(text: string): unknown {
 }
 
 /** YAML 1.2, and 1.1 where `%YAML 1.1` says so, with `<<` merges. No tag runs code or makes anything but plain values. */
-export function parseYaml(text: string, file: string): Node {
+export function parseYaml(text: string, file: string, { isJson = false } = {}): Node {
   const lines = new LineCounter();
-  const document = documentOf(text, lines);
+  const document = documentOf(text, lines, isJson);
   const targets = aliasTargets(document);
   const budget = new Budget();
   const lineOf = (node: YamlNode | null | undefined, otherwise: number) =>
@@ -122,7 +135,7 @@ export function parseYaml(text: string, file: string): Node {
       const merged: Node[] = [];
       for (const { key, value } of node.items) {
         const at = lineOf(key as YamlNode, line);
-        if (isScalar(key) && (key.value === '<<' || typeof key.value === 'symbol')) {
+        if (!isJson && isScalar(key) && (key.value === '<<' || typeof key.value === 'symbol')) {
           merged.push(build(value, at, depth + 1, inside));
           continue;
         }

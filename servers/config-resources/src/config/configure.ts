@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import type { FileText } from '../files/folder.js';
+import { isDotenv, parseFile } from '../formats/parse.js';
+import { ConfigProblem } from '../formats/problem.js';
+import { emptyMap, type MapNode, merge, type Node, plain } from '../formats/tree.js';
+import { redact } from '../redact/redact.js';
+import type { Configuration, FileProblem } from './configuration.js';
+import { ConfigSchema } from './schema.js';
+import { environmentLayer, fit } from './variables.js';
+import { wantedPaths } from './wanted.js';
+
+/** A file, the text of its last version that could be used, and how problems name it. */
+export type VersionedFile = FileText & { good?: string | undefined; label?: string };
+
+export interface Layers {
+  defaults?: Record<string, unknown>;
+  files?: VersionedFile[];
+  /** The JSON Schema file. */
+  schema?: VersionedFile | undefined;
+  env?: Record<string, string | undefined>;
+  /** Taken off the names of variables, in the environment and in .env files. */
+  prefix?: string | undefined;
+  /** The paths that the user wants to see, whatever their values are. */
+  show?: string | undefined;
+  problems?: FileProblem[];
+  note?: string | undefined;
+}
+
+/** Values of all files together. */
+const maxValues = 100_000;
+
+/**
+ * Files below the environment, later files above earlier ones; then redacted. What is hidden is not kept.
+ *
+ * @param at is called with the name of each file before it is read
+ */
+export async function configure(
+  layers: Layers,
+  at: (file: string) => void = () => {},
+): Promise<Configuration> {
+  const problems = [...(layers.problems ?? [])];
+  const schema = layers.schema && (await readLast(layers.schema, undefined, problems, at));
+  const marks = schema && new ConfigSchema(plain(schema) as Record<string, unknown>);
+  let tree: Node = marks?.defaults ?? emptyMap();
+  const sources = tree.kind === 'map' && tree.entries.size > 0 ? ['default'] : [];
+  let left = maxValues;
+  for (const file of layers.files ?? []) {
+    const layer = await readLast(file, layers.prefix, problems, at);
+    if (layer === undefined) continue;
+    left -= sizeOf(layer);
+    if (left < 0) {
+      const message = `makes more than ${maxValues} values of all files together`;
+      problems.push({ file: file.name, message, keepsLastGood: false });
+      break;
+    }
+    // A .env file is written in variables, too.
+    tree = merge(tree, isDotenv(file.name) ? fit(layer, tree) : layer);
+    sources.push(file.name);
+  }
+  const environment = environmentLayer(layers.env ?? {}, layers.prefix);
+  if (environment) {
+    tree = merge(tree, fit(environment, tree));
+    sources.push('environment');
+  }
+  return configurationOf(tree as MapNode, {
+    ...layers,
+    isMarked: (path) => marks?.isSecret(path) ?? false,
+    sources,
+    problems,
+  });
+}
+
+/** The tree of a file as it is, or as it was last good. @returns undefined: it is left out */
+async function readLast(
+  { name, text, problem, good, label = name }: VersionedFile,
+  prefix: string | undefined,
+  problems: FileProblem[],
+  at: (file: string) => void,
+): Promise<MapNode | undefined> {
+  at(name);
+  try {
+    if (text === undefined) throw new ConfigProblem(problem ?? 'is missing');
+    return await parseFile(text, name, prefix);
+  } catch (error) {
+    if (!(error instanceof ConfigProblem)) throw error;
+    problems.push({
+      file: label,
+      line: error.line,
+      message: error.message,
+      keepsLastGood: good !== undefined,
+    });
+    return good === undefined ? undefined : parseFile(good, name, prefix);
+  }
+}
+
+export interface Rest {
+  isMarked?: (path: readonly string[]) => boolean;
+  show?: string | undefined;
+  sources: string[];
+  problems?: FileProblem[];
+  note?: string | undefined;
+}
+
+/** @param tree with its secrets */
+export function configurationOf(tree: MapNode, rest: Rest): Configuration {
+  const { isMarked, show, sources, problems = [], note } = rest;
+  const shown = redact(tree, { ...(isMarked && { isMarked }), isWanted: wantedPaths(show) });
+  const sections = [...shown.entries]
+    .filter(([name]) => name !== '' && name.length <= 200)
+    .map(([name, node]): [string, string] => [name, digestOf(node)]);
+  return { tree: shown, sections: new Map(sections), sources, problems, note };
+}
+
+const digestOf = (node: Node) =>
+  createHash('sha256')
+    .update(JSON.stringify(plain(node)))
+    .digest('base64');
+
+function sizeOf(node: Node): number {
+  const children = node.kind === 'map' ? [...node.entries.values()] : node.kind === 'list' ? node.items : [];
+  return children.reduce((sum, child) => sum + sizeOf(child), 1);
+}
