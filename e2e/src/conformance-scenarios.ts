@@ -3,14 +3,19 @@ import { offers } from './servers.ts';
 export const revisions = ['2025-11-25', '2026-07-28'] as const;
 type Revision = (typeof revisions)[number];
 
-/** The SDK has no runtime for the tasks extension. */
-export const withoutRuntime = ['tasks-'];
+/** The scenarios of the tasks extension: for a server that has the tools which they call. */
+export const ofTasks = ['tasks-'];
+
+/** A scenario without checks: the suite skips it until it listens where these notifications are sent. */
+export const notWritten = 'tasks-status-notifications';
 
 /**
  * What is supergateway's when it stands between: it checks no Host or Origin, keeps no events to resume from, and
- * gives each request of 2026-07-28 a process of its own, where a change in another cannot be heard.
+ * gives each request of 2026-07-28 a process of its own, where a change in another cannot be heard, and a task
+ * ends with its process.
  */
 export const notOnStdio = [
+  ...ofTasks,
   'dns-rebinding-protection',
   'server-sse-polling',
   'sep-2575-server-sends-tools-list-changed-on-subscription',

@@ -44,7 +44,7 @@ export interface Call extends RunningCall {
   faulted: boolean;
   handling?: Handling | undefined;
   /** Set where this call becomes a task: makes it, once the SDK has checked the arguments. */
-  makeTask?: () => Promise<Record<string, unknown>>;
+  makeTask?: (args: unknown) => Promise<Record<string, unknown>>;
   /** The answer in place of the tool's. */
   task?: Record<string, unknown>;
   /** An error of the protocol that the tool threw. The SDK makes a result of it; a task fails with it. */
@@ -62,8 +62,11 @@ export interface TaskServing {
   offer(server: McpServer): void;
   /** Whether a call of this tool becomes a task. @throws ProtocolError where it cannot be answered otherwise */
   takes(tool: string, ctx: ServerContext): boolean;
-  /** @returns the answer: a task, or an error that says why there is none */
-  create(request: HandledRequest, ctx: ServerContext): Promise<Record<string, unknown>>;
+  /**
+   * @param args the arguments as the tool's schema gives them
+   * @returns the answer: a task, a question that comes first, or an error that says why there is no task
+   */
+  create(request: HandledRequest, args: unknown, ctx: ServerContext): Promise<Record<string, unknown>>;
   /**
    * Over HTTP: answers a `subscriptions/listen` that asks for tasks.
    *

@@ -1,4 +1,5 @@
 import {
+  isInputRequiredResult,
   type McpServer,
   ProtocolError,
   ProtocolErrorCode,
@@ -96,7 +97,7 @@ export function guardServer(server: McpServer, options: GuardOptions): RunTool {
     sdk.requestHandlers.set(method, async (request, ctx) => {
       const call = callOf(request, ctx);
       if (tasks !== undefined && handler === callTool && call.name !== undefined) {
-        if (tasks.takes(call.name, ctx)) call.makeTask = () => tasks.create(request, ctx);
+        if (tasks.takes(call.name, ctx)) call.makeTask = (args) => tasks.create(request, args, ctx);
       }
       const answered = await respond(handler, request, ctx, call, callTimeoutMs);
       if ('error' in answered) throw answered.error;
@@ -131,7 +132,9 @@ function guardTools(sdk: SdkInternals, reportFault: ReportFault): void {
     const { call } = ctx as GuardedContext;
     if (call.lostArgument !== undefined) return toolError(`Invalid arguments: ${call.lostArgument}.`);
     if (call.makeTask !== undefined) {
-      call.task = await call.makeTask();
+      const made = await call.makeTask(args);
+      if (isInputRequiredResult(made)) return made;
+      call.task = made;
       return answeredByTask;
     }
     try {

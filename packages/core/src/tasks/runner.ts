@@ -130,7 +130,7 @@ export class TaskRunner {
       progress.stop();
       if (this.#closing && controller.signal.aborted) return await this.#release(task);
       await this.change(task.id, (now) => {
-        if (hasEnded(now)) return undefined;
+        if (hasEnded(now) || now.worker !== task.worker) return undefined;
         if ('error' in answer) return ended(now, { status: 'failed', error: errorOf(answer.error) });
         if (isInputRequiredResult(answer.result)) return asking(now, answer.result);
         return ended(now, { status: 'completed', result: this.#fitting(answer.result) });
@@ -148,7 +148,8 @@ export class TaskRunner {
   /** Gives a task back that this process can no longer run. */
   #release(task: TaskRecord): Promise<void> {
     return this.change(task.id, (now) => {
-      if (hasEnded(now)) return undefined;
+      // Another process may have given it back, and a third one may run it by now.
+      if (hasEnded(now) || now.worker !== task.worker) return undefined;
       if (!this.#options.isRepeatable(task.tool)) return ended(now, { status: 'failed', error: deadError() });
       const { worker: _, ...waiting } = now;
       return { ...waiting, statusMessage: 'Waits to begin again: the server was restarted.' };

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import {
   CLIENT_CAPABILITIES_META_KEY,
   type ClientCapabilities,
+  type InputRequiredResult,
   type InputResponses,
   type JSONRPCMessage,
   type McpServer,
@@ -31,6 +32,12 @@ export interface TaskTool {
    * says so.
    */
   repeatable?: boolean;
+  /**
+   * Asks the user before there is a task. Called with the tool's checked arguments; what it returns is the answer, and the
+   * client's next call comes with the user's. Returns undefined when nothing is left to ask: the task's tool finds the
+   * answers in its context.
+   */
+  asksFirst?: (args: never, ctx: ServerContext) => InputRequiredResult | undefined;
 }
 
 export interface TasksOptions {
@@ -102,7 +109,14 @@ export class Tasks implements TaskServing {
     return false;
   }
 
-  async create({ params = {} }: HandledRequest, ctx: ServerContext): Promise<Record<string, unknown>> {
+  async create(
+    { params = {} }: HandledRequest,
+    args: unknown,
+    ctx: ServerContext,
+  ): Promise<Record<string, unknown>> {
+    const question = this.#options.tools[String(params.name)]?.asksFirst?.(args as never, ctx);
+    if (question !== undefined) return question;
+    const requestState = ctx.mcpReq.requestState();
     const now = Date.now();
     const { authInfo } = ctx.http ?? {};
     const task: TaskRecord = {
@@ -113,6 +127,8 @@ export class Tasks implements TaskServing {
       arguments: (params.arguments ?? {}) as Record<string, unknown>,
       capabilities: (capabilitiesOf(ctx) ?? {}) as Record<string, unknown>,
       ...(authInfo && { caller: identityOf(authInfo) }),
+      ...(ctx.mcpReq.inputResponses && { answers: ctx.mcpReq.inputResponses as InputResponses }),
+      ...(typeof requestState === 'string' && { requestState }),
       status: 'working',
       created: now,
       updated: now,
