@@ -34,7 +34,7 @@ function build(): void {
   // By Node, and not as a program of .bin: there it is a script on Windows, which only a shell starts.
   const turbo = `${root}/node_modules/turbo/bin/turbo`;
   const filters = names.map((name) => `--filter=./servers/${name}`);
-  const args = ['run', 'build', ...filters, '--output-logs=hash-only'];
+  const args = ['run', 'build', ...filters, '--output-logs=errors-only'];
   const { status } = spawnSync(process.execPath, [turbo, ...args], {
     cwd: root,
     stdio: 'inherit',

@@ -7,9 +7,12 @@
  *   --folders            packs nothing, prints the servers' folders
  */
 import { execFileSync } from 'node:child_process';
-import { basename } from 'node:path';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { packBundle } from './src/mcpb.ts';
+import { packPackage } from './src/pack.ts';
 import { readServer } from './src/published-server.ts';
 import { serverNames } from './src/workspace.ts';
 
@@ -40,7 +43,10 @@ for (const name of chosen()) {
     console.log(server.folder);
     continue;
   }
-  const file = await packBundle(server, values.out);
+  const work = mkdtempSync(join(tmpdir(), 'package-'));
+  const { folder } = await packPackage(server.folder, work);
+  const file = await packBundle(server, folder, values.out);
+  rmSync(work, { recursive: true });
   console.log(basename(file));
   if (values.upload) {
     const tag = `${server.manifest.name}@${server.manifest.version}`;

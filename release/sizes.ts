@@ -1,5 +1,5 @@
 /**
- * `npx -y pnpm@12 sizes`: what `npm install` of each server costs, beside its peers: size of the tarball, size on disk,
+ * `npx -y pnpm@12 sizes`: source lines beside their limits, then what `npm install` of each server costs, beside its peers: size of the tarball, size on disk,
  * number of packages, seconds. Each is installed into an empty folder with an empty npm cache, from the registry that this
  * machine is set up for; the servers of this repository from their tarballs.
  *
@@ -8,6 +8,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sourceLines } from './src/lines.ts';
 import { outsideEnvironment, succeed } from './src/outside.ts';
 import { filesIn, packPackage } from './src/pack.ts';
 import { root, serverNames } from './src/workspace.ts';
@@ -91,6 +92,12 @@ function table(rows: Row[]): string {
   return ['| | tarball | installed | packages | npm install |', '|---|---|---|---|---|', ...lines].join('\n');
 }
 
+if (!process.argv.includes('--json')) {
+  const lines = sourceLines().map(
+    ({ folder, lines, most, goal }) => `| ${folder} | ${lines} | ${most} | ${goal} |`,
+  );
+  console.log(['| source lines | now | limit | goal |', '|---|---|---|---|', ...lines, ''].join('\n'));
+}
 try {
   const rows = [...(await ours()), ...(await theirs())];
   console.log(process.argv.includes('--json') ? JSON.stringify(rows, null, 2) : table(rows));

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { sourceLines } from '../src/lines.ts';
 import { startFiles } from '../src/start-files.ts';
 import { root, serverNames } from '../src/workspace.ts';
 import { packedPackage } from './support/packed.ts';
@@ -41,4 +42,9 @@ test.each(serverNames)('%s loads what is heavy on first need, not at its start',
   // A word of each that survives minification: mathjs, resvg, nodemailer, pg, ioredis, Prometheus metrics.
   const heavy = ['typed-function', 'resvg', 'nodemailer', 'SASL', 'ioredis', '# HELP'];
   expect(heavy.filter((word) => code.includes(word))).toEqual([]);
+});
+
+test.each(sourceLines())('$folder has no more source lines than its limit', ({ lines, most, goal }) => {
+  expect(lines).toBeLessThanOrEqual(most);
+  expect(most, 'a limit only ever comes down').toBeGreaterThanOrEqual(goal);
 });

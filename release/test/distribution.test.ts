@@ -11,6 +11,7 @@ import { published } from '../src/published.ts';
 import { readServer } from '../src/published-server.ts';
 import { root, serverNames } from '../src/workspace.ts';
 import { expectAnswer } from './support/answers.ts';
+import { packedPackage } from './support/packed.ts';
 
 const read = (path: string) => JSON.parse(readFileSync(join(root, path), 'utf8')) as Record<string, unknown>;
 
@@ -38,7 +39,7 @@ test.each(serverNames)('the MCP bundle of %s, packed and unpacked, starts and an
   const server = await readServer(name);
   expect(validateManifest(join(root, server.folder, 'manifest.json'))).toBe(true);
   const work = mkdtempSync(join(tmpdir(), 'bundle-'));
-  const mcpbPath = await packBundle(server, work);
+  const mcpbPath = await packBundle(server, packedPackage(name).folder, work);
   const extensionPath = join(work, 'installed');
   expect(await unpackExtension({ mcpbPath, outputDir: extensionPath, silent: true })).toBe(true);
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { outsideEnvironment, run, succeed } from '../src/outside.ts';
-import { serverNames } from '../src/workspace.ts';
+import { root, serverNames } from '../src/workspace.ts';
 import { expectAnswer } from './support/answers.ts';
 import { packedPackage } from './support/packed.ts';
 
@@ -45,5 +45,9 @@ describe('on Node 20', () => {
     const { exitCode, stdout, stderr } = await run(node, [mainOf(name)], { cwd: tmpdir() });
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
     expect(stderr).toMatch(/^[^\n]*22\.13[^\n]*\n$/);
+  });
+
+  test.each(serverNames)('%s starts from .mcp.json, on the Node that the clone has', async (name) => {
+    await expectAnswer(name, { command: node, args: [join(root, 'release/start.mjs'), name] });
   });
 });

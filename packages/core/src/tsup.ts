@@ -3,6 +3,7 @@ import { commonjsNames } from './bundle/commonjs-names.js';
 import { notices } from './bundle/notices.js';
 import { report } from './bundle/report.js';
 import { startTogether } from './bundle/start-together.js';
+import { sweep } from './bundle/sweep.js';
 
 /**
  * How a server is bundled: everything it imports goes into `dist/`, minified, so that the published package has no
@@ -21,7 +22,7 @@ export function bundle(entry: Record<string, string>, options: Options = {}): Op
     splitting: true,
     treeshake: false,
     minify: true,
-    clean: true,
+    clean: false,
     dts: false,
     noExternal: [/.*/],
     // Some of Node's own modules have no other name: there is no `sqlite` without `node:`.
@@ -31,6 +32,7 @@ export function bundle(entry: Record<string, string>, options: Options = {}): Op
       js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
     },
     ...options,
+    plugins: [...(options.plugins ?? []), sweep],
     esbuildOptions: (esbuild, context) => {
       esbuild.logOverride = { 'ignored-bare-import': 'silent' };
       esbuild.legalComments = 'none';

@@ -1,5 +1,15 @@
 import { execFile } from 'node:child_process';
-import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  globSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -153,3 +163,16 @@ test('paths are read as Windows writes them, too', () => {
   expect(problemOf({ inputs: { [`${sdk}\\dist\\index.mjs`]: {} } })).toBeUndefined();
   expect(problemOf({ inputs: { [`${sdk}\\dist\\ajvProvider-A1_b.mjs`]: {} } })).toMatch(/AJV/);
 });
+
+test('a second build replaces files in place and removes what only the first one made', async () => {
+  const entry = { program: fixture('program.ts'), worker: fixture('worker.ts') };
+  const outDir = await bundled(entry);
+  writeFileSync(join(outDir, 'chunk-of-before.js'), '');
+  writeFileSync(join(outDir, 'card.html'), '');
+  const { ino } = statSync(join(outDir, 'program.js'));
+  await build({ ...bundle(entry, { silent: true, config: false }), outDir });
+  expect(statSync(join(outDir, 'program.js')).ino).toBe(ino);
+  const files = readdirSync(outDir);
+  expect(files).not.toContain('chunk-of-before.js');
+  expect(files).toContain('card.html');
+}, 120_000);
