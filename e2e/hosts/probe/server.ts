@@ -1,16 +1,10 @@
-import type { OpenContext } from '@mcp-reference/core';
 import { McpServer } from '@modelcontextprotocol/server';
+import type { App } from './app.ts';
 import { planted } from './planted.ts';
 import { registerConversationTools } from './tools/conversation.ts';
 import { registerHintTools } from './tools/hints.ts';
 import { registerOfferTools } from './tools/offer.ts';
 import { registerResultTools } from './tools/results.ts';
-
-/** What lives as long as the process. */
-export interface App extends Pick<OpenContext<unknown>, 'changes'> {
-  /** Whether the tool that comes later is there. */
-  hasGrown: boolean;
-}
 
 export function createServer(app: App): McpServer {
   const server = new McpServer(

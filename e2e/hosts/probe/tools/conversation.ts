@@ -7,8 +7,8 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
+import type { App } from '../app.ts';
 import { planted } from '../planted.ts';
-import type { App } from '../server.ts';
 
 const readOnly = { annotations: { readOnlyHint: true } };
 const say = (text: string) => ({ content: [{ type: 'text' as const, text }] });

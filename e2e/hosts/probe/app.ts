@@ -1,0 +1,7 @@
+import type { OpenContext } from '@mcp-reference/core';
+
+/** What lives as long as the process. */
+export interface App extends Pick<OpenContext<unknown>, 'changes'> {
+  /** Whether the tool that comes later is there. */
+  hasGrown: boolean;
+}
