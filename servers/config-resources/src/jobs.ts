@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { builtFile } from '@mcp-reference/core/files';
 import { ConfigProblem } from './formats/problem.js';
 
-/** Work on texts of others, which may take long or much memory. `at` reports the file that is read next. */
+/** Work on texts of others, which may take long or much memory. `at` reports the file that is read next, or that all are read. */
 export const jobs = {
   /** Files, environment and schema to a configuration without secrets. */
   configure: async (...job: Parameters<typeof import('./config/configure.js').configure>) =>
@@ -16,7 +16,9 @@ export const jobs = {
 };
 export type Jobs = typeof jobs;
 
-/** For one file, and in all. */
+/** Work after the last file is bounded by its values, and takes seconds on a slow machine. */
+const restMs = 60_000;
+/** The deadline for each file. */
 const limits: Record<keyof Jobs, { deadlineMs: number; heapMb: number }> = {
   configure: { deadlineMs: 8_000, heapMb: 256 },
   check: { deadlineMs: 5_000, heapMb: 192 },
@@ -53,15 +55,19 @@ export function inWorker<Name extends keyof Jobs>(
   const { promise, resolve, reject } = Promise.withResolvers<Awaited<ReturnType<Jobs[Name]>>>();
   let at: string | undefined;
   const overrun = () => reject(new Overrun(at));
-  const timer = setTimeout(overrun, deadlineMs);
-  worker.on('message', (message: { at: string } | { result: never } | { problem: string; line?: number }) => {
-    if ('result' in message) resolve(message.result);
-    else if ('problem' in message) reject(new ConfigProblem(message.problem, message.line));
-    else {
-      at = message.at;
-      timer.refresh();
-    }
-  });
+  let timer = setTimeout(overrun, deadlineMs);
+  worker.on(
+    'message',
+    (message: { at?: string } | { result: never } | { problem: string; line?: number }) => {
+      if ('result' in message) resolve(message.result);
+      else if ('problem' in message) reject(new ConfigProblem(message.problem, message.line));
+      else {
+        at = message.at;
+        clearTimeout(timer);
+        timer = setTimeout(overrun, at === undefined ? restMs : deadlineMs);
+      }
+    },
+  );
   worker.once('error', overrun);
   return promise.finally(() => {
     clearTimeout(timer);

@@ -2,6 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { type ClientKind, clientKinds, connect, startStdio, type Wiring } from '@mcp-reference/testing';
 import { type Postgres, postgresBin, startPostgres } from '@mcp-reference/testing/postgres';
+import pg from 'pg';
 import { describe, expect, test } from 'vitest';
 import { endAtOnce, place, server } from './support/server-under-test.js';
 import { makeUsers } from './support/user-store-contract.js';
@@ -94,6 +95,32 @@ describe('whatever ends the process, an import is whole or not there, and the da
 });
 
 describe.skipIf(postgresBin === undefined)('the built server on PostgreSQL', () => {
+  test('answers on when its connections break, idle or in the middle of an import', async () => {
+    await using postgres: Postgres = await startPostgres(postgresBin ?? '');
+    const env = { USERS_DATABASE: postgres.createDatabase() };
+    await using connection = await connect({ client: 'v2-modern', wiring: 'stdio', server, env });
+    const admin = new pg.Client({ connectionString: env.USERS_DATABASE });
+    await admin.connect();
+    const others = 'datname = current_database() AND pid <> pg_backend_pid()';
+    const breakAll = () =>
+      admin.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${others}`);
+    let broken: Promise<unknown> | undefined;
+    const onProgress = () => {
+      broken ??= breakAll();
+    };
+    const importing = connection.client.callTool('risky_operation', { input_data: users }, { onProgress });
+    const outcome = await importing.then(
+      ({ isError }) => isError,
+      () => true,
+    );
+    await broken;
+    expect(outcome).toBe(true);
+    await breakAll();
+    await admin.end();
+    const next = await connection.client.callTool('risky_operation', { input_data: users.slice(0, 1) });
+    expect(next.structuredContent).toEqual({ inserted: 1, updated: 0, skipped: 0 });
+  });
+
   test('imports, lists, reads, and tells of changes that another process makes', async () => {
     await using postgres: Postgres = await startPostgres(postgresBin ?? '');
     const env = { USERS_DATABASE: postgres.createDatabase() };

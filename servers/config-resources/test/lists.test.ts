@@ -82,6 +82,38 @@ test('a page has a hundred entries; a cursor that was not given out is refused, 
   await client.close();
 });
 
+test('10,000 users do not make the list fail in the official client: the first are listed, completion finds the last', async () => {
+  const { env } = place();
+  const client = new Client({ name: 'many', version: '1' }, { versionNegotiation: { mode: 'auto' } });
+  const environment = { PATH: process.env.PATH ?? '', ...env };
+  await client.connect(
+    new StdioClientTransport({ command: process.execPath, args: [bin], env: environment, stderr: 'ignore' }),
+  );
+  await client.callTool({ name: 'risky_operation', arguments: { input_data: makeUsers(10_000) } });
+  const { resources } = await client.listResources();
+  expect(resources.filter(({ uri }) => uri.startsWith('users://'))).toHaveLength(1_500);
+  const { completion } = await client.complete({
+    ref: { type: 'ref/resource', uri: 'users://{userId}/profile' },
+    argument: { name: 'userId', value: 'user-09999' },
+  });
+  expect(completion.values).toEqual(['user-09999']);
+  await client.close();
+});
+
+test('a draft of the sample configuration is checked against its own schema', async () => {
+  const env = { CONFIG_DEMO: '1' };
+  await using demo = await connect({ client: 'v2-modern', wiring: 'stdio', server, env });
+  const check = (data: string) => demo.client.callTool('safe-operation', { data });
+  expect((await check('service: {port: 80}')).structuredContent).toMatchObject({
+    valid: true,
+    schema: expect.stringContaining('sample'),
+  });
+  expect(await check('service: {port: eighty}')).toMatchObject({
+    isError: true,
+    content: [{ text: expect.stringContaining('/service/port must be integer') }],
+  });
+});
+
 test('with nothing configured it serves itself: its settings, its API, no users; samples only when asked', async () => {
   const { folder } = place();
   const data = { XDG_DATA_HOME: folder };

@@ -32,11 +32,11 @@ const maxValues = 100_000;
 /**
  * Files below the environment, later files above earlier ones; then redacted. What is hidden is not kept.
  *
- * @param at is called with the name of each file before it is read
+ * @param at is called with the name of each file before it is read, and with none after the last
  */
 export async function configure(
   layers: Layers,
-  at: (file: string) => void = () => {},
+  at: (file?: string) => void = () => {},
 ): Promise<Configuration> {
   const problems = [...(layers.problems ?? [])];
   const schema = layers.schema && (await readLast(layers.schema, undefined, problems, at));
@@ -57,6 +57,7 @@ export async function configure(
     tree = merge(tree, isDotenv(file.name) ? fit(layer, tree) : layer);
     sources.push(file.name);
   }
+  at();
   const environment = environmentLayer(layers.env ?? {}, layers.prefix);
   if (environment) {
     tree = merge(tree, fit(environment, tree));

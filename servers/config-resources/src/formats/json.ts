@@ -1,11 +1,43 @@
+import { type AnyNode, parse } from '@humanwhocodes/momoa';
 import { Budget, ConfigProblem } from './problem.js';
-import type { Node } from './tree.js';
-import { parseYaml } from './yaml.js';
+import { type Node, type Scalar, scalar } from './tree.js';
 
-/** JSON (RFC 8259). Every JSON text is YAML too: the YAML parser gives each value its line. */
+/** JSON (RFC 8259) with the line of every value. A key that stands twice in one object is refused. */
 export function parseJson(text: string, file: string): Node {
   spend(parseJsonText(text), new Budget());
-  return parseYaml(text, file, { isJson: true });
+  return nodeOf(parse(text, { mode: 'json', ranges: true }).body, text, file);
+}
+
+/** Numbers and depth are bounded before the parser with lines runs: it recurses. */
+function spend(value: unknown, budget: Budget, depth = 0): void {
+  budget.spend(depth);
+  if (typeof value !== 'object' || value === null) return;
+  for (const child of Object.values(value)) spend(child, budget, depth + 1);
+}
+
+/** People look for the key: a value in an object has its line. */
+function nodeOf(at: AnyNode, text: string, file: string, line = at.loc.start.line): Node {
+  const origin = { from: 'file', file, line } as const;
+  if (at.type === 'Array') {
+    return { kind: 'list', items: at.elements.map(({ value }) => nodeOf(value, text, file)), origin };
+  }
+  if (at.type !== 'Object') return scalar(scalarOf(at, text), origin);
+  const entries = new Map<string, Node>();
+  for (const { name, value, loc } of at.members) {
+    const key = name.type === 'String' ? name.value : name.name;
+    if (entries.has(key)) throw new ConfigProblem('has the same key twice in one object', loc.start.line);
+    entries.set(key, nodeOf(value, text, file, loc.start.line));
+  }
+  return { kind: 'map', entries, origin };
+}
+
+function scalarOf(at: AnyNode, text: string): Scalar {
+  if (at.type === 'String' || at.type === 'Boolean') return at.value;
+  if (at.type !== 'Number') return null;
+  // 1e400 and a 20-digit id stay as they are written.
+  const isExact =
+    Number.isFinite(at.value) && (!Number.isInteger(at.value) || Number.isSafeInteger(at.value));
+  return isExact ? at.value : text.slice(...(at.range ?? []));
 }
 
 /** @throws ConfigProblem with the line, and with what is missing there */
@@ -13,47 +45,27 @@ export function parseJsonText(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    // The message quotes the text, and not every one has a position.
-    const at = firstError(text);
-    throw new ConfigProblem(reasonAt(text, at), text.slice(0, at).split('\n').length);
+    // Its message quotes the text, and not every one has a position.
+    throw problemIn(text);
   }
 }
 
-/** The length of the longest beginning that may still become JSON, found by halving. */
-function firstError(text: string): number {
-  let [good, bad] = [0, text.length + 1];
-  while (bad - good > 1) {
-    const middle = (good + bad) >> 1;
-    if (mayBegin(text.slice(0, middle))) good = middle;
-    else bad = middle;
-  }
-  return good;
-}
-
-function mayBegin(text: string): boolean {
+function problemIn(text: string): ConfigProblem {
   try {
-    JSON.parse(text);
-    return true;
+    parse(text, { mode: 'json' });
+    return new ConfigProblem('is not valid JSON');
   } catch (error) {
-    const { message } = error as Error;
-    return /^Unexpected end|^Unterminated/.test(message) || message.includes(`at position ${text.length}`);
+    const { line, offset = text.length } = error as { line?: number; offset?: number };
+    const [before = '', after = ''] = [
+      text.slice(0, offset).trimEnd().at(-1),
+      text.slice(offset).trimStart()[0],
+    ];
+    if (after === '')
+      return new ConfigProblem('is not valid JSON: it lacks a closing quote or bracket', line);
+    if (before === ',' && /[}\]]/.test(after))
+      return new ConfigProblem(`is not valid JSON: it has a comma too many, before a ${after}`, line);
+    return new ConfigProblem('is not valid JSON', line);
   }
-}
-
-function reasonAt(text: string, at: number): string {
-  if (at >= text.trimEnd().length) return 'is not valid JSON: it lacks a closing quote or bracket';
-  const [before = '', after = ''] = [text.slice(0, at).trimEnd().at(-1), text.slice(at).trimStart()[0]];
-  if (before === ',' && /[}\]]/.test(after))
-    return `is not valid JSON: it has a comma too many, before a ${after}`;
-  if (/["\]}\w]/.test(before) && /["[{\w]/.test(after))
-    return 'is not valid JSON: it lacks a comma or a colon';
-  return 'is not valid JSON';
-}
-
-function spend(value: unknown, budget: Budget, depth = 0): void {
-  budget.spend(depth);
-  if (typeof value !== 'object' || value === null) return;
-  for (const child of Object.values(value)) spend(child, budget, depth + 1);
 }
 
 const token = /"(?:[^"\\]|\\.)*"|[{}[\],]/g;

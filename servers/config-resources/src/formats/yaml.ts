@@ -40,7 +40,7 @@ function checkDepth(text: string): void {
 }
 
 /** @throws ConfigProblem at the first error */
-function documentOf(text: string, lines: LineCounter, isJson = false): Document {
+function documentOf(text: string, lines: LineCounter): Document {
   checkDepth(text);
   // Outside of a document each character may be an error: the first is enough.
   for (const { type, offset } of new Parser(lines.addNewLine).parse(text)) {
@@ -53,9 +53,7 @@ function documentOf(text: string, lines: LineCounter, isJson = false): Document 
     // Keys are compared below: yaml compares each with every other.
     const document = parseDocument(text, {
       uniqueKeys: false,
-      merge: !isJson,
-      // JSON has keys of any length.
-      strict: !isJson,
+      merge: true,
       prettyErrors: false,
       logLevel: 'error',
     });
@@ -93,9 +91,9 @@ export function readPlainYaml(text: string): unknown {
 }
 
 /** YAML 1.2, and 1.1 where `%YAML 1.1` says so, with `<<` merges. No tag runs code or makes anything but plain values. */
-export function parseYaml(text: string, file: string, { isJson = false } = {}): Node {
+export function parseYaml(text: string, file: string): Node {
   const lines = new LineCounter();
-  const document = documentOf(text, lines, isJson);
+  const document = documentOf(text, lines);
   const targets = aliasTargets(document);
   const budget = new Budget();
   const lineOf = (node: YamlNode | null | undefined, otherwise: number) =>
@@ -135,7 +133,7 @@ export function parseYaml(text: string, file: string, { isJson = false } = {}): 
       const merged: Node[] = [];
       for (const { key, value } of node.items) {
         const at = lineOf(key as YamlNode, line);
-        if (!isJson && isScalar(key) && (key.value === '<<' || typeof key.value === 'symbol')) {
+        if (isScalar(key) && (key.value === '<<' || typeof key.value === 'symbol')) {
           merged.push(build(value, at, depth + 1, inside));
           continue;
         }
