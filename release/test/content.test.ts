@@ -8,7 +8,15 @@ import { packedPackage } from './support/packed.ts';
 const bundled: Record<string, string[]> = {
   calculator: ['mathjs', 'decimal.js', 'd3-scale', '@resvg/resvg-wasm'],
   weather: ['p-retry', 'p-limit', 'lru-cache'],
-  'config-resources': ['ajv', 'yaml', 'smol-toml', 'minisearch', 'pg'],
+  'config-resources': [
+    'ajv',
+    'yaml',
+    'toml-eslint-parser',
+    '@humanwhocodes/momoa',
+    '@scalar/json-magic',
+    'minisearch',
+    'pg',
+  ],
   'code-review-prompts': ['js-yaml'],
   notifications: ['nodemailer', 'undici', 'pg'],
 };
