@@ -21,7 +21,7 @@ const restMs = 60_000;
 /** The deadline for each file. */
 const limits: Record<keyof Jobs, { deadlineMs: number; heapMb: number }> = {
   configure: { deadlineMs: 8_000, heapMb: 256 },
-  check: { deadlineMs: 5_000, heapMb: 192 },
+  check: { deadlineMs: 10_000, heapMb: 192 },
   document: { deadlineMs: 60_000, heapMb: 2_048 },
 };
 
