@@ -27,7 +27,10 @@ export function taskSchemaOf({ method, result }: WireMessage, answersTo?: string
 }
 
 /** What is wrong with a message of the extension. */
-export function taskProblem(schema: z.ZodType, { jsonrpc, method, params, result }: WireMessage): string | undefined {
+export function taskProblem(
+  schema: z.ZodType,
+  { jsonrpc, method, params, result }: WireMessage,
+): string | undefined {
   const { error } = schema.safeParse(method === undefined ? result : { jsonrpc, method, params });
   return error === undefined ? undefined : z.prettifyError(error);
 }
