@@ -24,6 +24,7 @@ export const reference = [
   ['v1-and-v2', 'SDK v1 beside v2'],
   ['upstream', 'What the SDK could do better'],
   ['clients', 'Client configuration'],
+  ['hosts', 'What each host does with a server'],
   ['troubleshooting', 'Troubleshooting'],
   ['faults', 'Faults, and who mends them'],
   ['glossary', 'Glossary'],

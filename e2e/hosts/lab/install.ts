@@ -22,10 +22,20 @@ export interface Installed {
 export const pathWith = (...folders: string[]) =>
   [...folders, dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(delimiter);
 
-/** Gets the pinned version of a host from npm, once. */
-export async function install({ packageName }: HostProgram, signal: AbortSignal): Promise<Installed> {
+/** The pinned version of a host. */
+export function versionOf(packageName: string): string {
   const version = (versions as Record<string, string>)[packageName];
   if (version === undefined) throw new Error(`versions.json has no version of ${packageName}: add one.`);
+  return version;
+}
+
+/** Gets the pinned version of a host from npm, once. */
+export async function install(
+  { packageName }: HostProgram,
+  signal: AbortSignal,
+  limitMs = 600_000,
+): Promise<Installed> {
+  const version = versionOf(packageName);
   const folder = join(cache, `${packageName.replaceAll('/', '+')}@${version}`);
   if (!existsSync(folder)) {
     // Made elsewhere and moved: an installation that was ended half-way is not taken for one.
@@ -36,7 +46,7 @@ export async function install({ packageName }: HostProgram, signal: AbortSignal)
       await promisify(execFile)('npm', ['install', '--no-audit', '--no-fund', `${packageName}@${version}`], {
         cwd: unfinished,
         signal,
-        timeout: 300_000,
+        timeout: limitMs,
         env: { ...process.env, PATH: pathWith() },
       });
       await rename(unfinished, folder);

@@ -46,7 +46,7 @@ function passOn(from: Readable, to: Writable, who: 'host' | 'server'): void {
   from.on('data', (chunk: Buffer) => {
     const lines = `${rest}${chunk}`.split('\n');
     rest = lines.pop() ?? '';
-    for (const line of lines) if (line.trim() !== '') note({ from: who, line });
+    for (const line of lines) if (line.trim() !== '') note({ from: who, line, at: Date.now() });
   });
   from.pipe(to);
   // The other side has gone: so does this one.

@@ -7,10 +7,12 @@ export type Recorded =
   | { event: 'signal'; signal: string }
   | { event: 'input closed' }
   | { event: 'ended'; code: number | null; signal: string | null }
-  | { from: 'host' | 'server'; line: string };
+  | { from: 'host' | 'server'; line: string; at: number };
 
 export interface Message {
   from: 'host' | 'server';
+  /** When, in milliseconds since 1970. */
+  at: number;
   id?: string | number;
   method?: string;
   params?: Record<string, unknown>;
@@ -42,10 +44,12 @@ export function readCopies(folder: string): Copy[] {
     });
 }
 
-function messagesIn({ from, line }: { from: 'host' | 'server'; line: string }): Message[] {
+type Unplaced = Omit<Message, 'from' | 'at'>;
+
+function messagesIn({ from, line, at }: Extract<Recorded, { from: string }>): Message[] {
   try {
-    const read = JSON.parse(line) as Omit<Message, 'from'> | Omit<Message, 'from'>[];
-    return [read].flat().map((message) => ({ ...message, from }));
+    const read = JSON.parse(line) as Unplaced | Unplaced[];
+    return [read].flat().map((message) => ({ ...message, from, at }));
   } catch {
     return [];
   }

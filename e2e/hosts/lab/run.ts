@@ -1,28 +1,18 @@
 import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { appendFile, chmod, mkdir, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { ModelRequest } from '../model/protocol.ts';
 import { done, type Played, prompt, Script, type Step } from '../model/script.ts';
 import { type ScriptedModel, serveModel } from '../model/serve.ts';
 import type { HostProgram, Place } from '../programs/program.ts';
 import { cache, type Installed, pathWith } from './install.ts';
-import { kill, mark, processesOf, waitForEnd } from './processes.ts';
+import { isRunning, kill, mark, processesOf, waitForEnd } from './processes.ts';
+import { configuration, reach, type ServerToTry } from './reach.ts';
 import { type Copy, readCopies } from './recording.ts';
 import { refusingProxy } from './refusing-proxy.ts';
 
 const run = promisify(execFile);
-const recorder = fileURLToPath(new URL('recorder.ts', import.meta.url));
-
-export interface ServerToTry {
-  /** As the host is told. */
-  name: string;
-  /** The file that Node runs. */
-  main: string;
-  env?: Record<string, string>;
-}
 
 export interface Scenario {
   /** Names the run's folder. */
@@ -41,9 +31,14 @@ export interface Scenario {
 }
 
 export interface Outcome {
+  /** Where its home and project were. */
+  folder: string;
   played: Played[];
+  /** Whether the model called a tool of the server. */
+  hasCalled: boolean;
   /** What the model saw before any call; undefined where the host did not get so far. */
   first: ModelRequest | undefined;
+  firstAt: number | undefined;
   requests: ScriptedModel['requests'];
   /** What each copy of the server and the host said; empty over HTTP. */
   copies: Copy[];
@@ -66,6 +61,7 @@ export async function runHost(
 ): Promise<Outcome> {
   const folder = join(cache, 'runs', program.name, scenario.name);
   await rm(folder, { recursive: true, force: true });
+  const wait = scenario.delayMs === undefined;
   const script = new Script(scenario.steps, program.load);
   await using model = await serveModel(script);
   await using proxy = await refusingProxy();
@@ -83,43 +79,59 @@ export async function runHost(
     [mark]: folder,
     ...proxyVariables(proxy.url),
     ...program.env(place),
+    ...(wait && program.waitEnv),
   };
   let finished = false;
   let output = '';
   try {
     await using server = await reach(scenario, folder, env);
-    const config = await configuration(program, scenario.server, server);
+    const config = await configuration(program.name, scenario.server, server);
     const file = program.configFile?.(place, scenario.server.name);
     if (file !== undefined) await write(file, config);
-    else await run('sh', ['-c', config], { cwd: place.project, env, signal, timeout: 60_000 });
+    else await run('sh', ['-c', config], { cwd: place.project, env, signal, timeout: 180_000 });
     const [command = '', ...args] = program.command(prompt, {
       server: scenario.server.name,
       approve: scenario.approve ?? true,
+      wait,
       place,
     });
     const host = spawn(join(bin, command), args, {
       cwd: place.project,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
-      signal: AbortSignal.any([signal, AbortSignal.timeout(scenario.limitMs ?? 90_000)]),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(scenario.limitMs ?? 180_000)]),
       killSignal: 'SIGKILL',
     });
-    host.on('error', () => {});
     for (const stream of [host.stdout, host.stderr])
       stream.setEncoding('utf8').on('data', (text: string) => (output = `${output}${text}`.slice(-20_000)));
-    if (scenario.interrupt) void script.allCalled.then(() => setTimeout(() => host.kill('SIGINT'), 2_000));
-    const [, endedBy] = (await once(host, 'exit')) as [number | null, string | null];
+    const pidsOfServers = () =>
+      readCopies(join(folder, 'stdio')).flatMap(({ events }) =>
+        events.flatMap((event) => ('pid' in event ? [event.pid] : [])),
+      );
+    if (scenario.interrupt)
+      void script.allCalled.then(() =>
+        setTimeout(() => {
+          // Some hosts are a program that starts another: both are told, the servers are not.
+          const servers = pidsOfServers();
+          const hosts = new Set([host.pid ?? 0, ...processesOf(folder)]);
+          for (const pid of hosts) if (!servers.includes(pid) && isRunning(pid)) process.kill(pid, 'SIGINT');
+        }, 2_000),
+      );
+    // Not events.once: a host that is ended by its limit reports an error too, and has been seen all the same.
+    const endedBy = await new Promise((resolve, reject) => {
+      host.on('exit', (_code, endSignal) => resolve(endSignal));
+      host.on('error', (error) => (host.pid === undefined ? reject(error) : undefined));
+    });
     signal.throwIfAborted();
     finished = endedBy === null && (output.includes(done) || script.isDone);
-    const copies = readCopies(join(folder, 'stdio'));
-    const pids = copies.flatMap(({ events }) =>
-      events.flatMap((event) => ('pid' in event ? [event.pid] : [])),
-    );
-    const left = await waitForEnd(pids, 5_000);
+    const left = await waitForEnd(pidsOfServers(), 5_000);
     await keep(folder, model.requests, output);
     return {
+      folder,
       played: script.played,
+      hasCalled: script.hasCalled,
       first: script.first,
+      firstAt: script.firstAt,
       requests: model.requests,
       copies: readCopies(join(folder, 'stdio')),
       finished,
@@ -144,79 +156,6 @@ function proxyVariables(url: string): Record<string, string> {
   );
 }
 
-interface Reached extends AsyncDisposable {
-  /** Flags for `--print-config`. */
-  flags: string[];
-  /** What the host starts in place of Node. */
-  launcher?: string;
-}
-
-/** On stdio a launcher, which records; over HTTP the running server. */
-async function reach(
-  { server, delayMs = 0, http }: Scenario,
-  folder: string,
-  env: Record<string, string>,
-): Promise<Reached> {
-  if (http) return startHttp(server, env);
-  const launcher = join(folder, 'bin', 'node');
-  // Variables that a host does not pass on, secrets among them, are the server's all the same.
-  const variables = Object.entries({ ...server.env, [mark]: folder }).map(
-    ([name, value]) => `export ${name}=${quoted(value)}\n`,
-  );
-  const words = [process.execPath, recorder, join(folder, 'stdio'), String(delayMs), process.execPath];
-  await writeFile(launcher, `#!/bin/sh\n${variables.join('')}exec ${words.map(quoted).join(' ')} "$@"\n`);
-  await chmod(launcher, 0o755);
-  return { flags: [], launcher, async [Symbol.asyncDispose]() {} };
-}
-
-async function startHttp(server: ServerToTry, env: Record<string, string>): Promise<Reached> {
-  const child = spawn(process.execPath, [server.main, '--http', '--port', '0'], {
-    env: { ...env, ...server.env },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  const port = await new Promise<string>((resolve, reject) => {
-    let text = '';
-    child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
-      text += chunk;
-      const found = /listening on http:\/\/127\.0\.0\.1:(\d+)/.exec(text)?.[1];
-      if (found !== undefined) resolve(found);
-    });
-    child.on('exit', () => reject(new Error(`${server.name} did not listen: ${text}`)));
-  });
-  return {
-    flags: ['--http', '--port', port],
-    async [Symbol.asyncDispose]() {
-      if (child.exitCode !== null) return;
-      child.kill();
-      await once(child, 'exit');
-    },
-  };
-}
-
-/** Exactly what the server's `--print-config` prints, with the launcher in place of Node. */
-async function configuration(
-  program: HostProgram,
-  server: ServerToTry,
-  { flags, launcher }: Reached,
-): Promise<string> {
-  const print = async (host: string) => {
-    const args = [server.main, ...flags, '--print-config', host];
-    const { stdout } = await run(process.execPath, args, { env: { ...process.env, ...server.env } });
-    return stdout;
-  };
-  const config = await print(program.name);
-  if (launcher === undefined) return config;
-  const { mcpServers } = JSON.parse(await print('cursor')) as {
-    mcpServers: Record<string, { command: string }>;
-  };
-  const [entry] = Object.values(mcpServers);
-  if (entry === undefined || !config.includes(entry.command))
-    throw new Error(
-      `--print-config ${program.name} does not start the program that --print-config cursor does`,
-    );
-  return config.replace(entry.command, launcher);
-}
-
 async function write(file: string, text: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   // Where a host has one file for everything, what a server prints follows what is there.
@@ -232,5 +171,3 @@ async function keep(folder: string, requests: Outcome['requests'], output: strin
   }
   await writeFile(join(folder, 'output.txt'), output);
 }
-
-const quoted = (word: string) => `'${word.replaceAll("'", `'\\''`)}'`;

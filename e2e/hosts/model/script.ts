@@ -31,9 +31,13 @@ export class Script {
   readonly played: Played[] = [];
   /** The first request that offers tools: what the model knows of a server before any call. */
   first: ModelRequest | undefined;
+  /** When that came, in milliseconds since 1970. */
+  firstAt: number | undefined;
   /** Resolves when the model has called the last step, whether or not its result has come. */
   readonly allCalled: Promise<void>;
   isDone = false;
+  /** Whether a step has been called, be there a result or not. */
+  hasCalled = false;
   #resolveAllCalled: () => void = () => {};
   readonly #steps: Step[];
   readonly #load: Loader;
@@ -52,6 +56,7 @@ export class Script {
   next(request: ModelRequest): Reply {
     if (request.tools.length === 0 || !request.user.includes(prompt)) return { text: 'Laboratory' };
     this.first ??= request;
+    this.firstAt ??= Date.now();
     const pending = this.#pending;
     if (pending !== undefined) {
       const result = request.results.find(({ id }) => id === pending.id);
@@ -66,7 +71,10 @@ export class Script {
         return { text: done };
       }
       const tool = offeredAs(step.tool, request.tools);
-      if (tool !== undefined) return this.#call(tool, step.arguments, tool.name);
+      if (tool !== undefined) {
+        const { namespace, name } = tool;
+        return this.#call(tool, step.arguments, namespace === undefined ? name : `${namespace}.${name}`);
+      }
       const loader = this.#loads < 3 ? this.#load(step, request) : undefined;
       if (loader?.callsIt)
         return this.#call(loader.tool, loader.arguments, `${step.tool} by ${loader.tool.name}`);
@@ -79,6 +87,7 @@ export class Script {
   }
 
   #call(tool: OfferedTool, given: unknown, calledAs: string | undefined): Reply {
+    this.hasCalled ||= calledAs !== undefined;
     if (calledAs !== undefined && this.played.length === this.#steps.length - 1) this.#resolveAllCalled();
     const id = `call_${++this.#calls}`;
     const reply: Reply = { id, call: { tool, arguments: given } };

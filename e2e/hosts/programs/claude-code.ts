@@ -17,6 +17,7 @@ export const claudeCode: HostProgram = {
     DISABLE_ERROR_REPORTING: '1',
     DISABLE_AUTOUPDATER: '1',
   }),
+  waitEnv: { CLAUDE_CODE_MCP_STARTUP_WAIT_MS: '60000' },
   command: (prompt, { server, approve }) => [
     'claude',
     '-p',

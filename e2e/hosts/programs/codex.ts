@@ -9,10 +9,11 @@ export const codex: HostProgram = {
   protocol: 'OpenAI Responses',
   env: ({ home }) => ({ CODEX_HOME: join(home, '.codex'), LABORATORY_KEY: 'none' }),
   files: (place) => ({ [join(place.home, '.codex', 'config.toml')]: settings(place) }),
-  command: (prompt, { approve }) => [
+  command: (prompt, { approve, server, wait }) => [
     'codex',
     'exec',
     '--skip-git-repo-check',
+    ...(wait ? ['--config', `mcp_servers.${server}.required=true`] : []),
     ...(approve ? ['--dangerously-bypass-approvals-and-sandbox'] : []),
     prompt,
   ],

@@ -26,8 +26,13 @@ export interface HostProgram {
   files?(place: Place): Record<string, string>;
   /** The file that `--print-config` means. Without one it prints a command. */
   configFile?(place: Place, server: string): string;
+  /** Variables that make it wait for a server. They are not set where its own patience is measured. */
+  waitEnv?: Record<string, string>;
   /** The command that gives the model one prompt and ends when it has answered. */
-  command(prompt: string, options: { server: string; approve: boolean; place: Place }): string[];
+  command(
+    prompt: string,
+    options: { server: string; approve: boolean; wait: boolean; place: Place },
+  ): string[];
   /** How the model gets at tools that the host does not list at once. */
   load?: Loader;
 }

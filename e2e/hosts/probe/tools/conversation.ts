@@ -24,7 +24,7 @@ export function registerConversationTools(server: McpServer, app: App): void {
       return say(ctx.mcpReq._meta?.progressToken === undefined ? 'no progress wanted' : 'progress sent');
     },
   );
-  server.registerTool('ask_user', { description: 'Asks the user a question.', ...readOnly }, (ctx) =>
+  server.registerTool('put_question', { description: 'Asks the user a question.', ...readOnly }, (ctx) =>
     ask(server, ctx),
   );
   server.registerTool(
