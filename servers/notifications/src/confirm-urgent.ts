@@ -33,8 +33,7 @@ export async function confirmUrgent(
     drafts.map(({ owner, key }) => (key === null ? undefined : outbox.store.find(owner, key))),
   );
   if (known.every((one) => one !== undefined)) return {};
-  if (askUser === 'never')
-    return { confirmation: 'The user was not asked: NOTIFICATIONS_ASK_USER is never.' };
+  if (askUser === 'never') return { confirmation: 'The user was not asked: NOTIFICATIONS_ASK is never.' };
   // The host has asked already, or was told not to.
   if (!canAskUser(server, ctx)) return { confirmation: 'The user was not asked: this host cannot ask.' };
   const reply = inputResponse(ctx.mcpReq.inputResponses, 'urgent');

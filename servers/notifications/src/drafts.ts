@@ -1,34 +1,35 @@
 import { createHash } from 'node:crypto';
+import * as z from 'zod/v4';
 import type { App } from './app.js';
 import { parseTime } from './deliver-at.js';
 import { Refusal } from './errors.js';
-import { type Draft, inboxName, type Priority } from './notification.js';
+import { type Draft, inboxName, priorities } from './notification.js';
 
-/** The arguments of a tool that sends. */
-export interface Wish {
-  message: string;
-  priority: Priority;
-  title?: string | undefined;
-  idempotency_key?: string | undefined;
-  deliver_at?: string | undefined;
-}
+/** The arguments that send_notification and broadcast_notification share. */
+export const sendShape = {
+  message: z.string().max(10_000).describe('plain text, at most 10,000 characters'),
+  priority: z.enum(priorities).default('normal').describe('default normal; urgent asks the user first'),
+  title: z.string().max(200).optional().describe('one line, at most 200 characters'),
+  idempotency_key: z.string().max(200).optional().describe('same key: sent once; at most 200 characters'),
+  deliver_at: z.string().optional().describe('instant with offset, or PT30M from now; default now'),
+};
 
 /**
- * Checks a wish, and turns it into one draft for each channel.
+ * Checks the arguments, and turns them into one draft for each channel.
  *
  * @param kind in a broadcast, the notification to each channel has a key of its own
  * @throws Refusal
  */
 export function compose(
-  wish: Wish,
+  args: z.output<z.ZodObject<typeof sendShape>>,
   channels: readonly string[],
   owner: string,
   kind: 'single' | 'broadcast' = 'single',
 ): Draft[] {
-  const message = checkText('message', wish.message.replaceAll(/\r\n?/g, '\n'), /(?![\n\t])\p{Cc}/u);
-  const title = checkLine('title', wish.title);
-  const key = checkLine('idempotency_key', wish.idempotency_key);
-  const { priority, deliver_at = null } = wish;
+  const message = checkText('message', args.message.replaceAll(/\r\n?/g, '\n'), /(?![\n\t])\p{Cc}/u);
+  const title = checkLine('title', args.title);
+  const key = checkLine('idempotency_key', args.idempotency_key);
+  const { priority, deliver_at = null } = args;
   const time = parseTime(deliver_at, Date.now());
   return channels.map((channel) => ({
     owner,
@@ -44,7 +45,7 @@ export function compose(
 }
 
 /**
- * The channels a wish goes to: those named, or the default; the local inbox when no channel is configured at all.
+ * The channels to send to: those named, or the default; the local inbox when no channel is configured at all.
  *
  * @throws Refusal
  */

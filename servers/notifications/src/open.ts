@@ -1,7 +1,7 @@
-import { type OpenContext, SettingsError } from '@mcp-reference/core';
+import { ExpectedError, type OpenContext, SettingsError } from '@mcp-reference/core';
 import { databaseAddress, problemOfPath, userDataFile } from '@mcp-reference/core/files';
 import type { App } from './app.js';
-import { ChannelsFileError, readChannelsFile } from './channels/channels-file.js';
+import { readChannelsFile } from './channels/channels-file.js';
 import type { Channels } from './channels/config.js';
 import { createChannel } from './channels/create-channels.js';
 import { OutboxUnavailable } from './errors.js';
@@ -39,7 +39,7 @@ export async function open(context: Context): Promise<App> {
     channels,
     defaultChannel: configured.default,
     waitMs: settings.NOTIFICATIONS_WAIT_SECONDS * 1_000,
-    askUser: settings.NOTIFICATIONS_ASK_USER,
+    askUser: settings.NOTIFICATIONS_ASK,
   };
 }
 
@@ -47,7 +47,7 @@ async function readChannels(file: string | undefined): Promise<Channels> {
   if (file === undefined) return { default: undefined, channels: new Map() };
   checkPath('NOTIFICATIONS_CHANNELS', file);
   return readChannelsFile(file, process.env).catch((error: unknown) => {
-    if (!(error instanceof ChannelsFileError)) throw error;
+    if (!(error instanceof ExpectedError)) throw error;
     throw new SettingsError('NOTIFICATIONS_CHANNELS', `(${file}): ${error.message}`);
   });
 }

@@ -56,7 +56,7 @@ function reasonOf(notification: Notification, channels: App['channels']): string
 }
 
 /** The state in one line. "Delivered" is said only where the channel has confirmed it. */
-export function sentence({ id, status, channel, attempts, ...more }: State): string {
+export function stateText({ id, status, channel, attempts, ...more }: State): string {
   const before = more.deduplicated ? 'Accepted before under this idempotency_key, not sent again: ' : '';
   const times = attempts === 1 ? '1 attempt' : `${attempts} attempts`;
   const why = more.reason === undefined ? '' : `: ${more.reason}`;

@@ -1,19 +1,9 @@
 import { principalOf } from '@mcp-reference/core';
 import type { ServerContext } from '@modelcontextprotocol/server';
-import * as z from 'zod/v4';
 import type { App } from './app.js';
 import { OutboxUnavailable } from './errors.js';
-import { type Draft, type Notification, priorities } from './notification.js';
+import type { Draft, Notification } from './notification.js';
 import { type State, stateOf } from './result.js';
-
-/** The arguments that send_notification and broadcast_notification share. */
-export const wishShape = {
-  message: z.string().max(10_000).describe('plain text, at most 10,000 characters'),
-  priority: z.enum(priorities).default('normal').describe('default normal; urgent asks the user first'),
-  title: z.string().max(200).optional().describe('one line, at most 200 characters'),
-  idempotency_key: z.string().max(200).optional().describe('same key: sent once; at most 200 characters'),
-  deliver_at: z.string().optional().describe('instant with offset, or PT30M from now; default now'),
-};
 
 /** Whose notifications a request may see: the caller's over HTTP with authorization, else those of this machine's user. */
 export function ownerOf({ http }: Pick<ServerContext, 'http'>): string {

@@ -13,7 +13,7 @@ export const settings = z.object({
   NOTIFICATIONS_DATABASE: address
     .meta({ secret: true })
     .describe('the outbox: a SQLite file (default: in your data folder), or postgres://…'),
-  NOTIFICATIONS_ASK_USER: z
+  NOTIFICATIONS_ASK: z
     .enum(['ask', 'never'])
     .default('ask')
     .describe('whether the user is asked before an urgent notification goes out: ask, or never'),

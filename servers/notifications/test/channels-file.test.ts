@@ -198,7 +198,7 @@ describe('a channels file', () => {
   test('that is not text is refused, not read with characters replaced', async () => {
     const path = file('', 'c.json');
     writeFileSync(path, Buffer.from('{"channels":{"l":{"type":"log"}},"default":"\xe9"}', 'latin1'));
-    await expect(readChannelsFile(path, {})).rejects.toThrow('is not UTF-8 text');
+    await expect(readChannelsFile(path, {})).rejects.toThrow('cannot be read: it is not UTF-8 text');
   });
 
   test.each([

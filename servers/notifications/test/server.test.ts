@@ -392,10 +392,10 @@ test('with nothing configured, notifications are kept in the inbox, and the answ
 describe.each([
   ['a host that cannot ask', {}, undefined, 'The user was not asked: this host cannot ask.'],
   [
-    'a host that declines by itself, with NOTIFICATIONS_ASK_USER=never',
-    { NOTIFICATIONS_ASK_USER: 'never' },
+    'a host that declines by itself, with NOTIFICATIONS_ASK=never',
+    { NOTIFICATIONS_ASK: 'never' },
     () => ({ action: 'decline' as const }),
-    'The user was not asked: NOTIFICATIONS_ASK_USER is never.',
+    'The user was not asked: NOTIFICATIONS_ASK is never.',
   ],
 ])('%s', (_, settings, elicit, confirmation) => {
   test.each(['send_notification', 'broadcast_notification'])(

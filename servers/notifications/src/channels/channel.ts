@@ -16,23 +16,20 @@ export interface Channel {
   close?(): Promise<void>;
 }
 
-export interface DeliveryProblem {
-  /** Trying again cannot help: the notification becomes a dead letter at once. */
-  permanent: boolean;
-  /** How long the receiver asked to be left alone, in milliseconds. */
-  retryAfterMs?: number | undefined;
-  cause?: unknown;
-}
-
 /** A delivery that was not confirmed. People and models read the message: nothing of the receiver's text, no secret. */
 export class DeliveryError extends Error {
   override name = 'DeliveryError';
+  /** Trying again cannot help: the notification becomes a dead letter at once. */
   readonly permanent: boolean;
+  /** How long the receiver asked to be left alone, in milliseconds. */
   readonly retryAfterMs: number | undefined;
 
-  constructor(message: string, { permanent, retryAfterMs, cause }: DeliveryProblem) {
-    super(message, { cause });
-    this.permanent = permanent;
-    this.retryAfterMs = retryAfterMs;
+  constructor(
+    message: string,
+    options: { permanent: boolean; retryAfterMs?: number | undefined; cause?: unknown },
+  ) {
+    super(message, { cause: options.cause });
+    this.permanent = options.permanent;
+    this.retryAfterMs = options.retryAfterMs;
   }
 }

@@ -1,35 +1,31 @@
 import { readFileSync, statSync } from 'node:fs';
+import { ExpectedError } from '@mcp-reference/core';
 import { inWords } from '@mcp-reference/core/text';
 import { type Channels, channelsFile } from './config.js';
-
-/** A channels file that cannot be used. The message names the place and the fix, and shows no value. */
-export class ChannelsFileError extends Error {
-  override name = 'ChannelsFileError';
-}
 
 const largestFile = 256 * 1_024;
 
 /**
  * Reads a channels file (YAML or JSON). `"${NAME}"` in a value is the environment variable NAME.
  *
- * @throws ChannelsFileError
+ * @throws ExpectedError that names the place and the fix, and shows no value
  */
 export async function readChannelsFile(file: string, env: NodeJS.ProcessEnv): Promise<Channels> {
   const value = file.endsWith('.json') ? parseJson(readSource(file)) : await parseYaml(readSource(file));
   const parsed = channelsFile.safeParse(substitute(value, env));
   if (parsed.success) return parsed.data;
   const { issues } = parsed.error;
-  throw new ChannelsFileError(`${issues[0]?.path.length === 0 ? 'the file: ' : ''}${inWords(issues)}`);
+  throw new ExpectedError(`${issues[0]?.path.length === 0 ? 'the file: ' : ''}${inWords(issues)}`);
 }
 
 /** Node's error codes in words. */
 const readProblems: Record<string, string> = {
-  ENOENT: 'cannot be read: there is no such file',
-  ENOTDIR: 'cannot be read: there is no such file',
-  EISDIR: 'cannot be read: it is a folder',
-  EACCES: 'cannot be read: this server may not read it',
-  EPERM: 'cannot be read: this server may not read it',
-  ERR_ENCODING_INVALID_ENCODED_DATA: 'is not UTF-8 text',
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'this server may not read it',
+  EPERM: 'this server may not read it',
+  ERR_ENCODING_INVALID_ENCODED_DATA: 'it is not UTF-8 text',
 };
 
 function readSource(file: string): string {
@@ -37,9 +33,9 @@ function readSource(file: string): string {
     if (statSync(file).size <= largestFile) return decode(readFileSync(file));
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
-    throw new ChannelsFileError(readProblems[code] ?? `cannot be read: ${code}`);
+    throw new ExpectedError(`cannot be read: ${readProblems[code] ?? code}`);
   }
-  throw new ChannelsFileError(`larger than ${largestFile / 1_024} KiB`);
+  throw new ExpectedError(`larger than ${largestFile / 1_024} KiB`);
 }
 
 /** Editors on Windows begin a file with a byte order mark, and may write UTF-16; the mark is not part of the text. */
@@ -53,7 +49,7 @@ function parseJson(source: string): unknown {
   try {
     return JSON.parse(source);
   } catch {
-    throw new ChannelsFileError('is not JSON');
+    throw new ExpectedError('is not JSON');
   }
 }
 
@@ -63,14 +59,14 @@ async function parseYaml(source: string): Promise<unknown> {
     return parse(source, { maxAliasCount: 100 });
   } catch (error) {
     const line = (error as { linePos?: { line: number }[] }).linePos?.[0]?.line;
-    throw new ChannelsFileError(`is not YAML${line === undefined ? '' : ` (line ${line})`}`);
+    throw new ExpectedError(`is not YAML${line === undefined ? '' : ` (line ${line})`}`);
   }
 }
 
 /** Replaces `${NAME}` in every string, once: the value of a variable is not searched again. */
 function substitute(value: unknown, env: NodeJS.ProcessEnv, path: string[] = []): unknown {
   const refuse = (problem: string) => {
-    throw new ChannelsFileError(`${path.join('.')}: ${problem}`);
+    throw new ExpectedError(`${path.join('.')}: ${problem}`);
   };
   // zod passes over this key without a word.
   if (path.at(-1) === '__proto__') return refuse('cannot be used as a name');

@@ -78,6 +78,7 @@ const channel = z
     if (problem) context.addIssue({ code: 'custom', message: problem, path: ['url'] });
   });
 export type ChannelConfig = z.output<typeof channel>;
+export type ConfigOf<Type extends ChannelConfig['type']> = Extract<ChannelConfig, { type: Type }>;
 
 const channelName = z
   .string()

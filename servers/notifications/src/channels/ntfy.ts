@@ -1,14 +1,8 @@
 import { oneLine } from '@mcp-reference/core/text';
 import type { Outgoing, Priority } from '../notification.js';
+import type { ConfigOf } from './config.js';
 import { fieldOf, type HttpService } from './http-channel.js';
 import { fit } from './plain-text.js';
-
-export interface NtfyOptions {
-  url: string;
-  topic: string;
-  /** An access token. */
-  token?: string | undefined;
-}
 
 /** https://docs.ntfy.sh/publish/#message-priority */
 const ntfyPriority: Record<Priority, number> = { low: 2, normal: 3, high: 4, urgent: 5 };
@@ -19,7 +13,7 @@ const longestTitle = 250;
 const longestJson = 8_192;
 
 /** ntfy, by its JSON interface: no part of a message ever becomes a header. */
-export function ntfy({ url, topic, token }: NtfyOptions): HttpService {
+export function ntfy({ url, topic, token }: ConfigOf<'ntfy'>): HttpService {
   return {
     address: new URL(url),
     message: (outgoing) => ntfyMessage(topic, outgoing),

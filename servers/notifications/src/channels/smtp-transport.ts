@@ -1,21 +1,12 @@
 import { isIP } from 'node:net';
 import { createTransport, type Transporter } from 'nodemailer';
 import type { AddressGuard } from './address-guard.js';
+import type { ConfigOf } from './config.js';
 import { guardedConnector } from './guarded-client.js';
 
-export interface SmtpOptions {
-  host: string;
-  port: number;
-  /** TLS from the first byte; default for port 465. Otherwise STARTTLS, which a login requires. */
-  secure?: boolean | undefined;
-  user?: string | undefined;
-  password?: string | undefined;
-  from: string;
-  to: string[];
-}
-
 /** nodemailer over a socket of ours. (A file of its own: loaded when the first mail is sent.) */
-export function createSmtpTransport(options: SmtpOptions, guard: AddressGuard): Transporter {
+export function createSmtpTransport(options: ConfigOf<'smtp'>, guard: AddressGuard): Transporter {
+  // TLS from the first byte, or STARTTLS, which a login requires.
   const { host, port, secure = port === 465, user, password } = options;
   const connect = guardedConnector(guard);
   return createTransport({

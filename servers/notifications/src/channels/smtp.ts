@@ -2,9 +2,9 @@ import { oneLine } from '@mcp-reference/core/text';
 import type { Outgoing, Priority } from '../notification.js';
 import { createAddressGuard, type GuardOptions } from './address-guard.js';
 import { type Channel, DeliveryError } from './channel.js';
+import type { ConfigOf } from './config.js';
 import { asDeliveryError } from './http-post.js';
 import { atMost, fit } from './plain-text.js';
-import type { SmtpOptions } from './smtp-transport.js';
 
 /** RFC 5322, 2.1.1 recommends lines under 78; clients show less. */
 const longestSubject = 150;
@@ -19,7 +19,10 @@ const importance: Record<Priority, Record<string, string>> = {
 const visible = /[\p{L}\p{N}\p{P}\p{S}]/u;
 
 /** Mail through a server that speaks SMTP; confirmed when it has taken the message for every recipient. */
-export function createSmtp(options: SmtpOptions & { name: string }, guardOptions: GuardOptions): Channel {
+export function createSmtp(
+  options: ConfigOf<'smtp'> & { name: string },
+  guardOptions: GuardOptions,
+): Channel {
   const { name, host } = options;
   const guard = createAddressGuard(guardOptions);
   return {
@@ -42,7 +45,7 @@ export function createSmtp(options: SmtpOptions & { name: string }, guardOptions
 }
 
 /** Plain text only, dated now: it may have waited. The Message-ID holds the notification's id, the same on every attempt. */
-function mail({ from, to }: SmtpOptions, { id, title, message, priority }: Outgoing) {
+function mail({ from, to }: ConfigOf<'smtp'>, { id, title, message, priority }: Outgoing) {
   const subject = [title ?? '', ...message.split('\n')].find((line) => visible.test(line));
   return {
     from,

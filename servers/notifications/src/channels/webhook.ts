@@ -1,19 +1,12 @@
 import { createHmac } from 'node:crypto';
+import type { ConfigOf } from './config.js';
 import type { HttpService } from './http-channel.js';
-
-export interface WebhookOptions {
-  url: string;
-  /** `whsec_` and base64. Without it, requests are not signed. */
-  secret?: string | undefined;
-  /** More headers, for receivers that want them. */
-  headers?: Record<string, string> | undefined;
-}
 
 /**
  * A webhook as Standard Webhooks has it (https://www.standardwebhooks.com): `webhook-id` is the notification's id, the
  * same on every attempt, so a receiver can drop repeats.
  */
-export function webhook({ url, secret, headers }: WebhookOptions): HttpService {
+export function webhook({ url, secret, headers }: ConfigOf<'webhook'>): HttpService {
   return {
     address: new URL(url),
     message: ({ id, title, message, priority, createdAt }) => ({

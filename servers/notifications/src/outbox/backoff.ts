@@ -12,8 +12,8 @@ const longestDelayMs = 60 * 60 * 1_000;
 const longestAskedMs = 24 * 60 * 60 * 1_000;
 
 /**
- * How long to wait after a failed attempt: exponential, with "equal jitter" (half fixed, half random), so that many
- * notifications that failed together do not come back together; never less than the receiver asked for.
+ * The delay after a failed attempt: exponential, half of it random, so that notifications that failed together do not come
+ * back together; never less than the receiver asked for.
  *
  * @param attempt the attempt that failed, from 1
  * @param random from 0 to 1

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from '@mcp-reference/core';
 import { NewerDatabase, openSqlite } from '@mcp-reference/core/files';
@@ -15,17 +15,16 @@ export interface SqliteOptions {
   patienceMs?: number;
 }
 
+interface SqliteError extends NodeJS.ErrnoException {
+  errcode?: number;
+  errstr?: string;
+}
+
 const busy = Symbol('busy');
 /** SQLite's primary result codes: https://www.sqlite.org/rescode.html */
 const busyCodes = new Set([5, 15]);
-const problems: Record<number, string> = {
-  8: 'it cannot be written',
-  10: 'the disk failed',
-  11: 'it is damaged',
-  13: 'the disk is full',
-  14: 'it cannot be opened',
-  26: 'it is not a SQLite file',
-};
+/** Read-only, disk error, damaged, full, not to be opened, not a database. */
+const unusableCodes = new Set([8, 10, 11, 13, 14, 26]);
 const replaced = 'the outbox file was deleted or replaced: its contents are lost, and the new file is used';
 /** A call that waited behind others until its time was over still gets this long. */
 const leastPatienceMs = 100;
@@ -38,7 +37,6 @@ export class SqliteDatabase implements Database {
   readonly #file: string;
   readonly #options: SqliteOptions;
   readonly #listeners = new Set<(id: string) => void>();
-  readonly #statements = new Map<string, StatementSync>();
   #sqlite: DatabaseSync | undefined;
   #inode = 0n;
   #transaction: Promise<void> | undefined;
@@ -148,16 +146,14 @@ export class SqliteDatabase implements Database {
   }
 
   #closeFile(): void {
-    this.#statements.clear();
     this.#sqlite?.close();
     this.#sqlite = undefined;
   }
 
   #run(sql: string, values: readonly (string | number | null)[] = []): Row[] {
     if (!this.#sqlite) throw new OutboxUnavailable('the outbox is closed');
-    const statement = this.#statements.get(sql) ?? this.#sqlite.prepare(sql);
-    this.#statements.set(sql, statement);
-    return statement.all(Object.fromEntries(values.map((value, index) => [`$${index + 1}`, value]))) as Row[];
+    const named = Object.fromEntries(values.map((value, index) => [`$${index + 1}`, value]));
+    return this.#sqlite.prepare(sql).all(named) as Row[];
   }
 
   #number(sql: string): number {
@@ -165,12 +161,13 @@ export class SqliteDatabase implements Database {
   }
 
   #inWords(error: unknown): unknown {
-    const { code = '', errcode = 0, message } = error as { code?: string; errcode?: number; message: string };
+    const { code = '', errcode, errstr, message } = error as SqliteError;
     if (error instanceof NewerDatabase) return new OutboxUnavailable(`the outbox ${this.#file} ${message}`);
-    const problem = problems[errcode & 0xff] ?? (errcode === 0 && /^E[A-Z]+$/.test(code) && message);
+    const ofFile = errcode === undefined ? /^E[A-Z]+$/.test(code) : unusableCodes.has(errcode & 0xff);
+    if (!ofFile) return error;
     const fix = 'set NOTIFICATIONS_DATABASE to a file in a folder that this server can write';
-    const words = `the outbox ${this.#file} cannot be used: ${problem}; ${fix}`;
-    return problem ? new OutboxUnavailable(words, { cause: error }) : error;
+    const words = `the outbox ${this.#file} cannot be used: ${errstr ?? message}; ${fix}`;
+    return new OutboxUnavailable(words, { cause: error });
   }
 
   #lookForChanges(): void {
@@ -203,5 +200,5 @@ export class SqliteDatabase implements Database {
 }
 
 function isBusy(error: unknown): boolean {
-  return busyCodes.has(((error as { errcode?: number }).errcode ?? 0) & 0xff);
+  return busyCodes.has(((error as SqliteError).errcode ?? 0) & 0xff);
 }

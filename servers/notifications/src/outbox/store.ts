@@ -19,7 +19,7 @@ export type Outcome =
 
 export interface StoreOptions {
   now?: () => number;
-  /** Most notifications that may wait at a time, and most in the inbox: a caller in a loop fills neither the disk nor a channel. */
+  /** Most notifications that may wait at a time, and most in the inbox. */
   maxQueued?: number;
 }
 
@@ -144,10 +144,7 @@ export class OutboxStore implements Store {
     return this.#changeFree(owner, id, 'stored', set);
   }
 
-  /**
-   * Finds what a clock ahead of this one has written: delays count from now, and leases are over.
-   * Instants that a caller named stay.
-   */
+  /** Mends the times of a clock that was ahead: delays count from now, leases are over, instants that a caller named stay. */
   async followClock(): Promise<void> {
     const now = this.#now();
     const latest = now + clockSkewMs;

@@ -36,9 +36,9 @@ export class DeliveryWorker {
   readonly #lanes: Lane[];
   /** The lease of each attempt under way, by the notification's id. */
   readonly #leases = new Map<string, Lease>();
-  #timer: NodeJS.Timeout | undefined;
-  #turn: Promise<void> | undefined;
-  #again = false;
+  /** Ends a pause of the work. */
+  #alarm = new AbortController();
+  #working: Promise<void> | undefined;
   #stopped = false;
 
   constructor(options: WorkerOptions) {
@@ -50,38 +50,33 @@ export class DeliveryWorker {
 
   /** Looks at the outbox now: something was accepted, or an attempt has ended. */
   wake(): void {
-    if (this.#stopped) return;
-    this.#again = true;
-    this.#turn ??= this.#work();
+    this.#alarm.abort();
+    if (!this.#stopped) this.#working ??= this.#work();
   }
 
   /** Takes nothing new, and gives attempts under way a moment; those cut short are tried again later. */
   async stop(graceMs: number): Promise<void> {
     this.#stopped = true;
-    this.#again = false;
+    this.wake();
     const grace = setTimeout(() => this.#cutShort.abort(), graceMs);
-    await this.#turn;
+    await this.#working;
     await Promise.all(this.#lanes.flatMap(({ attempts }) => [...attempts]));
     clearTimeout(grace);
-    clearTimeout(this.#timer);
   }
 
   async #work(): Promise<void> {
-    clearTimeout(this.#timer);
-    let sleepMs = longestSleepMs;
-    try {
-      while (this.#again) {
-        this.#again = false;
-        sleepMs = await this.#takeDue();
-      }
-    } catch (error) {
-      if (error instanceof OutboxUnavailable) this.#options.log.warn(error.reason);
-      else this.#options.log.error('the outbox could not be read', { error });
+    while (!this.#stopped) {
+      // Made before looking, so that no call of wake() is missed.
+      const alarm = new AbortController();
+      this.#alarm = alarm;
+      const sleepMs = await this.#takeDue().catch((error: unknown) => {
+        if (error instanceof OutboxUnavailable) this.#options.log.warn(error.reason);
+        else this.#options.log.error('the outbox could not be read', { error });
+        return longestSleepMs;
+      });
+      // A process is kept alive by its connection, not by its outbox.
+      await wait(sleepMs, undefined, { ref: false, signal: alarm.signal }).catch(() => {});
     }
-    // Nothing was awaited since #again was last read: a call of wake() from now on begins a new turn.
-    this.#turn = undefined;
-    // A process is kept alive by its connection, not by its outbox.
-    this.#timer = setTimeout(() => this.wake(), sleepMs).unref();
   }
 
   /** @returns how long to sleep, in milliseconds */

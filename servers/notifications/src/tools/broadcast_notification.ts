@@ -3,12 +3,12 @@ import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
 import type { App } from '../app.js';
 import { confirmUrgent } from '../confirm-urgent.js';
-import { chooseChannels, compose } from '../drafts.js';
-import { result, sentence, sentSchema } from '../result.js';
-import { ownerOf, send, wishShape } from '../sending.js';
+import { chooseChannels, compose, sendShape } from '../drafts.js';
+import { result, sentSchema, stateText } from '../result.js';
+import { ownerOf, send } from '../sending.js';
 
 const inputSchema = z.object({
-  ...wishShape,
+  ...sendShape,
   channels: z.array(z.string()).min(1).max(50).optional().describe('1 to 50 names; default: every channel'),
 });
 const outputSchema = z.object({
@@ -34,21 +34,21 @@ export function registerBroadcastNotification(server: McpServer, app: App): void
         openWorldHint: true,
       },
     },
-    async ({ channels, ...wish }, ctx) => {
+    async ({ channels, ...args }, ctx) => {
       const all = app.channels.size > 0 ? [...app.channels.keys()] : undefined;
-      const drafts = compose(wish, chooseChannels(channels ?? all, app), ownerOf(ctx), 'broadcast');
+      const drafts = compose(args, chooseChannels(channels ?? all, app), ownerOf(ctx), 'broadcast');
       const consent = await confirmUrgent(server, ctx, drafts, app);
       if ('answer' in consent) return consent.answer;
       const total = drafts.length;
       let progress = 0;
       const notifications = await send(app, drafts, ctx, (state) => {
         progress += 1;
-        void reportProgress(ctx, { progress, total, message: sentence(state) });
+        void reportProgress(ctx, { progress, total, message: stateText(state) });
       });
       const delivered = notifications.filter(({ status }) => status === 'delivered').length;
       const lines = [
         `${delivered} of ${total} delivered.`,
-        ...notifications.map(sentence),
+        ...notifications.map(stateText),
         consent.confirmation,
       ];
       const structure = { delivered, notifications, ...consent };

@@ -3,7 +3,7 @@ import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
 import type { App } from '../app.js';
 import { isBeingTried } from '../notification.js';
-import { result, sentence, stateOf, unknownId } from '../result.js';
+import { result, stateOf, stateText, unknownId } from '../result.js';
 import { ownerOf } from '../sending.js';
 
 const inputSchema = z.object({ id: z.string().describe('as sending returned it') });
@@ -25,9 +25,9 @@ export function registerCancelNotification(server: McpServer, { outbox, channels
       const known = cancelled ?? (await outbox.store.get(owner, id)) ?? unknownId(id);
       const state = stateOf(known, channels);
       // Also where it had been cancelled before: that is what was asked for.
-      if (known.status === 'cancelled') return result(server, sentence(state), state);
+      if (known.status === 'cancelled') return result(server, stateText(state), state);
       const why = isBeingTried(known) ? 'Not cancelled: an attempt is under way.' : 'Too late to cancel.';
-      return toolError(`${why} ${sentence(state)}`);
+      return toolError(`${why} ${stateText(state)}`);
     },
   );
 }

@@ -1,7 +1,7 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
 import type { App } from '../app.js';
-import { detailOf, result, sentence, unknownId } from '../result.js';
+import { detailOf, result, stateText, unknownId } from '../result.js';
 import { ownerOf } from '../sending.js';
 
 const inputSchema = z.object({ id: z.string().describe('as sending returned it') });
@@ -21,7 +21,7 @@ export function registerGetNotification(server: McpServer, { outbox, channels }:
       const { title, message, priority, created_at } = detail;
       const heading = title === undefined ? [] : [`Title: ${title}`];
       const about = `Priority ${priority}, created ${created_at}.`;
-      return result(server, [sentence(detail), about, ...heading, `Message: ${message}`].join('\n'), detail);
+      return result(server, [stateText(detail), about, ...heading, `Message: ${message}`].join('\n'), detail);
     },
   );
 }

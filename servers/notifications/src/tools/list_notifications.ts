@@ -5,7 +5,7 @@ import * as z from 'zod/v4';
 import type { App } from '../app.js';
 import { atMost, fit } from '../channels/plain-text.js';
 import { statuses } from '../notification.js';
-import { detailOf, result, sentence, stateSchema } from '../result.js';
+import { detailOf, result, stateSchema, stateText } from '../result.js';
 import { ownerOf } from '../sending.js';
 
 const inputSchema = z.object({
@@ -37,7 +37,7 @@ export function registerListNotifications(server: McpServer, { outbox, channels 
         const text = fit(oneLine([title, message].filter(Boolean).join(': ')), atMost(200));
         return { ...state, text };
       });
-      const lines = notifications.map((one) => `${sentence(one)}, created ${one.created_at}: ${one.text}`);
+      const lines = notifications.map((one) => `${stateText(one)}, created ${one.created_at}: ${one.text}`);
       return result(server, lines.join('\n') || 'No notifications.', { notifications });
     },
   );

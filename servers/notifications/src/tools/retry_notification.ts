@@ -2,7 +2,7 @@ import { toolError } from '@mcp-reference/core';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
 import type { App } from '../app.js';
-import { result, sentence, stateOf, unknownId } from '../result.js';
+import { result, stateOf, stateText, unknownId } from '../result.js';
 import { ownerOf } from '../sending.js';
 
 const inputSchema = z.object({ id: z.string().describe('as sending returned it') });
@@ -28,12 +28,12 @@ export function registerRetryNotification(server: McpServer, { outbox, channels,
       const retried = await outbox.retry(owner, id);
       if (!retried) {
         const known = (await outbox.store.get(owner, id)) ?? unknownId(id);
-        return toolError(`Not tried again. ${sentence(stateOf(known, channels))}`);
+        return toolError(`Not tried again. ${stateText(stateOf(known, channels))}`);
       }
       const patience = AbortSignal.any([ctx.mcpReq.signal, AbortSignal.timeout(waitMs)]);
       const [settled = retried] = await outbox.wait([retried], patience);
       const state = stateOf(settled, channels);
-      return result(server, sentence(state), state, [state]);
+      return result(server, stateText(state), state, [state]);
     },
   );
 }

@@ -2,12 +2,12 @@ import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
 import type { App } from '../app.js';
 import { confirmUrgent } from '../confirm-urgent.js';
-import { chooseChannels, compose } from '../drafts.js';
-import { result, sentence, sentSchema } from '../result.js';
-import { ownerOf, send, wishShape } from '../sending.js';
+import { chooseChannels, compose, sendShape } from '../drafts.js';
+import { result, sentSchema, stateText } from '../result.js';
+import { ownerOf, send } from '../sending.js';
 
 const inputSchema = z.object({
-  ...wishShape,
+  ...sendShape,
   channel: z.string().optional().describe('a name from channels://list; default: the default channel'),
 });
 const outputSchema = sentSchema.extend({ confirmation: z.string().optional() });
@@ -29,13 +29,13 @@ export function registerSendNotification(server: McpServer, app: App): void {
         openWorldHint: true,
       },
     },
-    async ({ channel, ...wish }, ctx) => {
+    async ({ channel, ...args }, ctx) => {
       const channels = chooseChannels(channel === undefined ? undefined : [channel], app);
-      const drafts = compose(wish, channels, ownerOf(ctx));
+      const drafts = compose(args, channels, ownerOf(ctx));
       const consent = await confirmUrgent(server, ctx, drafts, app);
       if ('answer' in consent) return consent.answer;
       const states = await send(app, drafts, ctx);
-      const text = [...states.map(sentence), consent.confirmation].filter(Boolean).join(' ');
+      const text = [...states.map(stateText), consent.confirmation].filter(Boolean).join(' ');
       return result(server, text, { ...states[0], ...consent }, states);
     },
   );
