@@ -38,7 +38,7 @@ describe('a path that cannot be used is one line with the path and the variable'
     [{ NOTIFICATIONS_DATABASE: '%APPDATA%\\x.db' }, /NOTIFICATIONS_DATABASE \(%APPDATA%.*not expanded/],
     [
       { NOTIFICATIONS_DATABASE: 'C:\\data\\x.db' },
-      /NOTIFICATIONS_DATABASE \(C:\\data\\x\.db\): it is a path of Windows/,
+      /NOTIFICATIONS_DATABASE \(C:\\data\\x\.db\): is a path of Windows/,
     ],
     [
       { NOTIFICATIONS_CHANNELS: '~/channels.yaml' },
