@@ -66,8 +66,8 @@ function callsOf({ played }: Outcome, messages: Message[]): Record<string, strin
     let name = step.tool;
     for (let number = 2; name in calls; number++) name = `${step.tool} (${number})`;
     if (raw === undefined) calls[name] = 'not offered';
-    // Some hosts check arguments against the schema before the server does.
-    else calls[name] = answer === undefined ? 'refused by the host' : told(answer, raw);
+    // Some hosts check arguments against the schema, and do not call the server with wrong ones.
+    else calls[name] = answer === undefined ? 'not called' : told(answer, raw);
   }
   return calls;
 }
