@@ -26,6 +26,7 @@ export const reference = [
   ['clients', 'Client configuration'],
   ['hosts', 'What each host does with a server'],
   ['troubleshooting', 'Troubleshooting'],
+  ['rules', 'Rules of the contract and of mcp-audit'],
   ['faults', 'Faults, and who mends them'],
   ['glossary', 'Glossary'],
 ] as const;

@@ -5,6 +5,7 @@ const server = { bin: new URL('word-count.ts', import.meta.url) };
 
 // #region contract
 contract(server, {
+  off: ['instructions-present', 'list-cache', 'http-event-id', 'http-resume', 'http-sse-only'],
   tools: {
     count_words: {
       good: [

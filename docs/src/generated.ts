@@ -3,12 +3,13 @@ import { dirname, extname, resolve } from 'node:path';
 import { asToday } from '@mcp-reference/release/published';
 import { declarationOf, membersOf, regionOf } from './excerpts.ts';
 import { outputOf } from './record.ts';
+import { rulesText } from './rules.ts';
 
 /** `<!-- generated:file snippets/notes.ts#open -->`, what is shown, `<!-- /generated -->`. Nobody sees the marks. */
 const part = /^<!-- generated:(\w+) (.+?) -->\n[\s\S]*?^<!-- \/generated -->$/gm;
 
 /** The content of each kind of generated part. Paths are relative to the page. */
-export type Kind = 'file' | 'source' | 'json' | 'output';
+export type Kind = 'file' | 'source' | 'json' | 'output' | 'rules';
 
 export interface Part {
   kind: Kind;
@@ -54,6 +55,8 @@ async function bodyOf(path: string, { kind, subject }: Part): Promise<string> {
         return linked(fence('json', membersOf(read(), rest)));
       case 'output':
         return fence('shellsession', (await outputOf(name)).trimEnd());
+      case 'rules':
+        return rulesText(name);
     }
   } catch (error) {
     throw new Error(`${path}: ${kind} ${subject}: ${(error as Error).message}`);

@@ -11,7 +11,7 @@ test.each([
   [
     'properties.ts',
     ['--server', 'calculator', '--tool', 'calculate', '--cases', '20'],
-    /20 cases of 1 tools, 0 failures/,
+    /20 cases of 1 tool, 0 failures/,
   ],
   ['soak.ts', ['--minutes', '0.05'], /no errors/],
 ])('%s %j', async (file, args, said) => {

@@ -151,5 +151,5 @@ test('a new folder in servers/ is a server everywhere', async () => {
   for (const list of [e2e, benchmarks]) expect(list.trim().split(',')).toContain('sixth');
   expect(await repository.run('node', 'packages/create/dist/main.js', '--help')).toContain('  sixth ');
   const checked = await repository.run('node', 'e2e/properties.ts', '--server', 'sixth', '--cases', '20');
-  expect(checked).toContain('20 cases of 1 tools, 0 failures');
+  expect(checked).toContain('20 cases of 1 tool, 0 failures');
 });

@@ -3,13 +3,13 @@ import { StreamableHTTPClientTransport as V2HttpTransport } from '@modelcontextp
 import { StreamableHTTPClientTransport as V1HttpTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { McpServer } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
-import type { ClientKind, ClientOptions, TestClient } from './client.js';
+import type { ClientKind, ClientOptions, TestClient } from './clients/test-client.js';
+import { connectV1 } from './clients/v1-client.js';
+import { connectV2 } from './clients/v2-client.js';
 import { linkedPair, type WireTransport } from './linked-pair.js';
 import { ProcessTransport } from './process-transport.js';
-import { type HttpServer, type ServerProcess, startHttp, startStdio } from './server-process.js';
-import { connectV1 } from './v1-client.js';
-import { connectV2 } from './v2-client.js';
-import type { WireLog } from './wire/wire-log.js';
+import { type ServerProcess, startHttp, startStdio } from './server-process.js';
+import type { Recording } from './wire/recording.js';
 
 /** How a client reaches the server: in this process, the built file as a host starts it, the built file over HTTP. */
 export const wirings = ['in-process', 'stdio', 'http'] as const;
@@ -59,9 +59,24 @@ export interface ConnectOptions<Settings, App> extends ClientOptions {
   /** More arguments of its command line. */
   args?: string[];
   /** A server that serves HTTP already, for several clients of one process. */
-  http?: HttpServer;
-  /** Judges the messages of a connection over stdio by the official schema. */
-  log?: WireLog;
+  http?: HttpEndpoint;
+  /** Reads along. */
+  recording?: Recording;
+  /** Whether the setup file `wire-schema` judges what is said on stdio. Default: true. */
+  watched?: boolean;
+  /** Ends the server's process at once. */
+  signal?: AbortSignal;
+  /** The working directory of the server's process. */
+  cwd?: string;
+}
+
+/** Where a server serves HTTP. */
+export interface HttpEndpoint {
+  url: string;
+  /** Sent with each request. */
+  headers?: Record<string, string>;
+  /** The process that serves, where it is ours. */
+  process?: ServerProcess;
 }
 
 export interface Connection extends AsyncDisposable {
@@ -84,12 +99,10 @@ export async function connect<Settings, App>(options: ConnectOptions<Settings, A
 }
 
 async function connectStdio<Settings, App>(options: ConnectOptions<Settings, App>): Promise<Connection> {
-  const process = startStdio(pathOf(options.server.bin), {
-    ...processOptions(options),
-    watched: options.log === undefined,
-  });
+  const { watched = true } = options;
+  const process = startStdio(pathOf(options.server.bin), { ...processOptions(options), watched });
   try {
-    const client = await connectClient(options, new ProcessTransport(process, options.log));
+    const client = await connectClient(options, new ProcessTransport(process));
     return connection(client, process, () => process.stop());
   } catch (error) {
     await process.stop();
@@ -100,16 +113,21 @@ async function connectStdio<Settings, App>(options: ConnectOptions<Settings, App
 }
 
 async function connectHttp<Settings, App>(options: ConnectOptions<Settings, App>): Promise<Connection> {
-  const http = options.http ?? (await startHttp(pathOf(options.server.bin), processOptions(options)));
-  const stop = options.http === undefined ? () => http.stop() : async () => {};
+  const started =
+    options.http === undefined
+      ? await startHttp(pathOf(options.server.bin), processOptions(options))
+      : undefined;
+  const { url, headers = {} } = options.http ?? { url: started?.url ?? '' };
+  const stop = async () => started?.stop();
   try {
-    const url = new URL(http.url);
-    const transport = options.client === 'v1' ? new V1HttpTransport(url) : new V2HttpTransport(url);
+    const Transport = options.client === 'v1' ? V1HttpTransport : V2HttpTransport;
+    const transport = new Transport(new URL(url), { requestInit: { headers } });
     const client = await connectClient(options, transport as unknown as WireTransport);
-    return connection(client, http.process, stop);
+    return connection(client, started?.process ?? options.http?.process, stop);
   } catch (error) {
     await stop();
-    throw new Error(`${options.client} could not connect over HTTP. stderr: ${http.process.stderr}`, {
+    const stderr = started === undefined ? '' : ` stderr: ${started.process.stderr}`;
+    throw new Error(`${options.client} could not connect over HTTP: ${(error as Error).message}.${stderr}`, {
       cause: error,
     });
   }
@@ -156,9 +174,10 @@ async function connectInProcess<Settings, App>(options: ConnectOptions<Settings,
 }
 
 function connectClient(
-  options: ClientOptions & { client: ClientKind },
+  options: ClientOptions & { client: ClientKind; recording?: Recording },
   transport: WireTransport,
 ): Promise<TestClient> {
+  options.recording?.follow(transport);
   if (options.client === 'v1') return connectV1(transport as never, options);
   return connectV2(options.client, transport as never, options);
 }
@@ -176,8 +195,16 @@ function connection(
   return { client, process, close, [Symbol.asyncDispose]: close };
 }
 
-function processOptions<Settings, App>({ server, args = [], env = {} }: ConnectOptions<Settings, App>) {
-  return { args, env, ...(server.command !== undefined && { command: server.command }) };
+function processOptions<Settings, App>(options: ConnectOptions<Settings, App>) {
+  const { server, args = [], env = {}, cwd, signal } = options;
+  const { command } = server;
+  return {
+    args,
+    env,
+    ...(command !== undefined && { command }),
+    ...(cwd !== undefined && { cwd }),
+    ...(signal && { signal }),
+  };
 }
 
 /** The path of a file that is given as a path or as its URL. */

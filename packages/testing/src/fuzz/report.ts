@@ -1,3 +1,5 @@
+import { count } from '../count.js';
+
 /** How a round of fuzzing went. */
 export interface FuzzReport {
   /** Mutants that were sent. */
@@ -36,7 +38,7 @@ export function fuzzText({ mutants, answers, seed, failures }: FuzzReport): stri
     .slice(0, 5)
     .map(({ problem, sent }) => `  ${problem}\n    after (base64): ${sent.slice(-3).map(shorten).join(' ')}`);
   return [
-    `${mutants} mutants, ${answers} answers, ${failures.length} failures (seed ${seed})`,
+    `${count(mutants, 'mutant')}, ${count(answers, 'answer')}, ${count(failures.length, 'failure')} (seed ${seed})`,
     ...lines,
   ].join('\n');
 }

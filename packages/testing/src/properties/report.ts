@@ -1,3 +1,4 @@
+import { count } from '../count.js';
 import type { Kind } from './judge.js';
 
 /** How a check of tools went. */
@@ -50,7 +51,7 @@ export function propertiesText({ seed, cases, tools, failures }: PropertyReport)
           ]),
     ]);
   return [
-    `${cases} cases of ${tools.length} tools, ${failures.length} failures (seed ${seed})`,
+    `${count(cases, 'case')} of ${count(tools.length, 'tool')}, ${count(failures.length, 'failure')} (seed ${seed})`,
     ...lines,
     ...found,
   ].join('\n');

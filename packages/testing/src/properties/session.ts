@@ -1,4 +1,4 @@
-import { allPages } from '../client.js';
+import { allPages } from '../clients/test-client.js';
 import { type Era, initialize, initialized, request, revisionOf } from '../fuzz/corpus.js';
 import { within } from '../fuzz/report.js';
 import type { Tool, ToolResult, WireMessage } from '../messages.js';

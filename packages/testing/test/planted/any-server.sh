@@ -1,2 +1,2 @@
 #!/bin/sh
-exec "$NODE" "$(dirname "$0")/any-server.mjs"
+exec "$NODE" "$SERVER"

@@ -10,41 +10,27 @@ const text = (value: string) => ({ content: [{ type: 'text' as const, text: valu
 
 /** A server on the SDK alone. With PLANT set it does one thing wrong, and the contract must find it. */
 export function createServer(plant = process.env.PLANT): McpServer {
-  const ttlMs = plant === 'caching' ? 0 : 60_000;
   const server = new McpServer(
     { name: 'planted', version: plant === 'version' ? '9.9.9' : '1.0.0' },
-    { cacheHints: { 'tools/list': { ttlMs, cacheScope: 'public' } } },
+    { cacheHints: { 'tools/list': { ttlMs: 60_000, cacheScope: 'public' } } },
   );
   const describe = (description: string) => ({
     title: 'A title',
     description: plant === 'description' ? 'x'.repeat(1_025) : description,
-    annotations:
-      plant === 'annotations'
-        ? { readOnlyHint: true }
-        : plant === 'wire'
-          ? (notBoolean as object)
-          : annotations,
+    annotations: plant === 'wire' ? (notBoolean as object) : annotations,
   });
   server.registerTool(
     'double',
     {
       ...describe('Doubles a number.'),
       inputSchema: z.strictObject({
-        n:
-          plant === 'pattern'
-            ? z
-                .string()
-                .regex(/^(a+)+$/)
-                .or(z.number())
-            : plant === 'types'
-              ? z.union([z.number(), z.string()])
-              : z.number(),
+        n: z.number(),
       }),
       outputSchema: z.object({ twice: z.number() }),
     },
     ({ n }) => {
       if (plant === 'stdout') process.stdout.write('working on it\n');
-      const twice = Number(n) * (plant === 'answer' ? 3 : 2);
+      const twice = n * (plant === 'answer' ? 3 : 2);
       return { ...text(String(twice)), structuredContent: { twice } };
     },
   );
@@ -52,7 +38,6 @@ export function createServer(plant = process.env.PLANT): McpServer {
     'refuse',
     { ...describe('Refuses.'), inputSchema: z.strictObject({ why: z.string() }) },
     ({ why }) => {
-      if (plant === 'stack') return { ...text(new Error(why).stack ?? ''), isError: true };
       if (plant === 'silent') return text('done');
       return { ...text(`refused: ${why}`), isError: true };
     },

@@ -6,7 +6,7 @@ import type {
   ResourceTemplate,
   Tool,
   ToolResult,
-} from './messages.js';
+} from '../messages.js';
 
 /** The clients a server meets: the SDK's v2 in either protocol era, and the v1 that most hosts embed today. */
 export const clientKinds = ['v2-modern', 'v2-legacy', 'v1'] as const;
@@ -57,8 +57,6 @@ export interface TestClient {
   instructions(): string | undefined;
   capabilities(): Record<string, unknown>;
   listTools(): Promise<Tool[]>;
-  /** How long the list of tools may be kept, in milliseconds: the 2025 era has no such thing. */
-  toolsTtlMs(): Promise<number | undefined>;
   callTool(name: string, args?: Record<string, unknown>, options?: CallOptions): Promise<ToolResult>;
   listResources(): Promise<Resource[]>;
   listResourceTemplates(): Promise<ResourceTemplate[]>;
