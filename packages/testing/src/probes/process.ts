@@ -26,7 +26,10 @@ export async function probeProcess(command: Command, patienceMs = 10_000): Promi
   await answer(first, initialize, startPatienceMs);
   const startMs = performance.now() - started;
   send(first, initialized);
+  const startedAgain = performance.now();
   const secondCopy = await failure(start(command), (second) => greet(second, startPatienceMs));
+  // The faster of two: a machine that was busy for a moment says nothing about the server.
+  const fasterMs = secondCopy === '' ? Math.min(startMs, performance.now() - startedAgain) : startMs;
   const lines = await probeLines(first, patienceMs);
   first.endInput();
   const endsWithInput = await within(patienceMs, 'it did not end', first.exited()).then(
@@ -43,7 +46,7 @@ export async function probeProcess(command: Command, patienceMs = 10_000): Promi
   });
   return {
     foreignLines: foreignLines(first),
-    startMs,
+    startMs: fasterMs,
     unreadable: lines,
     endsWithInput,
     secondCopy,
