@@ -114,6 +114,17 @@ if (habits.tellsPid) process.stderr.write(`pid ${process.pid}\n`);
 if (process.argv.includes('--http')) await serveHttp();
 else setTimeout(serveStdio, habits.startsLateMs ?? 0);
 
+/** A request, a notification or a response: mutants are none. */
+function isMessage(message) {
+  if (message === null || typeof message !== 'object' || message.jsonrpc !== '2.0') return false;
+  const { id, method, params = {}, result, error } = message;
+  if (method === undefined) return result !== undefined || error !== undefined;
+  const isId = id === undefined || typeof id === 'string' || Number.isInteger(id);
+  const areParams =
+    typeof params === 'object' && params !== null && typeof (params.arguments ?? {}) === 'object';
+  return typeof method === 'string' && isId && areParams;
+}
+
 function serveStdio() {
   if (habits.greets) console.log('the server is ready');
   if (habits.alone) {
@@ -134,8 +145,9 @@ function serveStdio() {
       if (!habits.silent) say({ jsonrpc: '2.0', error: { code: -32700, message: 'Parse error' } });
       return;
     }
-    if (message.jsonrpc !== '2.0')
+    if (!isMessage(message))
       return say({ jsonrpc: '2.0', error: { code: -32600, message: 'Invalid Request' } });
+    if (message.method === undefined) return;
     discovered ||= message.method === 'server/discover';
     if (message.method === 'initialize' && discovered && habits.oneEra)
       return say(failed(message.id, -32600, 'the era is decided'));
