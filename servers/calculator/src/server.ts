@@ -7,7 +7,8 @@ import { registerEvaluate } from './tools/evaluate.js';
 import { registerPlot } from './tools/plot.js';
 import { registerStatistics } from './tools/statistics.js';
 
-const day = 24 * 60 * 60_000;
+// The tools change only with a new version of this server.
+const daily = { ttlMs: 24 * 60 * 60_000, cacheScope: 'public' } as const;
 
 const instructions = `Exact arithmetic. Use these tools for every number you would otherwise work out in your head.
 - calculate: one operation on two numbers. evaluate: anything longer, also with variables, functions and percentages.
@@ -22,9 +23,8 @@ export function createServer({ engine }: App): McpServer {
     { name: 'calculator', title: 'Calculator', version },
     {
       instructions,
-      // The tools change only with a new version of this server, so nobody need be told.
       capabilities: { tools: { listChanged: false } },
-      cacheHints: { 'tools/list': { ttlMs: day, cacheScope: 'public' } },
+      cacheHints: { 'server/discover': daily, 'tools/list': daily },
     },
   );
   registerCalculate(server);

@@ -15,10 +15,10 @@ async function ask(now: number) {
     now: () => now,
   });
   const provider = metNorway({ url: standIn.url, now: () => now });
-  const current = await provider.current(paris).fetch(client, signal);
-  const forecast = await provider.forecast(paris, 16).fetch(client, signal);
+  const current = await client.get(provider.current(paris), signal);
+  const forecast = await client.get(provider.forecast(paris, 16), signal);
   await standIn.close();
-  return { current: current.body, forecast: forecast.body, requests: standIn.requests };
+  return { current: current.answer, forecast: forecast.answer, requests: standIn.requests };
 }
 
 test('current weather is the step that began last', async () => {
@@ -28,10 +28,10 @@ test('current weather is the step that began last', async () => {
     timeZone: 'Europe/Paris',
     temperature: 8.5,
     humidity: 73.4,
-    code: 80,
-    isDay: true,
-    windSpeed: 18,
-    windDirection: 270,
+    wmo_code: 80,
+    is_day: true,
+    wind: 18,
+    wind_direction: 270,
     precipitation: 0.1,
   });
 });
@@ -41,8 +41,8 @@ test('days are those of the clock at the place, and one that the series leaves u
   expect(forecast.days[0]?.date).toBe('2026-11-24');
   expect(forecast.days.length).toBeGreaterThan(7);
   for (const day of forecast.days) {
-    expect(day.temperatureMin).toBeGreaterThanOrEqual(8.5);
-    expect(day.temperatureMax).toBeLessThanOrEqual(12.5);
+    expect(day.low).toBeGreaterThanOrEqual(8.5);
+    expect(day.high).toBeLessThanOrEqual(12.5);
   }
 });
 

@@ -2,8 +2,8 @@ import * as z from 'zod/v4';
 import type { Place } from '../places/place.js';
 import { condition } from '../services/conditions.js';
 import { localTime } from '../services/local-time.js';
-import { type Current, known, type Sourced } from '../services/model.js';
-import { compassPoint, systems, type UnitSystem } from '../services/units.js';
+import type { Current, Sourced } from '../services/model.js';
+import { compassPoint, inUnits, systems, type UnitSystem } from '../services/units.js';
 import {
   gaps,
   lines,
@@ -38,23 +38,15 @@ type CurrentWeather = z.output<typeof currentWeatherSchema>;
 
 /** A reading in the units asked for. */
 export function describeCurrent(place: Place, sourced: Sourced<Current>, units: UnitSystem): CurrentWeather {
-  const { answer } = sourced;
-  const { temperature, wind, precipitation } = systems[units];
+  const { observedAt, timeZone, ...values } = sourced.answer;
+  const { wmo_code, humidity, is_day, wind } = values;
   return {
     ...taken(place),
-    temperature: temperature.of(answer.temperature),
-    ...known('feels_like', answer.feelsLike, temperature.of),
-    ...known('humidity', answer.humidity, Math.round),
-    condition: condition(answer.code, answer.isDay).words,
-    ...known('wmo_code', answer.code),
-    is_day: answer.isDay,
-    ...known('precipitation', answer.precipitation, precipitation.of),
-    ...known('wind', answer.windSpeed, wind.of),
-    ...known('wind_gust', answer.windGust, wind.of),
-    ...known('wind_direction', answer.windDirection, Math.round),
-    observed_at: localTime(answer.observedAt, answer.timeZone),
+    ...inUnits(values, units),
+    condition: condition(wmo_code, is_day).words,
+    observed_at: localTime(observedAt, timeZone),
     ...origin(sourced, units),
-    ...missing({ condition: answer.code, humidity: answer.humidity, wind: answer.windSpeed }),
+    ...missing({ condition: wmo_code, humidity, wind }),
   };
 }
 

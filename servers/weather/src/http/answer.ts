@@ -3,23 +3,27 @@ import type * as z from 'zod/v4';
 import { oneLine } from './outside-text.js';
 import { UpstreamError } from './upstream-error.js';
 
-/** Parses and checks a good answer. The error names the first place that is wrong. @throws UpstreamError */
-export function parse<Schema extends z.ZodType>(
-  service: string,
-  schema: Schema,
-  text: string,
-): z.output<Schema> {
-  let json: unknown;
+export function parseJson(service: string, text: string): unknown {
   try {
-    json = JSON.parse(text);
+    return JSON.parse(text);
   } catch (cause) {
     throw new UpstreamError(service, { kind: 'unusable', detail: 'it is not JSON' }, { cause });
   }
-  const { data, error, success } = schema.safeParse(json);
-  if (success) return data as z.output<Schema>;
-  const path = error.issues[0]?.path.join('.') ?? '';
-  const detail = `not the documented shape${path === '' ? '' : ` at ${path}`}`;
-  throw new UpstreamError(service, { kind: 'unusable', detail });
+}
+
+/** Reads a body that must have a shape. The error names the first place that is wrong. @throws UpstreamError */
+export function shaped<Schema extends z.ZodType, Answer>(
+  service: string,
+  schema: Schema,
+  read: (body: z.output<Schema>) => Answer,
+): (body: unknown) => Answer {
+  return (body) => {
+    const { data, error, success } = schema.safeParse(body);
+    if (success) return read(data);
+    const path = error.issues[0]?.path.join('.') ?? '';
+    const detail = `not the documented shape${path === '' ? '' : ` at ${path}`}`;
+    throw new UpstreamError(service, { kind: 'unusable', detail });
+  };
 }
 
 /** The error for an answer with a bad status. */

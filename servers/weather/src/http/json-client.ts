@@ -1,6 +1,5 @@
 import type { LRUCache } from 'lru-cache';
-import type * as z from 'zod/v4';
-import { parse, rejection } from './answer.js';
+import { parseJson, rejection } from './answer.js';
 import { fetchText } from './fetch-text.js';
 import { Hosts } from './hosts.js';
 
@@ -13,24 +12,27 @@ export interface JsonClientOptions {
   now?: () => number;
 }
 
-export interface JsonRequest<Schema extends z.ZodType> {
+/** A question to a service. */
+export interface JsonRequest<Answer> {
   /** The service's name, for messages. */
   service: string;
   url: URL;
-  schema: Schema;
   headers?: Record<string, string>;
   /** How long an answer counts as fresh when the service does not say (`Expires`). */
   freshMs: number;
-  signal: AbortSignal;
+  /** Checks and reads a body, at every use: what "now" is in a body may have moved. @throws UpstreamError */
+  read(body: unknown): Answer;
 }
 
-export interface Fetched<Body> {
-  body: Body;
+export interface Fetched<Answer> {
+  answer: Answer;
   /** When it was fetched, in milliseconds since 1970. */
   at: number;
 }
 
-interface Entry extends Fetched<unknown> {
+interface Entry {
+  body: unknown;
+  at: number;
   freshUntil: number;
   lastModified: string | null;
   /** Characters, about. */
@@ -57,47 +59,47 @@ export class JsonClient {
   }
 
   /** The answer, from the cache while it is fresh. @throws UpstreamError */
-  async get<Schema extends z.ZodType>(request: JsonRequest<Schema>): Promise<Fetched<z.output<Schema>>> {
-    const { service, url, schema, signal } = request;
+  async get<Answer>(request: JsonRequest<Answer>, signal: AbortSignal): Promise<Fetched<Answer>> {
+    const { service, url, read } = request;
     const { now, timeoutMs, userAgent } = this.#options;
     // Loaded with the first request: a start needs neither the library nor the clock that it has Node load.
     const { LRUCache } = await import('lru-cache');
     this.#cache ??= new LRUCache<string, Entry>({ max: 2_000, maxSize: cacheBytes, ttl: keepMs });
     const cached = this.#cache.get(url.href);
-    if (cached !== undefined && cached.freshUntil > now()) return cached as Fetched<z.output<Schema>>;
+    if (cached !== undefined && cached.freshUntil > now())
+      return { answer: read(cached.body), at: cached.at };
     const headers = {
       accept: 'application/json',
       'user-agent': userAgent,
       ...(cached?.lastModified ? { 'if-modified-since': cached.lastModified } : {}),
       ...request.headers,
     };
-    const entry = await this.#hosts.ask(request, async () => {
+    return this.#hosts.ask({ service, url, signal }, async () => {
       const { response, text } = await fetchText({ service, url, headers, timeoutMs, signal });
-      if (response.status === 304 && cached !== undefined)
-        return this.#keep(request, response, cached.body, cached.size);
-      if (!response.ok) throw rejection(service, response, text, now());
-      return this.#keep(request, response, parse(service, schema, text), text.length);
+      const unchanged = response.status === 304 ? cached : undefined;
+      if (unchanged === undefined && !response.ok) throw rejection(service, response, text, now());
+      const body = unchanged?.body ?? parseJson(service, text);
+      const fetched = { answer: read(body), at: now() };
+      this.#keep(request, response, { body, at: fetched.at, size: unchanged?.size ?? text.length });
+      return fetched;
     });
-    return entry as Fetched<z.output<Schema>>;
   }
 
   /** The last answer, however old (a day at most): for when a new one cannot be had. */
-  lastKnown<Schema extends z.ZodType>(url: URL, _schema: Schema): Fetched<z.output<Schema>> | undefined {
-    return this.#cache?.get(url.href) as Fetched<z.output<Schema>> | undefined;
+  lastKnown<Answer>({ url, read }: JsonRequest<Answer>): Fetched<Answer> | undefined {
+    const entry = this.#cache?.get(url.href);
+    return entry && { answer: read(entry.body), at: entry.at };
   }
 
-  #keep<Schema extends z.ZodType>(
-    { url, freshMs }: JsonRequest<Schema>,
+  #keep(
+    { url, freshMs }: JsonRequest<unknown>,
     { headers }: Response,
-    body: unknown,
-    size: number,
-  ): Entry {
-    const at = this.#options.now();
+    fetched: Pick<Entry, 'body' | 'at' | 'size'>,
+  ): void {
     const expires = Date.parse(headers.get('expires') ?? '');
-    const freshFor = Number.isNaN(expires) ? freshMs : Math.max(expires - at, freshMs);
-    const freshUntil = at + Math.min(freshFor, longestFreshMs);
-    const entry = { body, at, freshUntil, lastModified: headers.get('last-modified'), size };
-    this.#cache?.set(url.href, entry, { size: size + url.href.length });
-    return entry;
+    const freshFor = Number.isNaN(expires) ? freshMs : Math.max(expires - fetched.at, freshMs);
+    const freshUntil = fetched.at + Math.min(freshFor, longestFreshMs);
+    const entry = { ...fetched, freshUntil, lastModified: headers.get('last-modified') };
+    this.#cache?.set(url.href, entry, { size: fetched.size + url.href.length });
   }
 }

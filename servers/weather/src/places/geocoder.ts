@@ -1,5 +1,6 @@
 import * as z from 'zod/v4';
 import { address } from '../http/address.js';
+import { shaped } from '../http/answer.js';
 import type { JsonClient } from '../http/json-client.js';
 import { outsideText } from '../http/outside-text.js';
 import { isTimeZone } from '../services/local-time.js';
@@ -34,6 +35,8 @@ const found = z
 // Absent, not empty, when nothing matches.
 const schema = z.object({ results: z.array(found).max(200).nullish() });
 
+const service = "Open-Meteo's geocoder";
+
 /** Finds places by name, best match first. @throws UpstreamError */
 export type Geocode = (
   name: string,
@@ -45,13 +48,12 @@ export function geocoder(client: JsonClient, options: { url: string; apiKey?: st
   return async (name, { countryCode, signal }) => {
     // 100 is the most that it gives.
     const query = { name, count: '100', language: 'en', format: 'json', countryCode, apikey: options.apiKey };
-    const { body } = await client.get({
-      service: "Open-Meteo's geocoder",
+    const request = {
+      service,
       url: address(options.url, 'v1/search', query),
-      schema,
       freshMs: 2 * 60 * 60_000,
-      signal,
-    });
-    return body.results ?? [];
+      read: shaped(service, schema, ({ results }) => results ?? []),
+    };
+    return (await client.get(request, signal)).answer;
   };
 }

@@ -26,5 +26,5 @@ export function comingDays(
   return { timeZone, days: coming.slice(0, last + 1) };
 }
 
-const saysSomething = ({ code, temperatureMax, temperatureMin }: Day) =>
-  code !== undefined || temperatureMax !== undefined || temperatureMin !== undefined;
+const saysSomething = ({ wmo_code, high, low }: Day) =>
+  wmo_code !== undefined || high !== undefined || low !== undefined;

@@ -1,9 +1,9 @@
 import type { Weather } from '../app.js';
-import type { Fetched, JsonClient } from '../http/json-client.js';
+import type { Fetched, JsonClient, JsonRequest } from '../http/json-client.js';
 import { Unreachable, UpstreamError } from '../http/upstream-error.js';
 import { label, type Place } from '../places/place.js';
 import type { Sourced } from './model.js';
-import type { Query, WeatherProvider } from './query.js';
+import type { WeatherProvider } from './provider.js';
 
 /**
  * Asks one service after the other, and as a last resort its own memory.
@@ -17,17 +17,17 @@ export function forecaster(
 ): Weather {
   async function ask<Answer>(
     place: Place,
-    question: (provider: WeatherProvider) => Query<Answer>,
+    question: (provider: WeatherProvider) => JsonRequest<Answer>,
     signal: AbortSignal,
   ): Promise<Sourced<Answer>> {
     const failures: UpstreamError[] = [];
-    const sourced = (provider: WeatherProvider, { body, at }: Fetched<Answer>, stale: boolean) => {
+    const sourced = (provider: WeatherProvider, { answer, at }: Fetched<Answer>, stale: boolean) => {
       const ageSeconds = Math.max(0, Math.round((now() - at) / 1000));
-      return { answer: body, provider, stale, ageSeconds, failures };
+      return { answer, provider, stale, ageSeconds, failures };
     };
     for (const provider of providers) {
       try {
-        return sourced(provider, await question(provider).fetch(client, signal), false);
+        return sourced(provider, await client.get(question(provider), signal), false);
       } catch (error) {
         if (!(error instanceof UpstreamError)) throw error;
         failures.push(error);
@@ -54,9 +54,9 @@ export function forecaster(
 }
 
 /** What was last heard; nothing where even that does not say what is asked. */
-function remembered<Answer>(query: Query<Answer>, client: JsonClient): Fetched<Answer> | undefined {
+function remembered<Answer>(request: JsonRequest<Answer>, client: JsonClient): Fetched<Answer> | undefined {
   try {
-    return query.lastKnown(client);
+    return client.lastKnown(request);
   } catch (error) {
     if (error instanceof UpstreamError) return undefined;
     throw error;

@@ -1,5 +1,6 @@
 import * as z from 'zod/v4';
 import { address } from '../http/address.js';
+import { shaped } from '../http/answer.js';
 import { outsideText } from '../http/outside-text.js';
 import type { Place } from '../places/place.js';
 import { comingDays } from './coming-days.js';
@@ -7,7 +8,7 @@ import { isDaySymbol, wmoCode } from './conditions.js';
 import { credit } from './credit.js';
 import { clockOf } from './local-time.js';
 import { type Current, type Day, type Forecast, known } from './model.js';
-import { query, type WeatherProvider } from './query.js';
+import type { WeatherProvider } from './provider.js';
 import { kmhFromMs } from './units.js';
 import { celsius, degrees, metresPerSecond, millimetres, percent, utcTime } from './values.js';
 
@@ -52,24 +53,22 @@ const hour = 60 * 60_000;
  * answer holds hourly steps for two to three days and six-hourly ones after that, in UTC.
  */
 export function metNorway({ url, now = Date.now }: { url: string; now?: () => number }): WeatherProvider {
-  const steps = (place: Place) => ({
+  const ask = <Answer>(place: Place, read: (steps: Step[]) => Answer) => ({
     service,
     // Its terms ask for four decimals at most, so that answers can be shared.
     url: address(url, 'weatherapi/locationforecast/2.0/compact', {
       lat: place.latitude.toFixed(3),
       lon: place.longitude.toFixed(3),
     }),
-    schema,
     freshMs: 10 * 60_000,
+    read: shaped(service, schema, (body) => read(body.properties.timeseries)),
   });
   return {
     name: service,
     attribution: credit('Weather data from MET Norway (CC BY 4.0)', url, 'api.met.no'),
-    current: (place) => query(steps(place), (body) => readCurrent(body.properties.timeseries, place, now())),
-    forecast: (place, days) =>
-      query(steps(place), (body) =>
-        comingDays(service, readForecast(body.properties.timeseries, place), { count: days, now: now() }),
-      ),
+    current: (place) => ask(place, (steps) => readCurrent(steps, place, now())),
+    forecast: (place, count) =>
+      ask(place, (steps) => comingDays(service, readForecast(steps, place), { count, now: now() })),
   };
 }
 
@@ -82,11 +81,11 @@ function readCurrent(timeseries: Step[], place: Place, now: number): Current {
     observedAt: Date.parse(step.time),
     timeZone: place.timeZone ?? 'UTC',
     temperature: air_temperature,
-    isDay: isDaySymbol(symbol),
+    is_day: isDaySymbol(symbol),
     ...known('humidity', relative_humidity),
-    ...known('code', wmoCode(symbol)),
-    ...known('windSpeed', wind_speed, kmhFromMs),
-    ...known('windDirection', wind_from_direction),
+    ...known('wmo_code', wmoCode(symbol)),
+    ...known('wind', wind_speed, kmhFromMs),
+    ...known('wind_direction', wind_from_direction),
     ...known('precipitation', step.data.next_1_hours?.details?.precipitation_amount),
   };
 }
@@ -118,11 +117,11 @@ function readDay(date: string, steps: { local: string; step: Step }[]): Day {
   const winds = details.flatMap(({ wind_speed }) => wind_speed ?? []);
   return {
     date,
-    ...known('code', wmoCode(symbol)),
-    temperatureMax: Math.max(...temperatures),
-    temperatureMin: Math.min(...temperatures),
+    ...known('wmo_code', wmoCode(symbol)),
+    high: Math.max(...temperatures),
+    low: Math.min(...temperatures),
     ...known('precipitation', sumPrecipitation(steps.map(({ step }) => step))),
-    ...known('windMax', winds.length === 0 ? undefined : Math.max(...winds), kmhFromMs),
+    ...known('wind', winds.length === 0 ? undefined : Math.max(...winds), kmhFromMs),
   };
 }
 

@@ -9,30 +9,29 @@ export interface Current {
   temperature: number;
   /** Relative, in percent. */
   humidity?: number;
-  feelsLike?: number;
-  /** WMO code. */
-  code?: number;
-  isDay: boolean;
+  feels_like?: number;
+  wmo_code?: number;
+  is_day: boolean;
   /** In the period before the observation. */
   precipitation?: number;
-  windSpeed?: number;
-  windGust?: number;
+  wind?: number;
+  wind_gust?: number;
   /** Where the wind comes from, in degrees. */
-  windDirection?: number;
+  wind_direction?: number;
 }
 
 /** Weather of one local day, in metric units; a day that the service left out has nothing but its date. */
 export interface Day {
   /** `2026-11-23`, local. */
   date: string;
-  code?: number;
-  temperatureMax?: number;
-  temperatureMin?: number;
+  wmo_code?: number;
+  high?: number;
+  low?: number;
   precipitation?: number;
-  /** Percent. */
-  precipitationProbability?: number;
-  windMax?: number;
-  gustMax?: number;
+  /** Of precipitation, in percent. */
+  chance?: number;
+  wind?: number;
+  gust?: number;
   sunrise?: number;
   sunset?: number;
 }

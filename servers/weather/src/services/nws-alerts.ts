@@ -1,5 +1,6 @@
 import * as z from 'zod/v4';
 import { address } from '../http/address.js';
+import { shaped } from '../http/answer.js';
 import type { JsonClient } from '../http/json-client.js';
 import { Unreachable, UpstreamError } from '../http/upstream-error.js';
 import { label, type Place } from '../places/place.js';
@@ -34,7 +35,13 @@ export async function alertsAt(client: JsonClient, request: Request): Promise<Al
   const outside = { covered: false, alerts: [], leftOut: [], attribution };
   if (!mayBeCovered(place)) return outside;
   try {
-    const { features } = await ask(client, request);
+    const query = { point: pointOf(place), status: 'actual' };
+    const { features } = await ask(client, request, {
+      path: 'alerts/active',
+      query,
+      schema,
+      freshMs: 60_000,
+    });
     if (features.length === 0 && !(await isCovered(client, request))) return outside;
     return { covered: true, ...sorted(features, now), attribution };
   } catch (error) {
@@ -45,33 +52,32 @@ export async function alertsAt(client: JsonClient, request: Request): Promise<Al
   }
 }
 
-async function ask(client: JsonClient, { url, place, signal }: Request) {
-  const { body } = await client.get({
-    service,
-    url: address(url, 'alerts/active', { point: pointOf(place), status: 'actual' }),
+async function ask<Schema extends z.ZodType>(
+  client: JsonClient,
+  { url, signal }: Request,
+  {
+    path,
+    query = {},
     schema,
-    headers: { accept: 'application/geo+json' },
-    freshMs: 60_000,
-    signal,
-  });
-  return body;
+    freshMs,
+  }: { path: string; query?: Record<string, string>; schema: Schema; freshMs: number },
+): Promise<z.output<Schema>> {
+  const headers = { accept: 'application/geo+json' };
+  const read = shaped(service, schema, (body) => body);
+  return (await client.get({ service, url: address(url, path, query), headers, freshMs, read }, signal))
+    .answer;
 }
 
 /**
  * Whether "no alerts" means that there are none: the service gives the same answer for points across the border. The
  * country of bare coordinates is a guess from the nearest town, so the service is asked for what it knows of the point.
  */
-async function isCovered(client: JsonClient, { url, place, signal }: Request): Promise<boolean> {
+async function isCovered(client: JsonClient, request: Request): Promise<boolean> {
+  const { place } = request;
   if (!place.approximate && place.countryCode !== undefined) return territories.has(place.countryCode);
   try {
-    await client.get({
-      service,
-      url: address(url, `points/${pointOf(place)}`, {}),
-      schema: pointSchema,
-      headers: { accept: 'application/geo+json' },
-      freshMs: 2 * 60 * 60_000,
-      signal,
-    });
+    const path = `points/${pointOf(place)}`;
+    await ask(client, request, { path, schema: pointSchema, freshMs: 2 * 60 * 60_000 });
     return true;
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;

@@ -1,12 +1,13 @@
 import * as z from 'zod/v4';
 import { address } from '../http/address.js';
+import { shaped } from '../http/answer.js';
 import { outsideText } from '../http/outside-text.js';
 import type { Place } from '../places/place.js';
 import { comingDays } from './coming-days.js';
 import { credit } from './credit.js';
 import { isTimeZone, zoneOfOffset } from './local-time.js';
 import { type Current, type Forecast, known } from './model.js';
-import { query, type WeatherProvider } from './query.js';
+import type { WeatherProvider } from './provider.js';
 import {
   celsius,
   degrees,
@@ -76,27 +77,21 @@ export function openMeteo({
   return {
     name: service,
     attribution: credit('Weather data by Open-Meteo.com (CC BY 4.0)', url, 'api.open-meteo.com'),
-    current: (place) =>
-      query(
-        {
-          service,
-          url: forecastUrl(place, { current: namesOf(currentVariables) }),
-          schema: currentSchema,
-          freshMs: 10 * 60_000,
-        },
-        readCurrent,
+    current: (place) => ({
+      service,
+      url: forecastUrl(place, { current: namesOf(currentVariables) }),
+      freshMs: 10 * 60_000,
+      read: shaped(service, currentSchema, readCurrent),
+    }),
+    forecast: (place, days) => ({
+      service,
+      // Two sizes instead of sixteen, so that "and the day after?" is answered from the cache, also after midnight.
+      url: forecastUrl(place, { daily: namesOf(dailyVariables), forecast_days: days <= 7 ? '8' : '16' }),
+      freshMs: 60 * 60_000,
+      read: shaped(service, dailySchema, (body) =>
+        comingDays(service, readForecast(body), { count: days, now: now() }),
       ),
-    forecast: (place, days) =>
-      query(
-        {
-          service,
-          // Two sizes instead of sixteen, so that "and the day after?" is answered from the cache, also after midnight.
-          url: forecastUrl(place, { daily: namesOf(dailyVariables), forecast_days: days <= 7 ? '8' : '16' }),
-          schema: dailySchema,
-          freshMs: 60 * 60_000,
-        },
-        (body) => comingDays(service, readForecast(body), { count: days, now: now() }),
-      ),
+    }),
   };
 }
 
@@ -105,27 +100,27 @@ function readCurrent({ current, ...zone }: z.output<typeof currentSchema>): Curr
     observedAt: instant(current.time, zone),
     timeZone: zoneName(zone),
     temperature: current.temperature_2m,
-    isDay: current.is_day !== 0,
+    is_day: current.is_day !== 0,
     ...known('humidity', current.relative_humidity_2m),
-    ...known('code', current.weather_code),
-    ...known('windSpeed', current.wind_speed_10m),
-    ...known('feelsLike', current.apparent_temperature),
+    ...known('wmo_code', current.weather_code),
+    ...known('wind', current.wind_speed_10m),
+    ...known('feels_like', current.apparent_temperature),
     ...known('precipitation', current.precipitation),
-    ...known('windDirection', current.wind_direction_10m),
-    ...known('windGust', current.wind_gusts_10m),
+    ...known('wind_direction', current.wind_direction_10m),
+    ...known('wind_gust', current.wind_gusts_10m),
   };
 }
 
 function readForecast({ daily, ...zone }: z.output<typeof dailySchema>): Forecast {
   const days = daily.time.map((date, index) => ({
     date,
-    ...known('code', daily.weather_code?.[index]),
-    ...known('temperatureMax', daily.temperature_2m_max?.[index]),
-    ...known('temperatureMin', daily.temperature_2m_min?.[index]),
+    ...known('wmo_code', daily.weather_code?.[index]),
+    ...known('high', daily.temperature_2m_max?.[index]),
+    ...known('low', daily.temperature_2m_min?.[index]),
     ...known('precipitation', daily.precipitation_sum?.[index]),
-    ...known('precipitationProbability', daily.precipitation_probability_max?.[index]),
-    ...known('windMax', daily.wind_speed_10m_max?.[index]),
-    ...known('gustMax', daily.wind_gusts_10m_max?.[index]),
+    ...known('chance', daily.precipitation_probability_max?.[index]),
+    ...known('wind', daily.wind_speed_10m_max?.[index]),
+    ...known('gust', daily.wind_gusts_10m_max?.[index]),
     ...known('sunrise', sunEvent(daily.sunrise?.[index], date, zone)),
     ...known('sunset', sunEvent(daily.sunset?.[index], date, zone)),
   }));

@@ -33,6 +33,28 @@ export const systems = {
   },
 } as const;
 
+/** What is not a percentage, a direction or a code. */
+const quantities: Record<string, keyof (typeof systems)['celsius']> = {
+  temperature: 'temperature',
+  feels_like: 'temperature',
+  high: 'temperature',
+  low: 'temperature',
+  precipitation: 'precipitation',
+  wind: 'wind',
+  wind_gust: 'wind',
+  gust: 'wind',
+};
+
+/** Metric values in a system, rounded as they are shown. */
+export function inUnits<Values extends object>(values: Values, units: UnitSystem): Values {
+  const shown = Object.entries(values).map(([name, value]) => {
+    if (typeof value !== 'number') return [name, value];
+    const quantity = quantities[name];
+    return [name, quantity === undefined ? Math.round(value) : systems[units][quantity].of(value)];
+  });
+  return Object.fromEntries(shown) as Values;
+}
+
 const points = 'N NNE NE ENE E ESE SE SSE S SSW SW WSW W WNW NW NNW'.split(' ');
 
 /** The compass point that the wind blows from, of sixteen. */

@@ -21,8 +21,8 @@ import {
 import type { App } from '../app.js';
 import { condition } from '../services/conditions.js';
 import { localTime } from '../services/local-time.js';
-import { type Day, known } from '../services/model.js';
-import { systems, type UnitSystem } from '../services/units.js';
+import type { Day } from '../services/model.js';
+import { inUnits, systems, type UnitSystem } from '../services/units.js';
 
 const days = wholeNumber(1, 16).default(7).describe('1 to 16, default 7');
 const inputSchema = z.object({ city, days, units });
@@ -84,21 +84,14 @@ export function registerGetForecast(server: McpServer, app: App): void {
   );
 }
 
-function describeDay(day: Day, timeZone: string, units: UnitSystem): ForecastDay {
-  const { temperature, wind, precipitation } = systems[units];
+function describeDay({ sunrise, sunset, ...day }: Day, timeZone: string, units: UnitSystem): ForecastDay {
+  const { wmo_code, high, low } = day;
   return {
-    date: day.date,
-    condition: condition(day.code, true).words,
-    ...known('wmo_code', day.code),
-    ...known('high', day.temperatureMax, temperature.of),
-    ...known('low', day.temperatureMin, temperature.of),
-    ...known('precipitation', day.precipitation, precipitation.of),
-    ...known('chance', day.precipitationProbability, Math.round),
-    ...known('wind', day.windMax, wind.of),
-    ...known('gust', day.gustMax, wind.of),
-    ...(day.sunrise === undefined ? {} : { sunrise: localTime(day.sunrise, timeZone) }),
-    ...(day.sunset === undefined ? {} : { sunset: localTime(day.sunset, timeZone) }),
-    ...missing({ condition: day.code, high: day.temperatureMax, low: day.temperatureMin }),
+    ...inUnits(day, units),
+    condition: condition(wmo_code, true).words,
+    ...(sunrise === undefined ? {} : { sunrise: localTime(sunrise, timeZone) }),
+    ...(sunset === undefined ? {} : { sunset: localTime(sunset, timeZone) }),
+    ...missing({ condition: wmo_code, high, low }),
   };
 }
 
