@@ -20,6 +20,7 @@ It never solves equations, does no symbolic algebra, knows no currencies, reads 
 /** One server for one connection (stdio, session) or one request (HTTP, 2026-07-28): keep it cheap. */
 export function createServer({ engine }: App): McpServer {
   const server = new McpServer(
+    // Without description, address and icons: 2026-07-28 sends the identity with every result.
     { name: 'calculator', title: 'Calculator', version },
     {
       instructions,

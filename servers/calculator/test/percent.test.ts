@@ -141,3 +141,8 @@ describe('a percent sign behind raised digits is that of the power', () => {
     expect(plotted(expression)).toBeCloseTo(value, 12);
   });
 });
+
+test('raised digits behind a number with an exponent belong to all of it', () => {
+  expect(decimal('2e-3²%')).toBeCloseTo(4e-8, 20);
+  expect(decimal('2e3²%')).toBe(40_000);
+});

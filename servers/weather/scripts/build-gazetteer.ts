@@ -182,7 +182,11 @@ const file: GazetteerFile = {
   names: sorted((row) => [fold(row.name)]),
   alternates: sorted(alternatesOf),
 };
-const bytes = brotliCompressSync(JSON.stringify(file));
+const bytes = brotliCompressSync(
+  Object.entries(file)
+    .map((part) => JSON.stringify(part))
+    .join('\n'),
+);
 writeFileSync(new URL('../dist/gazetteer.json.br', import.meta.url), bytes);
 writeFileSync(
   new URL('../dist/gazetteer.LICENSE.txt', import.meta.url),

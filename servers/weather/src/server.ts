@@ -22,6 +22,7 @@ It never tells past weather or climate, changes nothing, and invents no values.`
 /** One server for one connection (stdio, session) or one request (HTTP, 2026-07-28): keep it cheap. */
 export function createServer(app: App): McpServer {
   const server = new McpServer(
+    // Without description, address and icons: 2026-07-28 sends the identity with every result.
     { name: 'weather', title: 'Weather', version },
     {
       instructions,

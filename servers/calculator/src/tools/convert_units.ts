@@ -7,7 +7,7 @@ import { numberSchema } from '../number-schema.js';
 const unitSchema = z.string().min(1).max(50);
 
 const inputSchema = z.object({
-  value: numberSchema,
+  value: numberSchema.describe('how many of the unit from'),
   from: unitSchema.describe('unit of value, at most 50 characters: "km/h"'),
   to: unitSchema.describe('unit of the result'),
 });

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { brotliDecompress } from 'node:zlib';
 import { editsFrom } from '@mcp-reference/core/text';
@@ -163,8 +164,13 @@ function placesBetween({ spelling, place }: Spellings, from: string, to: string)
   return place.slice(firstAtLeast(from), firstAtLeast(to));
 }
 
-/** Reads the gazetteer that the build wrote, on first need. */
+/** Reads the gazetteer that the build wrote, on first need: a part a line, and a part a turn of the event loop. */
 export async function loadGazetteer(file: URL): Promise<Gazetteer> {
   const json = await promisify(brotliDecompress)(await readFile(file));
-  return new Gazetteer(JSON.parse(json.toString()) as GazetteerFile);
+  const parts: [name: string, part: unknown][] = [];
+  for (const line of json.toString().split('\n')) {
+    await setImmediate();
+    parts.push(JSON.parse(line));
+  }
+  return new Gazetteer(Object.fromEntries(parts) as unknown as GazetteerFile);
 }
