@@ -13,6 +13,7 @@ import { createLifespan, type Lifespan, type OpenContext } from './lifespan.js';
 import { createLogger, type Logger, type LogLevel } from './logger.js';
 import { onProcessEnd, type ProcessEnd } from './process-end.js';
 import type { SharedState } from './redis/index.js';
+import { withSkills } from './skills.js';
 import { takeStdout } from './stdio/guard-stdout.js';
 import { serveStdio } from './stdio/serve-stdio.js';
 import type { Tasks } from './tasks/tasks.js';
@@ -35,6 +36,11 @@ export interface ServerDefinition<Schema extends SettingsSchema, App> {
   createServer: (app: App, context: ServeContext) => McpServer | Promise<McpServer>;
   /** The tasks that `open` opened with `openTasks` of `@mcp-reference/core/tasks`: long calls may run as tasks then. */
   tasks?: (app: App) => Tasks;
+  /**
+   * Skills for hosts that import them (SEP-2640, an official extension of MCP, in beta): a folder, as
+   * `builtFile('skills', import.meta.url)`, and the setting by which they are switched off.
+   */
+  skills?: { folder: URL; setting: keyof z.output<Schema> };
 }
 
 /** Whom a server is made for. */
@@ -135,6 +141,9 @@ async function start<Schema extends SettingsSchema, App>(
     processEnd,
   };
   if (isOneShot(commandLine)) return runOnce(run);
+  const { skills } = definition;
+  if (skills !== undefined && (settings as z.output<Schema>)[skills.setting])
+    run.createServer = await withSkills(run.createServer, skills.folder);
   tasks?.begin(async () => {
     const { ownServer } = await import('./tasks/own-server.js');
     return ownServer(run.createServer, run.guard);

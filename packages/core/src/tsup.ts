@@ -2,13 +2,15 @@ import type { Options } from 'tsup';
 import { commonjsNames } from './bundle/commonjs-names.js';
 import { notices } from './bundle/notices.js';
 import { report } from './bundle/report.js';
+import { skills } from './bundle/skills.js';
 import { startTogether } from './bundle/start-together.js';
 import { sweep } from './bundle/sweep.js';
 
 /**
  * How a server is bundled: everything it imports goes into `dist/`, minified, so that the published package has no
  * dependencies and no install tree. Code of other packages is minified and otherwise runs as published. A dynamic import
- * becomes a separate file, loaded on first need. `THIRD-PARTY-NOTICES.txt` beside it names the packages and licences.
+ * becomes a separate file, loaded on first need. `THIRD-PARTY-NOTICES.txt` beside it names the packages and licences. A
+ * folder `skills` is copied there.
  *
  * @param entry files to build by name, `{ main: 'src/main.ts' }`; a worker is a second entry
  * @param options anything else that tsup takes
@@ -40,6 +42,10 @@ export function bundle(entry: Record<string, string>, options: Options = {}): Op
       esbuild.alias = { '@modelcontextprotocol/server/_shims': '@mcp-reference/core/sdk-shims' };
       options.esbuildOptions?.(esbuild, context);
     },
-    esbuildPlugins: [commonjsNames, ...(options.esbuildPlugins ?? []), ...[notices(), startTogether, report]],
+    esbuildPlugins: [
+      commonjsNames,
+      ...(options.esbuildPlugins ?? []),
+      ...[notices(), skills, startTogether, report],
+    ],
   };
 }

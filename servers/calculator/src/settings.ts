@@ -9,6 +9,10 @@ export const settings = z.object({
     .max(60_000)
     .default(1_000)
     .describe('how long one expression may take, in milliseconds'),
+  CALCULATOR_SKILLS: z
+    .stringbool()
+    .default(true)
+    .describe('offer a guide to these tools as a skill (an official extension of MCP, in beta)'),
 });
 
 export type Settings = z.output<typeof settings>;

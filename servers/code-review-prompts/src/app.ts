@@ -1,4 +1,3 @@
-import type { SkillCatalog } from '@modelcontextprotocol/server/ext/skills';
 import type { ZodObject } from 'zod/v4';
 import type { Caller } from './git/caller.js';
 import type { Library, PromptFile } from './library/prompt-file.js';
@@ -23,6 +22,4 @@ export interface App {
   onChange(listener: () => void): () => void;
   /** The schemas of prompts' arguments, as far as they were needed. */
   argsSchemas: WeakMap<PromptFile, ZodObject>;
-  /** The guides as skills, where that was asked for. */
-  skills: SkillCatalog | undefined;
 }

@@ -1,10 +1,8 @@
 import { constants } from 'node:fs';
-import { access, realpath, stat } from 'node:fs/promises';
+import { access, readFile, realpath, stat } from 'node:fs/promises';
 import { delimiter, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type OpenContext, SettingsError } from '@mcp-reference/core';
 import { builtFile, problemOfPath, watchFolders } from '@mcp-reference/core/files';
-import type { SkillCatalog } from '@modelcontextprotocol/server/ext/skills';
 import type { App } from './app.js';
 import { Repository } from './git/repository.js';
 import { loadLibrary, type Sources } from './library/library.js';
@@ -15,14 +13,12 @@ import { suggestSources } from './material/suggest-sources.js';
 import { problemsUri } from './resources/problems.js';
 import type { Settings } from './settings.js';
 
-export const builtInPrompts = fileURLToPath(builtFile('prompts', import.meta.url));
-
 export async function open({ settings, logger, changes, onClose }: OpenContext<Settings>): Promise<App> {
   const root = await requireFolder('REVIEW_ROOT', settings.REVIEW_ROOT);
   const own = (settings.PROMPTS_DIR ?? '').split(delimiter).filter((folder) => folder !== '');
   for (const folder of own) await requireFolder('PROMPTS_DIR', folder);
   const sources: Sources = {
-    builtIn: builtInPrompts,
+    builtIn: JSON.parse(await readFile(builtFile('prompts/parsed.json', import.meta.url), 'utf8')),
     own: own.map((folder) => resolve(folder)),
     repository: settings.REVIEW_PROMPTS ? root : undefined,
     whyNot: (path) =>
@@ -33,7 +29,6 @@ export async function open({ settings, logger, changes, onClose }: OpenContext<S
   };
   const listeners = new Set<() => void>();
   let library: Library = { prompts: new Map(), problems: [], files: new Map(), folders: [] };
-  let skills: SkillCatalog | undefined;
 
   const load = async () => {
     library = await loadLibrary(sources, library);
@@ -43,7 +38,6 @@ export async function open({ settings, logger, changes, onClose }: OpenContext<S
   };
   const reload = async () => {
     await load();
-    await skills?.reload();
     for (const listener of listeners) listener();
     changes.promptsChanged();
     changes.resourceUpdated(problemsUri);
@@ -54,7 +48,6 @@ export async function open({ settings, logger, changes, onClose }: OpenContext<S
   );
   onClose(() => watch.close());
   await load();
-  if (settings.REVIEW_SKILLS) skills = await (await import('./skills.js')).loadSkills(() => library);
   const repository = new Repository(root, settings.REVIEW_OTHER_OWNER);
   return {
     readSource: (source, part, caller) => readSource(source, { part, size: toolPart }, repository, caller),
@@ -66,7 +59,6 @@ export async function open({ settings, logger, changes, onClose }: OpenContext<S
       return () => void listeners.delete(listener);
     },
     argsSchemas: new WeakMap(),
-    skills,
   };
 }
 

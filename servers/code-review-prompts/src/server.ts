@@ -38,6 +38,5 @@ export function createServer(app: App): McpServer {
   registerPrompts(server, app);
   registerReviewDiff(server, app);
   registerProblems(server, app);
-  app.skills?.attach(server);
   return server;
 }

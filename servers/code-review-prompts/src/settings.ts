@@ -26,8 +26,8 @@ export const settings = z.object({
     ),
   REVIEW_SKILLS: z
     .stringbool()
-    .default(false)
-    .describe('also offer the review guides as skills (an experimental extension of MCP)'),
+    .default(true)
+    .describe('offer the review guides as a skill (an official extension of MCP, in beta)'),
 });
 
 export type Settings = z.output<typeof settings>;

@@ -252,16 +252,30 @@ test.skipIf(process.getuid?.() === 0 && !existsSync('/usr/bin/setpriv'))(
   },
 );
 
-test('with REVIEW_SKILLS the guides are skills too, without placeholders; without it they are not', async () => {
+test('the guides are a skill, unless that is switched off, and lists stay as they are', async () => {
   const start = (env: Record<string, string>) =>
     connect({ client: 'v2-modern', wiring: 'stdio', server, env: { REVIEW_ROOT: repository.root, ...env } });
-  await using connection = await start({ REVIEW_SKILLS: 'true' });
-  const [skill] = await connection.client.readResource('skill://code-review-prompt/SKILL.md');
-  expect(skill?.text).toContain('name: code-review-prompt');
-  expect(skill?.text).toContain('## Focus: security');
-  expect(skill?.text).not.toContain('{{');
-  await using plain = await start({});
-  await expect(plain.client.readResource('skill://code-review-prompt/SKILL.md')).rejects.toThrow();
+  await using connection = await start({});
+  const [skill] = await connection.client.readResource('skill://code-review/SKILL.md');
+  expect(skill?.text).toContain('name: code-review');
+  const references = [...(skill?.text ?? '').matchAll(/\((references\/[\w-]+\.md)\)/g)];
+  expect(references).toHaveLength(5);
+  for (const [, path] of references) {
+    const [file] = await connection.client.readResource(`skill://code-review/${path}`);
+    expect(file?.text).toMatch(/^# \w/);
+    expect(file?.text).not.toMatch(/\{\{|\ue000/);
+  }
+  const [guide] = await connection.client.readResource(
+    'skill://code-review/references/code_review_prompt.md',
+  );
+  expect(guide?.text).toContain('## Focus: security');
+  for (const path of ['../../prompts/parsed.json', 'references/none.md', '..%2f..%2fmain.js'])
+    await expect(connection.client.readResource(`skill://code-review/${path}`)).rejects.toThrow();
+  expect((await connection.client.listResources()).map(({ uri }) => uri)).toEqual(['prompts://problems']);
+  await using plain = await start({ REVIEW_SKILLS: 'false' });
+  await expect(plain.client.readResource('skill://code-review/SKILL.md')).rejects.toThrow();
+  expect(await plain.client.listResources()).toEqual(await connection.client.listResources());
+  expect(await plain.client.listTools()).toEqual(await connection.client.listTools());
 });
 
 test('an error message is fenced, and nothing in it or in a trace can end its fence or be filled in', async () => {

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { loadLibrary } from '../src/library/library.js';
-import { builtInPrompts } from '../src/open.js';
 
 let folder: string;
 beforeEach(() => {
@@ -18,7 +17,7 @@ test('files that are links into another folder are read, as in a mounted volume'
   await symlink(volume, join(folder, '..data'));
   await symlink('..data/mine.md', join(folder, 'link'));
   await rename(join(folder, 'link'), join(folder, 'mine.md'));
-  const { prompts, problems } = await loadLibrary({ builtIn: builtInPrompts, own: [folder] });
+  const { prompts, problems } = await loadLibrary({ builtIn: [], own: [folder] });
   expect(problems).toEqual([]);
   expect(prompts.get('mine')?.body).toBe('Mine.');
   rmSync(volume, { recursive: true });

@@ -1,7 +1,10 @@
 import { serve } from '@mcp-reference/core';
+import { builtFile } from '@mcp-reference/core/files';
 import { description, name, version } from '../package.json';
 import { open } from './open.js';
 import { createServer } from './server.js';
 import { settings } from './settings.js';
 
-await serve({ name, version, description, settings, open, createServer });
+const skills = { folder: builtFile('skills', import.meta.url), setting: 'CONFIG_SKILLS' } as const;
+
+await serve({ name, version, description, settings, open, createServer, skills });

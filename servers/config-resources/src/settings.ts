@@ -45,6 +45,10 @@ export const settings = z.object({
     .stringbool()
     .default(false)
     .describe('shows sample configuration and sample users, labelled as samples'),
+  CONFIG_SKILLS: z
+    .stringbool()
+    .default(true)
+    .describe('offer a guide to these tools as a skill (an official extension of MCP, in beta)'),
 });
 
 export type Settings = z.output<typeof settings>;

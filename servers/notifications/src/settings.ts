@@ -40,6 +40,10 @@ export const settings = z.object({
     .max(3_650)
     .default(30)
     .describe('how long finished notifications, and their idempotency keys, are kept'),
+  NOTIFICATIONS_SKILLS: z
+    .stringbool()
+    .default(true)
+    .describe('offer a guide to these tools as a skill (an official extension of MCP, in beta)'),
 });
 
 export type Settings = z.output<typeof settings>;

@@ -42,6 +42,10 @@ export const settings = z.object({
     .max(60_000)
     .default(5_000)
     .describe('how long one request to a weather service may take, in milliseconds'),
+  WEATHER_SKILLS: z
+    .stringbool()
+    .default(true)
+    .describe('offer a guide to these tools as a skill (an official extension of MCP, in beta)'),
 });
 
 export type Settings = z.output<typeof settings>;

@@ -163,6 +163,8 @@ export const serverRules: Rule[] = [
     reports: [],
     check: ({ resources, templates }): Problem[] =>
       [...resources, ...templates]
+        // The SDK lists a server's skills as a template with the extension's name, and without words.
+        .filter(({ name }) => name !== 'io.modelcontextprotocol/skills')
         .filter(({ name, title, description }) => !name || !(title ?? description))
         .map((one) => ({
           at: 'uri' in one ? one.uri : one.uriTemplate,

@@ -1,18 +1,13 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { ExpectedError } from '@mcp-reference/core';
 import { ReadInsideError, readInside } from '@mcp-reference/core/files';
-import { type Found, type FoundFile, findInPlaces, findOwn } from './places.js';
+import { type FoundFile, findInPlaces, findOwn } from './places.js';
 import { type Library, type Problem, type PromptFile, slot } from './prompt-file.js';
-
-/** The prompts of a folder as the build has read them: a start need not load what reads YAML. */
-export const parsedPrompts = 'parsed.json';
 
 const maxFileBytes = 100_000;
 
 export interface Sources {
-  /** The folder of the built-in prompts. */
-  builtIn: string;
+  /** The built-in prompts, as the build has read them: a start need not load what reads YAML. */
+  builtIn: readonly PromptFile[];
   /** Folders of the user: a file there replaces the built-in prompt of its name. */
   own: string[];
   /** The folder whose prompt files for other programs are offered too. */
@@ -22,47 +17,33 @@ export interface Sources {
 }
 
 /**
- * Reads all prompts. A file that cannot be used is a problem with a name, and takes nothing else down.
+ * Reads all prompts. A file that cannot be used is a problem with a name, and takes nothing else down. A file of the user
+ * replaces the built-in prompt of its name; otherwise the first file keeps its name, and the next one's prompt gets a number.
  *
  * @param before the library until now: the prompt of a file that broke since then stays
  */
 export async function loadLibrary(sources: Sources, before?: Library): Promise<Library> {
   const { builtIn, own, repository } = sources;
-  const library: Library = { prompts: new Map(), problems: [], files: new Map(), folders: [] };
-  const parsed = await readFile(join(builtIn, parsedPrompts), 'utf8').catch(() => undefined);
-  if (parsed === undefined) await add([await findOwn(builtIn)], library, sources);
-  else for (const prompt of JSON.parse(parsed) as PromptFile[]) library.prompts.set(prompt.name, prompt);
-  const found = [
-    ...own.map(findOwn),
-    ...(repository === undefined ? [] : [findInPlaces(repository, repository)]),
-  ];
-  await add(await Promise.all(found), library, sources, before);
-  return library;
-}
-
-/** Adds prompts to those that are there. The first file to have a name keeps it; the next one's prompt gets a number. */
-async function add(found: Found[], library: Library, sources: Sources, before?: Library): Promise<void> {
-  const { prompts, problems, files, folders } = library;
+  const prompts = new Map(builtIn.map((prompt) => [prompt.name, prompt]));
+  const library: Library = { prompts, problems: [], files: new Map(), folders: [] };
+  const inRepository = repository === undefined ? [] : [findInPlaces(repository, repository)];
   const owners = new Map<string, string>();
-  for (const place of found) {
-    problems.push(...place.problems);
-    folders.push(...place.folders);
+  for (const place of await Promise.all([...own.map(findOwn), ...inRepository])) {
+    library.problems.push(...place.problems);
+    library.folders.push(...place.folders);
     for (const file of place.files) {
-      const prompt = await readPrompt(file, sources, problems, before);
+      const prompt = await readPrompt(file, sources, library.problems, before);
       if (prompt === undefined) continue;
       let name = file.name;
       for (let i = 2; owners.has(name); i += 1) name = `${file.name}-${i}`;
-      const owner = owners.get(file.name);
-      if (owner !== undefined)
-        problems.push({
-          file: file.label,
-          problem: `${owner} has the name ${file.name} already: this one is ${name}`,
-        });
+      const problem = `${owners.get(file.name)} has the name ${file.name} already: this one is ${name}`;
+      if (name !== file.name) library.problems.push({ file: file.label, problem });
       owners.set(name, file.label);
-      files.set(file.path, prompt);
+      library.files.set(file.path, prompt);
       prompts.set(name, { ...prompt, name });
     }
   }
+  return library;
 }
 
 async function readPrompt(

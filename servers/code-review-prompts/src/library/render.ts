@@ -28,6 +28,13 @@ export function render(prompt: PromptFile, values: ReadonlyMap<string, Value>): 
   );
 }
 
+/** The guide alone, for a reader who has the material: without places for arguments, and with the text of each choice. */
+export function guideOf(prompt: PromptFile): string {
+  const choices = prompt.arguments.flatMap(({ choices = {} }) => Object.entries(choices));
+  const focuses = choices.map(([name, text]) => `\n\n## Focus: ${name}\n\n${text}`);
+  return `# ${prompt.title}\n\n${render(prompt, new Map())}${focuses.join('')}\n`;
+}
+
 function textOf(value: Value): string {
   return typeof value === 'string' ? value : withOrigin(value);
 }
