@@ -1,18 +1,19 @@
 import { basename } from 'node:path';
-import type { McpRequestContext, McpServer, ServerEventBus } from '@modelcontextprotocol/server';
+import type { McpServer } from '@modelcontextprotocol/server';
 import type * as z from 'zod/v4';
-import { createBus } from './changes.js';
 import { type CommandLine, isOneShot, parseCommandLine } from './cli/command-line.js';
 import { helpText } from './cli/help.js';
 import { printConfig } from './cli/print-config.js';
 import { readSettings, type SettingsSchema } from './cli/settings.js';
-import { SettingsError, StartError, UsageError } from './errors.js';
-import { type GuardOptions, guardServer } from './guard.js';
+import { guardServer } from './guard/guard.js';
 import { httpSettings } from './http/settings.js';
-import { createLifespan, type Lifespan, type OpenContext } from './lifespan.js';
-import { createLogger, type Logger, type LogLevel } from './logger.js';
-import { onProcessEnd, type ProcessEnd } from './process-end.js';
-import type { SharedState } from './redis/index.js';
+import type { SharedState } from './http/shared-state.js';
+import { createBus } from './protocol/changes.js';
+import { SettingsError, StartError, UsageError } from './runtime/errors.js';
+import { createLifespan, type Lifespan, type OpenContext } from './runtime/lifespan.js';
+import { createLogger, type Logger, type LogLevel } from './runtime/logger.js';
+import { onProcessEnd } from './runtime/process-end.js';
+import type { Run, ServeContext } from './runtime/run.js';
 import { withSkills } from './skills.js';
 import { takeStdout } from './stdio/guard-stdout.js';
 import { serveStdio } from './stdio/serve-stdio.js';
@@ -41,28 +42,6 @@ export interface ServerDefinition<Schema extends SettingsSchema, App> {
    * `builtFile('skills', import.meta.url)`, and the setting by which they are switched off.
    */
   skills?: { folder: URL; setting: keyof z.output<Schema> };
-}
-
-/** Whom a server is made for. */
-export interface ServeContext extends McpRequestContext {
-  /**
-   * The tool that the one request of this server calls: set for `tools/call` over HTTP in 2026-07-28. A server with
-   * hundreds of tools need not register the others then; where it has no such tool, it registers as always.
-   */
-  calledTool?: string;
-}
-
-/** Everything that a way to run (stdio, HTTP, --list, --call) needs. */
-export interface Run {
-  identity: { name: string; version: string; packageName: string; command: string };
-  commandLine: CommandLine;
-  logger: Logger;
-  bus: ServerEventBus;
-  guard: GuardOptions;
-  createServer: (context: ServeContext) => McpServer | Promise<McpServer>;
-  lifespan: Lifespan<unknown>;
-  processEnd: ProcessEnd;
-  tasks: Tasks | undefined;
 }
 
 const stdioGraceMs = 3_000;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createLogger } from '../src/logger.ts';
+import { createLogger } from '../src/runtime/logger.js';
 
 /*
  * What others wrote gets into the log: a terminal must not obey it, and no line may be forged.

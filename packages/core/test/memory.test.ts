@@ -9,10 +9,10 @@ import { toNodeHandler } from '@modelcontextprotocol/node';
 import { McpServer } from '@modelcontextprotocol/server';
 import { expect, test } from 'vitest';
 import * as z from 'zod/v4';
-import { createBus } from '../src/changes.ts';
 import { createHttpApp } from '../src/http/app.ts';
 import { createNodeServer } from '../src/http/node-server.ts';
-import { createLogger } from '../src/logger.ts';
+import { createBus } from '../src/protocol/changes.js';
+import { createLogger } from '../src/runtime/logger.js';
 import { serveStdio } from '../src/stdio/serve-stdio.ts';
 import { createServer } from './fixture/server.ts';
 

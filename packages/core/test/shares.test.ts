@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { expect, test } from 'vitest';
-import { Budget } from '../src/http/budget.ts';
-import { Turns } from '../src/http/turns.ts';
+import { Budget } from '../src/http/limits/budget.js';
+import { Turns } from '../src/http/limits/turns.js';
 import { onCore } from './fixture/paths.ts';
 import { HttpServer } from './http-server.ts';
 import { initialize, messages, modernRequest, parseEvents, post, RawSession } from './raw-http.ts';

@@ -1,6 +1,6 @@
 import { PassThrough, Writable } from 'node:stream';
 import { expect, test } from 'vitest';
-import { createLogger } from '../src/logger.ts';
+import { createLogger } from '../src/runtime/logger.js';
 import { StdioTransport } from '../src/stdio/transport.ts';
 
 test('a client that does not read is waited for once, however many answers are ready, and then read from again', async () => {

@@ -1,8 +1,8 @@
 import { context } from '@opentelemetry/api';
 import { InMemorySpanExporter, NodeTracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-node';
 import { afterAll, expect, test } from 'vitest';
-import { traceCall } from '../src/tracing.ts';
-import { tracingIsOn } from '../src/tracing-is-on.ts';
+import { traceCall } from '../src/guard/tracing.js';
+import { tracingIsOn } from '../src/guard/tracing-is-on.js';
 
 test('without an OpenTelemetry SDK nothing is traced', () => {
   expect(tracingIsOn()).toBe(false);

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { UsageError } from '../errors.js';
+import { UsageError } from '../runtime/errors.js';
 import { type Flag, type FlagName, flags } from './flags.js';
 
 /** The command line after parsing: every value checked, defaults filled in. */

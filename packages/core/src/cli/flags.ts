@@ -1,4 +1,4 @@
-import { logLevels } from '../logger.js';
+import { logLevels } from '../runtime/logger.js';
 import { hosts } from './host-config.js';
 
 export interface Flag {

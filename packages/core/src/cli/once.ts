@@ -1,6 +1,6 @@
 import type { McpServer } from '@modelcontextprotocol/server';
-import { UsageError } from '../errors.js';
-import { isObject } from '../json-rpc.js';
+import { isObject } from '../protocol/json-rpc.js';
+import { UsageError } from '../runtime/errors.js';
 import type { CommandLine } from './command-line.js';
 import { readOffer, renderOffer } from './list.js';
 import { connectLoopback } from './loopback.js';

@@ -1,5 +1,5 @@
 import * as z from 'zod/v4';
-import { SettingsError } from '../errors.js';
+import { SettingsError } from '../runtime/errors.js';
 
 /** The schema of a server's environment variables: an object of described strings, numbers, booleans. */
 export type SettingsSchema = z.ZodObject;

@@ -1,13 +1,13 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { McpServer, ServerEventBus } from '@modelcontextprotocol/server';
-import type { GuardOptions } from '../guard.js';
-import type { Logger } from '../logger.js';
-import type { ServeContext } from '../serve.js';
+import type { GuardOptions } from '../guard/guard.js';
+import type { Logger } from '../runtime/logger.js';
+import type { ServeContext } from '../runtime/run.js';
 import type { AuthGate } from './auth/gate.js';
 import type { Exposure } from './exposure.js';
-import type { LimiterFactory, RateLimits } from './limits.js';
+import type { LimiterFactory, RateLimits } from './limits/limits.js';
 import type { Levels } from './metrics.js';
-import type { SessionStore } from './session-store.js';
+import type { SessionStore } from './sessions/session-store.js';
 
 export interface HttpAppOptions extends Partial<Exposure> {
   createServer: (context: ServeContext) => McpServer | Promise<McpServer>;

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { isJsonContentType, type JSONRPCMessage } from '@modelcontextprotocol/server';
-import { decodeMessage, type JsonLimits } from '../json-rpc.js';
+import { decodeMessage, type JsonLimits } from '../protocol/json-rpc.js';
 import { errorResponse } from './error-response.js';
 
 export interface BodyLimits {

@@ -3,15 +3,15 @@ import {
   PROTOCOL_VERSION_META_KEY,
   SUPPORTED_PROTOCOL_VERSIONS,
 } from '@modelcontextprotocol/server';
-import { isObject } from '../json-rpc.js';
+import { isObject } from '../protocol/json-rpc.js';
 
 const requestKeys = new Set(['jsonrpc', 'id', 'method', 'params']);
 
 /** A drain waits for calls. Streams only wait for changes: GET, and `subscriptions/listen`. The rest is over at once. */
-export function kindOf(method: string, message: JSONRPCMessage | undefined): 'call' | 'stream' | 'other' {
-  if (method === 'GET') return 'stream';
+export function kindOf(method: string, message: JSONRPCMessage | undefined): 'calls' | 'streams' | 'other' {
+  if (method === 'GET') return 'streams';
   if (message === undefined || !('method' in message) || !('id' in message)) return 'other';
-  return message.method === 'subscriptions/listen' ? 'stream' : 'call';
+  return message.method === 'subscriptions/listen' ? 'streams' : 'calls';
 }
 
 /** The tool that a message calls. */

@@ -19,6 +19,16 @@ export function errorResponse(
   );
 }
 
+/** For clients of the transport of 2024-11-05, which show people little more than the status. */
+export const onlySse =
+  'HTTP+SSE of 2024-11-05 is not served. Set the client to Streamable HTTP ("http" or "streamable-http", not "sse"), or update it.';
+
+export function shuttingDown(): Response {
+  return errorResponse(503, -32_000, 'This server is shutting down', {
+    headers: { 'retry-after': '5', connection: 'close' },
+  });
+}
+
 /**
  * The same response, without `"id": null`: MCP's schema does not have it. The SDK's session transport writes it, also where
  * the request could be read.

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { FinishedCall } from '../call.js';
-import { StartError } from '../errors.js';
+import type { FinishedCall } from '../guard/call.js';
+import { StartError } from '../runtime/errors.js';
 import { urlHost } from './address.js';
 import { namesThisMachine } from './exposure.js';
 

@@ -1,7 +1,7 @@
 import { type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
-import { StartError } from '../errors.js';
+import { StartError } from '../runtime/errors.js';
 import type { HttpApp } from './app-options.js';
 
 type Fetch = (request: Request, env: HttpBindings) => Response | Promise<Response>;

@@ -1,9 +1,8 @@
 import type { AddressInfo } from 'node:net';
-import { UsageError } from '../errors.js';
-import { newReference } from '../logger.js';
-import type { SharedState } from '../redis/index.js';
-import type { Run } from '../serve.js';
-import { tracingIsOn } from '../tracing-is-on.js';
+import { tracingIsOn } from '../guard/tracing-is-on.js';
+import { UsageError } from '../runtime/errors.js';
+import { newReference } from '../runtime/logger.js';
+import type { Run } from '../runtime/run.js';
 import { urlHost } from './address.js';
 import { createHttpApp } from './app.js';
 import type { HttpApp, HttpAppOptions } from './app-options.js';
@@ -12,6 +11,7 @@ import { isLoopback } from './exposure.js';
 import type { Levels, Metrics } from './metrics.js';
 import { createNodeServer, listen, shutDown } from './node-server.js';
 import type { HttpSettings } from './settings.js';
+import type { SharedState } from './shared-state.js';
 
 const closingMs = 5_000;
 
@@ -29,7 +29,7 @@ export async function runHttp(
   let app: HttpApp | undefined;
   const levels = () => app?.levels() ?? { sessions: 0, streams: 0, callsInFlight: 0 };
   const metrics = await openMetrics(run, levels);
-  const { traceCall } = tracingIsOn() ? await import('../tracing.js') : { traceCall: undefined };
+  const { traceCall } = tracingIsOn() ? await import('../guard/tracing.js') : { traceCall: undefined };
 
   const node = createNodeServer(
     (request, env) => app?.fetch(request, env) ?? new Response(null, { status: 503 }),

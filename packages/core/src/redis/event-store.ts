@@ -1,8 +1,8 @@
 import type { EventId, EventStore, JSONRPCMessage, StreamId } from '@modelcontextprotocol/server';
 import type { Redis } from 'ioredis';
-import type { Share } from '../http/budget.js';
-import { eventLimits, SessionEventStore } from '../http/event-store.js';
-import type { Logger } from '../logger.js';
+import type { Share } from '../http/limits/budget.js';
+import { eventLimits, SessionEventStore } from '../http/sessions/event-store.js';
+import type { Logger } from '../runtime/logger.js';
 import { changeId } from './event-bus.js';
 
 /**

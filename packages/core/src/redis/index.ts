@@ -1,13 +1,11 @@
-import type { ServerEventBus } from '@modelcontextprotocol/server';
 import { Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible';
-import type { LimiterFactory } from '../http/limits.js';
-import type { SessionStore } from '../http/session-store.js';
-import type { Logger } from '../logger.js';
+import type { SharedState } from '../http/shared-state.js';
+import type { Logger } from '../runtime/logger.js';
 import { RedisEventBus } from './event-bus.js';
 import { redisSessionStore } from './session-store.js';
 
-export type { LimiterFactory, SessionStore };
+export type { SharedState };
 
 export interface RedisOptions {
   logger: Logger;
@@ -15,16 +13,6 @@ export interface RedisOptions {
   sessionTtlSeconds: number;
   /** The server's name, with which every key and channel begins: other servers on the same Redis have other sessions. */
   server: string;
-}
-
-/** What replicas of one server share. */
-export interface SharedState {
-  bus: ServerEventBus;
-  sessionStore: SessionStore;
-  createLimiter: LimiterFactory;
-  /** For `/readyz`: whether Redis answers. */
-  readiness(): { redis: 'ok' | 'unreachable' };
-  close(): Promise<void>;
 }
 
 /** How often Redis is asked whether it is there. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import type { RelayedMessage, SessionRecord, SessionStore } from '../http/session-store.js';
-import type { Logger } from '../logger.js';
+import type { RelayedMessage, SessionRecord, SessionStore } from '../http/sessions/session-store.js';
+import type { Logger } from '../runtime/logger.js';
 import { RedisEventStore } from './event-store.js';
 
 type Announcement = { from: string } & ({ ended: string } | { relayed: RelayedMessage });

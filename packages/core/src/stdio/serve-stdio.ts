@@ -1,7 +1,7 @@
 import type { McpServer, McpServerFactory, ServerEventBus } from '@modelcontextprotocol/server';
 import { serveStdio as serveSdkStdio } from '@modelcontextprotocol/server/stdio';
-import { carryChanges } from '../changes.js';
-import { type GuardOptions, guardServer } from '../guard.js';
+import { type GuardOptions, guardServer } from '../guard/guard.js';
+import { carryChanges } from '../protocol/changes.js';
 import { StdioTransport, type StdioTransportOptions } from './transport.js';
 
 export interface StdioOptions extends Omit<StdioTransportOptions, 'onDisconnect'>, GuardOptions {

@@ -6,8 +6,8 @@ import {
   type RequestId,
   type Transport,
 } from '@modelcontextprotocol/server';
-import { cancelledId, decodeMessage, isObject, type JsonLimits } from '../json-rpc.js';
-import { type Logger, newReference } from '../logger.js';
+import { cancelledId, decodeMessage, isObject, type JsonLimits } from '../protocol/json-rpc.js';
+import { type Logger, newReference } from '../runtime/logger.js';
 import { LineSplitter } from './line-splitter.js';
 
 export interface StdioTransportOptions {

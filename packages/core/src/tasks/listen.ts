@@ -8,7 +8,7 @@ import {
   type RequestId,
   SUBSCRIPTION_ID_META_KEY,
 } from '@modelcontextprotocol/server';
-import { isObject } from '../json-rpc.js';
+import { isObject } from '../protocol/json-rpc.js';
 import type { OnTask, Tasks } from './tasks.js';
 import { missingExtension, tasksExtension } from './wire.js';
 

@@ -1,8 +1,8 @@
 import type { McpServer, Transport } from '@modelcontextprotocol/server';
 import { CLIENT_CAPABILITIES_META_KEY, PROTOCOL_VERSION_META_KEY } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
-import type { RunTool } from '../call.js';
-import { type GuardOptions, guardServer } from '../guard.js';
+import type { RunTool } from '../guard/call.js';
+import { type GuardOptions, guardServer } from '../guard/guard.js';
 
 /**
  * A server of this process alone, which runs the tools of tasks: a task outlives the connection and the request that

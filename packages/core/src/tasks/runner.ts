@@ -1,7 +1,7 @@
 import { isInputRequiredResult, ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/server';
-import type { RunTool } from '../call.js';
-import { toolError } from '../errors.js';
-import type { Logger } from '../logger.js';
+import type { RunTool } from '../guard/call.js';
+import { toolError } from '../runtime/errors.js';
+import type { Logger } from '../runtime/logger.js';
 import { asking } from './input.js';
 import { runContext } from './run-context.js';
 import { hasEnded, type TaskRecord, type TaskStore } from './store.js';

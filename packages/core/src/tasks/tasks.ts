@@ -12,11 +12,11 @@ import {
   type Transport,
 } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
-import type { RunTool, TaskServing } from '../call.js';
-import { toolError } from '../errors.js';
-import { principalOf } from '../http/principal.js';
-import type { OpenContext } from '../lifespan.js';
-import type { HandledRequest } from '../sdk-internals.js';
+import type { RunTool, TaskServing } from '../guard/call.js';
+import type { HandledRequest } from '../guard/sdk-internals.js';
+import { principalOf } from '../http/auth/principal.js';
+import { toolError } from '../runtime/errors.js';
+import type { OpenContext } from '../runtime/lifespan.js';
 import { answered } from './input.js';
 import { refusal, streamWithTasks, taskListenOf } from './listen.js';
 import { ListeningTransport } from './listening-transport.js';

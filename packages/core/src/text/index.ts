@@ -1,4 +1,4 @@
-export { type Issue, inWords } from '../in-words.js';
+export { type Issue, inWords } from '../protocol/in-words.js';
 export { editsFrom, nearest } from './edit-distance.js';
 export { escapeMarkup, oneLine } from './one-line.js';
 export { parseRetryAfter } from './retry-after.js';

@@ -7,10 +7,10 @@ import {
   type OAuthTokenVerifier,
   verifyBearerToken,
 } from '@modelcontextprotocol/server';
-import type { Logger } from '../../logger.js';
+import type { Logger } from '../../runtime/logger.js';
 import { errorResponse } from '../error-response.js';
-import { nameIn } from '../principal.js';
 import { IssuerUnavailableError } from './issuer-keys.js';
+import { nameIn } from './principal.js';
 
 export interface AuthOptions {
   /** Says whose a token is. `jwtVerifier` for JWTs. */

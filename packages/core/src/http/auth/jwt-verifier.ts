@@ -5,8 +5,8 @@ import {
   type OAuthTokenVerifier,
 } from '@modelcontextprotocol/server';
 import { errors, type JWTPayload, jwtVerify } from 'jose';
-import { nameIn } from '../principal.js';
 import { IssuerKeys } from './issuer-keys.js';
+import { nameIn } from './principal.js';
 
 export interface JwtVerifierOptions {
   /** The only `iss` accepted. Its keys are found through its metadata. */

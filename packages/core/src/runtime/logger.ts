@@ -1,5 +1,5 @@
-import { escapeControls } from './text/control-characters.js';
-import { oneLine } from './text/one-line.js';
+import { escapeControls } from '../text/control-characters.js';
+import { oneLine } from '../text/one-line.js';
 
 export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];

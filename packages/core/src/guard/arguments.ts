@@ -1,5 +1,5 @@
-import { isObject } from './json-rpc.js';
-import { isOneTypo } from './text/edit-distance.js';
+import { isObject } from '../protocol/json-rpc.js';
+import { isOneTypo } from '../text/edit-distance.js';
 
 /** What is read of a tool's input schema, written as JSON Schema. */
 export interface ObjectSchema {

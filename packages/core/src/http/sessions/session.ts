@@ -1,8 +1,8 @@
 import type { EventStore, JSONRPCMessage, McpServer, ServerEventBus } from '@modelcontextprotocol/server';
-import { carryChanges } from '../changes.js';
-import type { Logger } from '../logger.js';
-import { whenClosed } from '../when-closed.js';
-import type { Share } from './budget.js';
+import { carryChanges } from '../../protocol/changes.js';
+import type { Logger } from '../../runtime/logger.js';
+import { whenClosed } from '../../tool/when-closed.js';
+import type { Share } from '../limits/budget.js';
 import type { SessionRecord, SessionStore } from './session-store.js';
 import { SessionTransport } from './session-transport.js';
 

@@ -6,7 +6,7 @@ import {
   type ServerEvent,
   type ServerEventBus,
 } from '@modelcontextprotocol/server';
-import type { Logger } from './logger.js';
+import type { Logger } from '../runtime/logger.js';
 
 /** What a server says when something it offers has changed. Every connected client that wants to know hears it. */
 export interface ChangeNotifier {

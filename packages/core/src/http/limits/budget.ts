@@ -8,6 +8,7 @@ export class Budget {
   readonly #mostEach: number;
   readonly #held = new Map<string, number>();
   #used = 0;
+  #waiting: (() => void)[] = [];
 
   /**
    * @param total what there is for all
@@ -21,6 +22,11 @@ export class Budget {
   /** What all callers hold together. */
   get used(): number {
     return this.#used;
+  }
+
+  /** Resolves when no caller holds anything. */
+  whenUnused(): Promise<void> {
+    return this.#used === 0 ? Promise.resolve() : new Promise((resolve) => this.#waiting.push(resolve));
   }
 
   hasRoom(caller: string, amount: number): boolean {
@@ -45,6 +51,7 @@ export class Budget {
     this.#used += amount;
     if (held === 0) this.#held.delete(caller);
     else this.#held.set(caller, held);
+    if (this.#used === 0) for (const resolve of this.#waiting.splice(0)) resolve();
   }
 }
 

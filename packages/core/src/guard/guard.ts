@@ -5,26 +5,25 @@ import {
   ProtocolErrorCode,
   type ServerContext,
 } from '@modelcontextprotocol/server';
+import { isObject, problemOfParams } from '../protocol/json-rpc.js';
+import { ExpectedError, toolError } from '../runtime/errors.js';
+import { type Logger, newReference } from '../runtime/logger.js';
+import { problemOfUri } from '../tool/uri.js';
 import { ignoredLine, readArguments } from './arguments.js';
-import type {
-  Answer,
+import {
+  type Answer,
   Call,
-  FinishedCall,
-  GuardedContext,
-  Handling,
-  Outcome,
-  RunTool,
-  TaskServing,
+  type FinishedCall,
+  type GuardedContext,
+  type Outcome,
+  type RunTool,
+  type TaskServing,
 } from './call.js';
 import { timedOut, withDeadline } from './deadline.js';
-import { ExpectedError, toolError } from './errors.js';
-import { isObject, problemOfParams } from './json-rpc.js';
 import { keepJsonSchemas } from './json-schema-cache.js';
-import { type Logger, newReference } from './logger.js';
 import { defaultMaxResultSize, lostArgument, sizeOrProblem } from './result-check.js';
 import { type HandledRequest, type RequestHandler, reach, type SdkInternals } from './sdk-internals.js';
 import type { Trace } from './tracing.js';
-import { problemOfUri } from './uri.js';
 
 export interface GuardOptions {
   logger: Logger;
@@ -34,8 +33,8 @@ export interface GuardOptions {
   maxResultSize?: number;
   /** Receives every finished request: for the log line and the metrics. */
   onCall?: (call: FinishedCall) => void;
-  /** Called when a handler begins, with the HTTP request it works for. */
-  onHandler?: (request: Request | undefined) => Handling | undefined;
+  /** The call that the endpoint made for an HTTP request. */
+  callOf?: (request: Request | undefined) => Call | undefined;
   /** Runs every request inside a span. */
   trace?: Trace;
   /** Offers the tasks extension. */
@@ -76,20 +75,14 @@ export function guardServer(server: McpServer, options: GuardOptions): RunTool {
     return new InternalFault(`Internal error. It has been logged under the reference ${reference}.`);
   };
   guardTools(sdk, reportFault);
-  const answer = answerGuarded(sdk, reportFault, options);
-  const respond = options.onCall || options.onHandler || options.trace ? watched(answer, options) : answer;
+  const respond = watched(answerGuarded(sdk, reportFault, options), options);
 
   const callOf = (request: HandledRequest, ctx: ServerContext): Call => {
     const { method, params } = request;
+    const call = options.callOf?.(ctx.http?.req) ?? new Call();
     const { name, notFound } = sdk.knownName(method, params);
-    return {
-      method,
-      ...(name !== undefined && { name }),
-      meta: ctx.mcpReq._meta,
-      notFound,
-      lostArgument: method === 'tools/call' ? lostArgument(params?.arguments) : undefined,
-      faulted: false,
-    };
+    const lost = method === 'tools/call' ? lostArgument(params?.arguments) : undefined;
+    return Object.assign(call, { method, name, notFound, meta: ctx.mcpReq._meta, lostArgument: lost });
   };
 
   const callTool = sdk.requestHandlers.get('tools/call');
@@ -179,7 +172,7 @@ function answerGuarded(sdk: SdkInternals, reportFault: ReportFault, options: Gua
         logger.error('a result cannot be sent', { method, name, problem: size });
         return failure(method, 'internal_error', `The result cannot be sent: ${size}.`);
       }
-      if (call.handling?.hasRoomFor(size) === false) return failure(method, 'protocol_error', tooMuchUnread);
+      if (!call.hasRoomFor(size)) return failure(method, 'protocol_error', tooMuchUnread);
       if (method === 'tools/list') dropDialect(result, sdk.writtenBy);
       if (call.faulted) return { outcome: 'internal_error', result };
       return { outcome: isObject(result) && result.isError === true ? 'tool_error' : 'ok', result };
@@ -199,22 +192,20 @@ function answerGuarded(sdk: SdkInternals, reportFault: ReportFault, options: Gua
   };
 }
 
-/** The same, with what counts, logs and traces it. */
-function watched(answer: Respond, { onCall, onHandler, trace }: GuardOptions): Respond {
+/** The same, with what counts, logs and traces it. The call is not over while its handler works. */
+function watched(answer: Respond, { onCall, trace }: GuardOptions): Respond {
   return async (handler, request, ctx, call, timeoutMs) => {
     const started = performance.now();
-    call.handling = onHandler?.(ctx.http?.req);
-    let answered: Answer | undefined;
+    const end = call.hold();
+    let answered: Answer = { outcome: 'internal_error', error: undefined };
     const run = async () => {
       answered = await answer(handler, request, ctx, call, timeoutMs);
-      call.handling?.end();
+      end();
       return answered.outcome;
     };
     await (trace === undefined ? run() : trace(call, run));
-    answered ??= { outcome: 'internal_error', error: undefined };
     const { method, name, meta } = call;
-    const durationMs = performance.now() - started;
-    onCall?.({ method, ...(name !== undefined && { name }), meta, outcome: answered.outcome, durationMs });
+    onCall?.({ method, name, meta, outcome: answered.outcome, durationMs: performance.now() - started });
     return answered;
   };
 }

@@ -1,6 +1,6 @@
 import type { McpServer, ServerContext } from '@modelcontextprotocol/server';
+import { isOneTypo } from '../text/edit-distance.js';
 import type { ObjectSchema } from './arguments.js';
-import { isOneTypo } from './text/edit-distance.js';
 
 /**
  * The one place that reaches into the SDK's private members. The SDK has no hook around handlers, and core must

@@ -6,14 +6,15 @@ import {
   type McpServer,
   type ServerEventBus,
 } from '@modelcontextprotocol/server';
-import { problemOfParams } from '../json-rpc.js';
-import type { Logger } from '../logger.js';
-import { approximateSize } from '../result-check.js';
-import type { Budget } from './budget.js';
-import { errorResponse } from './error-response.js';
+import { approximateSize } from '../../guard/result-check.js';
+import { problemOfParams } from '../../protocol/json-rpc.js';
+import type { Logger } from '../../runtime/logger.js';
+import { principalOf } from '../auth/principal.js';
+import { errorResponse, onlySse } from '../error-response.js';
+import type { Incoming } from '../incoming.js';
+import type { Budget } from '../limits/budget.js';
+import { tooMuch } from '../limits/limits.js';
 import { IdleSessions, keepsAwake, letGoOf, type SleepingSession } from './idle-sessions.js';
-import { tooMuch } from './limits.js';
-import { principalOf } from './principal.js';
 import { type HeldBySession, openSession, type Session } from './session.js';
 import type { SessionRecord, SessionStore } from './session-store.js';
 
@@ -31,19 +32,6 @@ export interface SessionsOptions {
   idleMs: number;
   /** Most sessions whose servers are kept although nobody uses them. */
   maxAwake: number;
-}
-
-/** What arrived, as far as a session needs it. */
-export interface SessionRequest {
-  request: Request;
-  message?: JSONRPCMessage;
-  authInfo?: AuthInfo | undefined;
-  /** Whose shares it takes. */
-  caller: string;
-  /** Calls back when the response has been sent or the client has gone. */
-  onResponseEnd(callback: () => void): void;
-  /** Told when a call has been answered, or will never be: that may be long after its client has gone. */
-  onAnswered(): void;
 }
 
 /** What a caller holds too much of already. */
@@ -77,7 +65,7 @@ export class Sessions {
     return this.#sessions.size + this.#idle.asleep;
   }
 
-  async handle(incoming: SessionRequest): Promise<Response> {
+  async handle(incoming: Incoming): Promise<Response> {
     const { request, message, authInfo } = incoming;
     const id = request.headers.get('mcp-session-id');
     if (id === null) {
@@ -86,11 +74,11 @@ export class Sessions {
         if (problem === undefined) return this.#initialize(incoming, message);
         return errorResponse(400, -32_602, problem, { id: message.id });
       }
-      return errorResponse(
-        400,
-        -32_000,
-        'Bad request: an Mcp-Session-Id header is required; initialize opens a session',
-      );
+      const problem =
+        request.method === 'GET'
+          ? `Bad request: a GET opens the stream of a session and needs its Mcp-Session-Id. ${onlySse}`
+          : 'Bad request: an Mcp-Session-Id header is required; initialize opens a session';
+      return errorResponse(400, -32_000, problem);
     }
     const session = this.#sessions.get(id) ?? (await this.#resume(id, incoming));
     if (typeof session === 'string') return tooMuch(session, message);
@@ -109,7 +97,7 @@ export class Sessions {
     await Promise.all([...this.#sessions.values()].map((session) => session.close()));
   }
 
-  async #initialize(incoming: SessionRequest, message: JSONRPCMessage): Promise<Response> {
+  async #initialize(incoming: Incoming, message: JSONRPCMessage): Promise<Response> {
     const { store } = this.#options;
     const id = randomUUID();
     const principal = principalOf(incoming.authInfo);
@@ -131,7 +119,7 @@ export class Sessions {
   }
 
   /** Goes on with a session that sleeps, or that another process opened. Requests that come together get the same one. */
-  async #resume(id: string, incoming: SessionRequest): Promise<Session | NoRoom | undefined> {
+  async #resume(id: string, incoming: Incoming): Promise<Session | NoRoom | undefined> {
     const key = JSON.stringify([id, principalOf(incoming.authInfo)]);
     const resuming = this.#resuming.get(key) ?? this.#restore(id, incoming);
     this.#resuming.set(key, resuming);
@@ -142,7 +130,7 @@ export class Sessions {
     }
   }
 
-  async #restore(id: string, incoming: SessionRequest): Promise<Session | NoRoom | undefined> {
+  async #restore(id: string, incoming: Incoming): Promise<Session | NoRoom | undefined> {
     const sleeping = this.#idle.sleeping(id);
     // What other processes know of it is newer.
     const record = (await this.#options.store.load(id)) ?? sleeping?.record;
@@ -171,7 +159,7 @@ export class Sessions {
   /** @param from where a session was before that is not new: it is as it was there before others can use it */
   async #open(
     id: string,
-    { authInfo, request }: SessionRequest,
+    { authInfo, request }: Incoming,
     record: SessionRecord,
     held: HeldBySession,
     from?: SleepingSession | 'another process',
@@ -207,7 +195,7 @@ export class Sessions {
 
   async #serve(
     session: Session,
-    { request, message, authInfo, onResponseEnd, onAnswered }: SessionRequest,
+    { request, message, authInfo, onResponseEnd, onAnswered }: Incoming,
   ): Promise<Response> {
     const { store, logger } = this.#options;
     if (

@@ -1,10 +1,10 @@
 import type { Options } from 'tsup';
-import { commonjsNames } from './bundle/commonjs-names.js';
-import { notices } from './bundle/notices.js';
-import { report } from './bundle/report.js';
-import { skills } from './bundle/skills.js';
-import { startTogether } from './bundle/start-together.js';
-import { sweep } from './bundle/sweep.js';
+import { commonjsNames } from './commonjs-names.js';
+import { notices } from './notices.js';
+import { report } from './report.js';
+import { skills } from './skills.js';
+import { startTogether } from './start-together.js';
+import { sweep } from './sweep.js';
 
 /**
  * How a server is bundled: everything it imports goes into `dist/`, minified, so that the published package has no

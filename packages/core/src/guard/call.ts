@@ -11,7 +11,7 @@ import type { HandledRequest } from './sdk-internals.js';
 export interface RunningCall {
   method: string;
   /** The tool or prompt, only when the server has one of that name: bounded, so it may label a metric. */
-  name?: string;
+  name?: string | undefined;
   /** The request's `_meta`. */
   meta: Record<string, unknown> | undefined;
 }
@@ -23,32 +23,61 @@ export interface FinishedCall extends RunningCall {
   durationMs: number;
 }
 
-/** What a handler's result may take, and its end. */
-export interface Handling {
+/** What a call takes of its caller's shares. */
+export interface Slot {
   /** Whether there is room for a result of so many characters, which its client may be slow to read. */
   hasRoomFor(size: number): boolean;
-  /** Called when the handler has ended or its deadline is over. That may be long after its client has gone. */
-  end(): void;
+  /** The call is over. */
+  leave(): void;
 }
 
 /**
- * One request, from the guard's outer side to its inner side. The SDK stands between the two and passes `ctx` on, so the
- * call travels as `ctx.call`.
+ * One request, from where it comes in to its end. Over HTTP the endpoint makes it and `callOf` finds it behind the SDK; on
+ * stdio the guard makes it. A handler has it as `ctx.call`.
  */
-export interface Call extends RunningCall {
+export class Call implements RunningCall {
+  method = '';
+  name: string | undefined;
+  meta: Record<string, unknown> | undefined;
   /** Why the tool or prompt is not there, in words. */
   notFound: string | undefined;
   /** An argument that JSON or a schema would silently change, in words. */
   lostArgument: string | undefined;
   /** The tool threw. The SDK makes a result of that, as of any error. */
-  faulted: boolean;
-  handling?: Handling | undefined;
+  faulted = false;
   /** Set where this call becomes a task: makes it, once the SDK has checked the arguments. */
-  makeTask?: (args: unknown) => Promise<Record<string, unknown>>;
+  makeTask: ((args: unknown) => Promise<Record<string, unknown>>) | undefined;
   /** The answer in place of the tool's. */
-  task?: Record<string, unknown>;
+  task: Record<string, unknown> | undefined;
   /** An error of the protocol that the tool threw. The SDK makes a result of it; a task fails with it. */
-  thrown?: ProtocolError;
+  thrown: ProtocolError | undefined;
+  /** A principal, or an address where nobody authenticates; '' on stdio. */
+  readonly caller: string;
+  /** The tool that is called, known or not; for servers that register only that one. */
+  readonly tool: string | undefined;
+  readonly #slot: Slot | undefined;
+  #holders = 0;
+
+  constructor(caller = '', tool?: string, slot?: Slot) {
+    this.caller = caller;
+    this.tool = tool;
+    this.#slot = slot;
+  }
+
+  /** The call is not over before the returned function has been called. Calling it again changes nothing. */
+  hold(): () => void {
+    this.#holders++;
+    let held = true;
+    return () => {
+      if (!held) return;
+      held = false;
+      if (--this.#holders === 0) this.#slot?.leave();
+    };
+  }
+
+  hasRoomFor(size: number): boolean {
+    return this.#slot?.hasRoomFor(size) ?? true;
+  }
 }
 
 export type Answer = { outcome: Outcome; result: unknown } | { outcome: Outcome; error: unknown };

@@ -1,7 +1,7 @@
 import type { JSONRPCMessage } from '@modelcontextprotocol/server';
 import type { RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible';
-import type { Logger } from '../logger.js';
-import { errorResponse } from './error-response.js';
+import type { Logger } from '../../runtime/logger.js';
+import { errorResponse } from '../error-response.js';
 
 /** How often and how much at once; 0 switches a limit off. */
 export interface RateLimits {

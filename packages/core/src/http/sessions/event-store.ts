@@ -1,6 +1,6 @@
 import type { EventId, EventStore, JSONRPCMessage, StreamId } from '@modelcontextprotocol/server';
-import { approximateSize } from '../result-check.js';
-import type { Share } from './budget.js';
+import { approximateSize } from '../../guard/result-check.js';
+import type { Share } from '../limits/budget.js';
 
 /** How much is kept of one session: so many events, and so many characters of them together. */
 export const eventLimits = { events: 100, size: 1024 * 1024 };

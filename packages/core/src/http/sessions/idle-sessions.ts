@@ -1,5 +1,5 @@
 import type { EventStore, JSONRPCMessage } from '@modelcontextprotocol/server';
-import { approximateSize } from '../result-check.js';
+import { approximateSize } from '../../guard/result-check.js';
 import type { HeldBySession, Session } from './session.js';
 import type { SessionRecord } from './session-store.js';
 

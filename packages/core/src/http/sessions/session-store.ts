@@ -1,5 +1,5 @@
 import type { EventStore, JSONRPCMessage } from '@modelcontextprotocol/server';
-import type { Share } from './budget.js';
+import type { Share } from '../limits/budget.js';
 import { SessionEventStore } from './event-store.js';
 
 /** What is needed to go on with a session in another process. */

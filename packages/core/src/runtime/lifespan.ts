@@ -1,5 +1,5 @@
 import type { ServerEventBus } from '@modelcontextprotocol/server';
-import { type ChangeNotifier, createChangeNotifier } from './changes.js';
+import { type ChangeNotifier, createChangeNotifier } from '../protocol/changes.js';
 import type { Logger } from './logger.js';
 
 /** What a server's `open` is given: once, before the first client. */

@@ -1,0 +1,13 @@
+import type { ServerEventBus } from '@modelcontextprotocol/server';
+import type { LimiterFactory } from './limits/limits.js';
+import type { SessionStore } from './sessions/session-store.js';
+
+/** What replicas of one server share. */
+export interface SharedState {
+  bus: ServerEventBus;
+  sessionStore: SessionStore;
+  createLimiter: LimiterFactory;
+  /** For `/readyz`: whether Redis answers. */
+  readiness(): { redis: 'ok' | 'unreachable' };
+  close(): Promise<void>;
+}
