@@ -127,10 +127,11 @@ describe.skipIf(!redisIsInstalled)('two processes on one Redis', () => {
     const kept = () => client.xlen(`${prefix}:session:${session.id}:events`);
     /** A call whose answer has arrived. @returns the status with which another process takes its stream up again */
     const echo = async (length: number) => {
-      const params = { name: 'echo', arguments: { value: 'x'.repeat(length) } };
+      const params = { name: 'tells_and_echoes', arguments: { value: 'x'.repeat(length) } };
       const call = await session.send({ id: crypto.randomUUID(), method: 'tools/call', params });
       const events = readEvents(call);
       const priming = (await events.next()).value;
+      await events.next();
       expect((await events.next()).value?.data).toContain('"result"');
       const resumed = await session.at(two.url).stream({ 'last-event-id': String(priming?.id) });
       await resumed.body?.cancel();

@@ -119,12 +119,13 @@ test('of a session a million characters are kept: who asks for more is told that
       await session.send({
         id: crypto.randomUUID(),
         method: 'tools/call',
-        params: { name: 'echo', arguments: { value } },
+        params: { name: 'tells_and_echoes', arguments: { value } },
       }),
     );
-    const priming = (await events.next()).value;
+    await events.next();
+    const told = (await events.next()).value;
     const answer = (await events.next()).value;
-    return { resume: { 'last-event-id': String(priming?.id) }, answer: answer?.data };
+    return { resume: { 'last-event-id': String(told?.id) }, answer: answer?.data };
   };
   const kept = await echo('small');
   const resumed = readEvents(await session.stream(kept.resume));

@@ -126,7 +126,7 @@ test('a caller with all the streams it can have leaves as many for others', asyn
 
 test('what is kept for clients that come back is bounded for all sessions of a caller together', async () => {
   await using server = await smallHeap();
-  const echo = { name: 'echo', arguments: { value: 'x'.repeat(900_000) } };
+  const echo = { name: 'tells_and_echoes', arguments: { value: 'x'.repeat(900_000) } };
   /** Whether the answer of a call in a new session can be asked for again. */
   const isKept = async (from: Record<string, string>) => {
     const session = await RawSession.open(server.url, from);

@@ -1,8 +1,10 @@
-import { type IncomingMessage, type Server, ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
+import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { StartError } from '../runtime/errors.js';
+import { callerNetwork, clientAddress } from './address.js';
 import type { HttpApp } from './app-options.js';
+import { byTurns } from './pipelines.js';
 
 type Fetch = (request: Request, env: HttpBindings) => Response | Promise<Response>;
 
@@ -20,20 +22,21 @@ const unread = 64 * 1024;
  * An HTTP server whose slow clients are cut off: 10 s for the headers, 30 s for the whole request, then 408; and two
  * minutes to take an answer, so that answers nobody reads do not fill the memory.
  */
-export function createNodeServer(fetch: Fetch, stallMs = defaultStallMs): NodeServer {
-  const server = createAdaptorServer({
-    fetch: (request, env) => fetch(request, env as HttpBindings),
+export function createNodeServer(fetch: Fetch, stallMs = defaultStallMs, trustedProxies = 0): NodeServer {
+  const callerOf = (incoming: IncomingMessage) => callerNetwork(clientAddress(incoming, trustedProxies));
+  const listener = getRequestListener((request, env) => fetch(request, env as HttpBindings), {
     // A `Response` that holds its text, in place of the platform's, which makes a stream of it: a third more calls a second.
     overrideGlobalObjects: true,
-    serverOptions: {
-      headersTimeout: 10_000,
-      requestTimeout: 30_000,
-      connectionsCheckingInterval: 1_000,
-      keepAliveTimeout: 65_000,
-      maxHeaderSize: 16_384,
-      ServerResponse: JoinedResponse,
-    },
-  }) as Server;
+  });
+  const options = {
+    headersTimeout: 10_000,
+    requestTimeout: 30_000,
+    connectionsCheckingInterval: 1_000,
+    keepAliveTimeout: 65_000,
+    maxHeaderSize: 16_384,
+    ServerResponse: JoinedResponse,
+  };
+  const server = createServer(options, byTurns(listener, callerOf));
   return Object.assign(server, { closeSilentConnections: watchConnections(server, stallMs) });
 }
 

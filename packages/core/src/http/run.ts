@@ -33,6 +33,8 @@ export async function runHttp(
 
   const node = createNodeServer(
     (request, env) => app?.fetch(request, env) ?? new Response(null, { status: 503 }),
+    undefined,
+    commandLine.number('trusted-proxies'),
   );
   await listen(node, host, commandLine.number('port'));
   const { port } = node.address() as AddressInfo;

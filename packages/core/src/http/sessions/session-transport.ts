@@ -29,7 +29,7 @@ interface OpenRequest {
 }
 
 /** How long an answer may take that is sent as JSON, in milliseconds. A stream begins then, which can be resumed. */
-const soonMs = 250;
+const soonMs = 100;
 
 /** The SDK's name for the stream that a GET opens. */
 const standalone = '_GET_stream';
