@@ -18,6 +18,7 @@ export const reference = [
   ['calling-a-service', 'Calling a service'],
   ['elicitation', 'Asking the user (elicitation)'],
   ['long-calls', 'Long calls'],
+  ['tasks', 'Work that takes longer than a call'],
   ['apps', 'An MCP App'],
   ['from-python', 'Coming from Python'],
   ['from-the-tutorial', 'From the tutorial’s weather server'],

@@ -53,6 +53,7 @@ export const recordings: Recording[] = [
   },
   { name: 'client', command: 'node docs/snippets/client.ts' },
   { name: 'notes-client', command: 'node docs/snippets/notes-client.ts' },
+  { name: 'report-client', command: 'node docs/snippets/report-client.ts' },
   { name: 'standup-client', command: 'node docs/snippets/standup-client.ts' },
   {
     name: 'create',
