@@ -19,7 +19,9 @@ let id = 0;
 
 async function ask(method: string, params: object): Promise<Result> {
   id += 1;
-  server.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', id, method, params: { ...params, _meta: meta } })}\n`);
+  server.stdin.write(
+    `${JSON.stringify({ jsonrpc: '2.0', id, method, params: { ...params, _meta: meta } })}\n`,
+  );
   const { result } = JSON.parse((await lines.next()).value ?? '{}') as { result: Result };
   const { _meta: _, ...shown } = result;
   return shown;

@@ -1,4 +1,3 @@
-// #region all
 import { setTimeout as wait } from 'node:timers/promises';
 import { reportProgress, serve } from '@mcp-reference/core';
 import { memoryTaskStore, openTasks } from '@mcp-reference/core/tasks';
@@ -19,11 +18,17 @@ await serve({
     const server = new McpServer({ name: 'report', version: '0.1.0' });
     server.registerTool(
       'write_report',
-      { description: 'Writes the report of a year. Takes minutes.', inputSchema: z.object({ year: z.int() }) },
+      {
+        description: 'Writes the report of a year. Takes minutes.',
+        inputSchema: z.object({ year: z.int() }),
+      },
       async ({ year }, ctx) => {
         const answer = acceptedContent(ctx.mcpReq.inputResponses, 'who', z.object({ name: z.string() }));
         if (answer === undefined) {
-          const requestedSchema = { type: 'object' as const, properties: { name: { type: 'string' as const } } };
+          const requestedSchema = {
+            type: 'object' as const,
+            properties: { name: { type: 'string' as const } },
+          };
           return inputRequired({
             inputRequests: { who: inputRequired.elicit({ message: 'Who signs it?', requestedSchema }) },
           });
@@ -36,4 +41,3 @@ await serve({
     return server;
   },
 });
-// #endregion all

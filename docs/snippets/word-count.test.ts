@@ -5,7 +5,6 @@ const server = { bin: new URL('word-count.ts', import.meta.url) };
 
 // #region contract
 contract(server, {
-  off: ['instructions-present', 'list-cache', 'http-event-id', 'http-resume', 'http-sse-only'],
   tools: {
     count_words: {
       good: [

@@ -10,10 +10,16 @@ const outputSchema = z.object({ words: z.number(), characters: z.number() });
 // #endregion schemas
 
 // #region server
+// How long a client may keep what it was told of this server.
+const hourly = { ttlMs: 3_600_000, cacheScope: 'public' } as const;
+
 function createServer(): McpServer {
   const server = new McpServer(
     { name: 'word-count', version: '0.1.0' },
-    { cacheHints: { 'tools/list': { ttlMs: 3_600_000, cacheScope: 'public' } } },
+    {
+      instructions: 'Counts words and characters: pass the text itself, not the name of a file.',
+      cacheHints: { 'tools/list': hourly, 'server/discover': hourly },
+    },
   );
   server.registerTool(
     'count_words',

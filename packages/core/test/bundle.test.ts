@@ -103,6 +103,10 @@ function tightenedSdk(): string {
   return dirname(folder);
 }
 
+/** The plugin that looks at dynamic imports asks again for what it is asked: it is not to see this question. */
+const asStatement = <Kind extends string>(kind: Kind) =>
+  kind === 'dynamic-import' ? ('import-statement' as const) : kind;
+
 /** Takes the SDK from another folder. */
 function fromFolder(resolveDir: string): NonNullable<Options['esbuildPlugins']>[number] {
   return {
@@ -111,7 +115,7 @@ function fromFolder(resolveDir: string): NonNullable<Options['esbuildPlugins']>[
       build.onResolve({ filter: /^@modelcontextprotocol\/server/ }, ({ path, kind, pluginData }) =>
         pluginData === resolveDir || path.endsWith('/_shims')
           ? undefined
-          : build.resolve(path, { kind, resolveDir, pluginData: resolveDir }),
+          : build.resolve(path, { kind: asStatement(kind), resolveDir, pluginData: resolveDir }),
       );
     },
   };

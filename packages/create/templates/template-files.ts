@@ -10,6 +10,7 @@ const taken = [
   'prompts',
   'assets',
   'scripts',
+  'skills',
   'tsup.config.ts',
   'second-paths.md',
 ];

@@ -1,4 +1,7 @@
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
@@ -111,13 +114,16 @@ test('mcp-audit stops at its limit, and ends the server', async () => {
 test.skipIf(process.platform === 'win32')('Ctrl-C ends mcp-audit and the server', async () => {
   const fixture = faultless();
   fixture.habits.startsLateMs = 1_000_000;
-  fixture.habits.tellsPid = true;
+  const pidFile = join(mkdtempSync(join(tmpdir(), 'audit-')), 'pid');
+  fixture.habits.pidFile = pidFile;
   await using audit = new ServerProcess(program, {
     args: command,
     env: { FIXTURE: JSON.stringify(fixture) },
     watched: false,
   });
-  const pid = await audit.until(() => /pid (\d+)/.exec(audit.stderr)?.[1]);
+  // What a server writes to stderr is shown in the report, so it says in a file that it runs.
+  while (!existsSync(pidFile)) await new Promise((resolve) => setTimeout(resolve, 20));
+  const pid = readFileSync(pidFile, 'utf8');
   audit.kill('SIGINT');
   expect(await audit.exited()).toBe(130);
   expect(() => process.kill(Number(pid), 0)).toThrow('ESRCH');

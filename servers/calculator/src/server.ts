@@ -25,7 +25,12 @@ export function createServer({ engine }: App): McpServer {
     {
       instructions,
       capabilities: { tools: { listChanged: false } },
-      cacheHints: { 'server/discover': daily, 'tools/list': daily },
+      cacheHints: {
+        'server/discover': daily,
+        'tools/list': daily,
+        'resources/list': daily,
+        'resources/templates/list': daily,
+      },
     },
   );
   registerCalculate(server);

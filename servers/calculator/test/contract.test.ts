@@ -10,8 +10,6 @@ const bin = new URL('../dist/main.js', import.meta.url);
 const server = { bin, package: packageJson, createServer, open, settings };
 
 contract(server, {
-  // Rules that it does not keep yet. The list only shrinks.
-  off: ['schema-described', 'list-cache', 'http-event-id', 'http-resume', 'http-sse-only'],
   // What is right must be right on a busy machine too; the deadline has its tests in hostile.test.ts.
   env: { CALCULATOR_TIMEOUT_MS: '20000' },
   tools: {

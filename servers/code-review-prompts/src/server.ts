@@ -31,7 +31,7 @@ export function createServer(app: App): McpServer {
         'resources/list': { ttlMs: day, cacheScope: 'public' },
         'resources/templates/list': { ttlMs: day, cacheScope: 'public' },
         // Prompt files come and go.
-        'prompts/list': { ttlMs: 0, cacheScope: 'private' },
+        'prompts/list': { ttlMs: 1_000, cacheScope: 'private' },
       },
     },
   );

@@ -18,8 +18,6 @@ const bin = new URL('../dist/main.js', import.meta.url);
 contract(
   { bin, package: packageJson, createServer, open, settings },
   {
-    // Rules that it does not keep yet. The list only shrinks.
-    off: ['list-cache', 'http-event-id', 'http-resume', 'http-sse-only'],
     env: { REVIEW_ROOT: repository.root },
     tools: {
       review_diff: {

@@ -36,9 +36,11 @@ export function createServer(app: App): McpServer {
         logging: {},
       },
       cacheHints: {
+        'server/discover': { ttlMs: day, cacheScope: 'public' },
         'tools/list': { ttlMs: day, cacheScope: 'public' },
         'resources/templates/list': { ttlMs: day, cacheScope: 'public' },
-        'resources/list': { ttlMs: 0, cacheScope: 'private' },
+        // Users and pages come and go.
+        'resources/list': { ttlMs: 1_000, cacheScope: 'private' },
       },
     },
   );

@@ -49,16 +49,6 @@ const user = { id: 'ada@example.com', name: 'Ada' };
 const many = Array.from({ length: 10_000 }, (_, index) => ({ id: `many-${index}`, name: 'One of many' }));
 
 contract(server, {
-  // Rules that it does not keep yet. The list only shrinks.
-  off: [
-    'list-cache',
-    'http-event-id',
-    'http-resume',
-    'http-sse-only',
-    'text-has-structure',
-    'structure-has-text',
-    'result-links-resource',
-  ],
   env: () => {
     const { folder, env } = place({ 'app.yaml': yaml, 'local.toml': toml });
     writeFileSync(join(folder, 'schema.json'), JSON.stringify(schema));

@@ -8,8 +8,6 @@ const bin = new URL('../dist/main.js', import.meta.url);
 contract(
   { bin, package: packageJson, createServer },
   {
-    // Rules that it does not keep yet. The list only shrinks.
-    off: ['list-cache', 'http-event-id', 'http-resume', 'http-sse-only', 'instructions-present'],
     tools: {
       count_words: {
         good: [{ arguments: { text: 'to be or not to be' }, structured: { words: 6, characters: 18 } }],

@@ -16,8 +16,6 @@ const weather = {
 };
 
 contract(server, {
-  // Rules that it does not keep yet. The list only shrinks.
-  off: ['http-event-id', 'http-resume', 'http-sse-only', 'text-has-structure', 'structure-has-text'],
   env: standIns.env,
   tools: {
     get_weather: {

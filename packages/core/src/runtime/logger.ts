@@ -77,9 +77,12 @@ function renderJson(level: LogLevel, message: string, fields: LogFields = {}): s
 function renderText(level: LogLevel, message: string, fields: LogFields = {}): string {
   const { error, ...rest } = plain(fields) as { error?: { stack?: string } };
   const facts = Object.entries(rest).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
-  const head = [new Date().toISOString(), level.toUpperCase().padEnd(5), oneLine(message), ...facts].join(
-    ' ',
-  );
+  const head = [
+    new Date().toISOString(),
+    level.toUpperCase().padEnd(5),
+    oneLine(escapeControls(message)),
+    ...facts,
+  ].join(' ');
   if (error === undefined) return head;
   return `${head}\n${String(error.stack ?? JSON.stringify(error)).replaceAll(/^|(?<=\n)/g, '    ')}`;
 }

@@ -77,7 +77,13 @@ function machinePathIn(text: string, args: unknown): string | undefined {
 }
 
 function namesField(text: string, field: string): boolean {
-  return text.includes(field) || text.includes(JSON.stringify(field).slice(1, -1));
+  // As it is, as JSON has it, or as a JSON pointer has it (RFC 6901, section 3).
+  const written = [
+    field,
+    JSON.stringify(field).slice(1, -1),
+    field.replaceAll('~', '~0').replaceAll('/', '~1'),
+  ];
+  return written.some((name) => text.includes(name));
 }
 
 function shorten(text: string): string {

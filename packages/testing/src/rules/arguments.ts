@@ -78,6 +78,8 @@ export const argumentRules: Rule[] = [
         (name) => args[name] === null && Object.hasOwn(properties, name) && !required.includes(name),
       );
       if (!refused || nulls.length === 0) return [];
+      // A second call of a tool that changes something may be refused for what the first one did.
+      if (call.tool?.annotations?.readOnlyHint !== true && !says.includes('null')) return [];
       const named = nulls.filter((name) => says.includes(name));
       return differsFrom(twin(call, without(nulls, args), others), says)
         ? [`null for the optional ${(named.length > 0 ? named : nulls).join(', ')} is refused`]

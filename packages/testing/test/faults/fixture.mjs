@@ -1,7 +1,7 @@
 // A small MCP server whose offers and habits come from the environment: FIXTURE holds them as JSON (see definition.ts).
 // It speaks both eras, on stdio or, with --http, at an address that it writes to stderr.
 
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
@@ -110,7 +110,10 @@ function answer({ id, method, params = {} }) {
 
 const failed = (id, code, message) => ({ jsonrpc: '2.0', id, error: { code, message } });
 
-if (habits.tellsPid) process.stderr.write(`pid ${process.pid}\n`);
+if (habits.pidFile) {
+  writeFileSync(`${habits.pidFile}.new`, String(process.pid));
+  renameSync(`${habits.pidFile}.new`, habits.pidFile);
+}
 if (process.argv.includes('--http')) await serveHttp();
 else setTimeout(serveStdio, habits.startsLateMs ?? 0);
 
