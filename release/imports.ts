@@ -1,11 +1,8 @@
 /**
  * Part of `pnpm lint`: no import cycle, imports only along the arrows below, and nothing that must be read for one tool is
- * more than fifteen files. `import-exceptions.json` lists what does not hold yet: a new one fails.
- *
- *   --write   writes the exceptions as they are
+ * more than fifteen files.
  */
-import { globSync, readFileSync, writeFileSync } from 'node:fs';
-import { posix } from 'node:path';
+import { globSync } from 'node:fs';
 import { cruise, type ICruiseResult, type IForbiddenRuleType } from 'dependency-cruiser';
 import { root } from './src/workspace.ts';
 
@@ -92,28 +89,17 @@ const large = modules
   .map(({ source }) => ({ source, size: new RegExp(capability).test(source) ? closure(source).size : 0 }))
   .filter(({ size }) => size > most);
 
-/** By what is wrong: each import with its rule, a cycle by its files whichever is seen first, each large closure. */
-const found = new Map<string, number>();
+/** Each import with its rule; a cycle by its files, whichever is seen first. */
+const wrong = new Set<string>();
 for (const { rule, from, to, cycle } of summary.violations) {
   const circle = cycle
     ?.map(({ name }) => name)
     .sort()
     .join(' ');
   const there = to.replace(/.*node_modules\//, '');
-  found.set(`${rule.name}: ${circle ?? `${from} → ${there}`}`, 1);
+  wrong.add(`${rule.name}: ${circle ?? `${from} → ${there}`}`);
 }
-for (const { source, size } of large) found.set(`more than ${most} files: ${source}`, size);
-
-const exceptionsFile = posix.join(root, 'release/import-exceptions.json');
-if (process.argv.includes('--write')) {
-  const sorted = [...found].sort(([one], [other]) => (one < other ? -1 : 1));
-  writeFileSync(exceptionsFile, `${JSON.stringify(Object.fromEntries(sorted), null, 2)}\n`);
-}
-const exceptions = JSON.parse(readFileSync(exceptionsFile, 'utf8')) as Record<string, number>;
-const wrong = [...found].filter(([what, size]) => size > (exceptions[what] ?? 0));
-for (const [what, size] of wrong) console.error(size > 1 ? `${what} (${size})` : what);
-const mended = Object.keys(exceptions).filter((what) => !found.has(what));
-if (mended.length > 0)
-  console.log(`Holds now; \`node release/imports.ts --write\` removes it:\n${mended.join('\n')}`);
-console.log(`${modules.length} files, ${found.size} exceptions of imports, ${wrong.length} wrong`);
-process.exitCode = wrong.length > 0 ? 1 : 0;
+for (const { source, size } of large) wrong.add(`more than ${most} files: ${source} (${size})`);
+for (const what of wrong) console.error(what);
+console.log(`${modules.length} files, ${wrong.size} wrong imports`);
+process.exitCode = wrong.size > 0 ? 1 : 0;

@@ -9,8 +9,7 @@ import {
   SUBSCRIPTION_ID_META_KEY,
 } from '@modelcontextprotocol/server';
 import { isObject } from '../protocol/json-rpc.js';
-import type { OnTask, Tasks } from './tasks.js';
-import { missingExtension, tasksExtension } from './wire.js';
+import { type Follow, type Followable, missingExtension, type OnTask, tasksExtension } from './wire.js';
 
 /** The SDK's `subscriptions/listen` knows four kinds of changes. What it has of tasks is added here, around it. */
 export interface TaskListen {
@@ -73,7 +72,7 @@ export async function streamWithTasks(
   response: Response,
   { id, taskIds }: TaskListen,
   owner: string,
-  tasks: Tasks,
+  tasks: Followable,
 ): Promise<Response> {
   if (!response.ok || response.body === null || !isEventStream(response)) return response;
   const source = response.body.getReader();
@@ -84,7 +83,7 @@ export async function streamWithTasks(
   const { notifications } = (acknowledgement as { params: { notifications: object } }).params;
   const forTasksAlone = Object.keys(notifications).length === 0;
 
-  let follow: Awaited<ReturnType<Tasks['follow']>> | undefined;
+  let follow: Follow | undefined;
   const stream = new ReadableStream<Uint8Array>({
     async start(controller) {
       const onTask: OnTask = (task) => controller.enqueue(frame(taskNotification(task, id)));

@@ -1,6 +1,6 @@
 import type { JSONRPCMessage, RequestId, Transport } from '@modelcontextprotocol/server';
 import { acknowledged, refusal, taskListenOf, taskNotification, withTaskIds } from './listen.js';
-import type { Tasks } from './tasks.js';
+import type { Followable } from './wire.js';
 
 interface Subscription {
   followed: string[];
@@ -15,10 +15,10 @@ export class ListeningTransport implements Transport {
   onerror?: (error: Error) => void;
   onmessage?: <T extends JSONRPCMessage>(message: T) => void;
   readonly #inner: Transport;
-  readonly #tasks: Tasks;
+  readonly #tasks: Followable;
   readonly #subscriptions = new Map<RequestId, Subscription>();
 
-  constructor(inner: Transport, tasks: Tasks) {
+  constructor(inner: Transport, tasks: Followable) {
     this.#inner = inner;
     this.#tasks = tasks;
   }

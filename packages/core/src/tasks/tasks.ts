@@ -22,7 +22,15 @@ import { refusal, streamWithTasks, taskListenOf } from './listen.js';
 import { ListeningTransport } from './listening-transport.js';
 import { TaskRunner } from './runner.js';
 import { hasEnded, type TaskRecord, type TaskStore } from './store.js';
-import { detailedTaskOf, missingExtension, taskOf, tasksExtension } from './wire.js';
+import {
+  detailedTaskOf,
+  type Follow,
+  type Followable,
+  missingExtension,
+  type OnTask,
+  taskOf,
+  tasksExtension,
+} from './wire.js';
 
 export interface TaskTool {
   /** Only as a task: a client without the extension is refused. Default false: it gets a plain answer. */
@@ -59,9 +67,6 @@ export interface TasksOptions {
   maxResultSize?: number;
 }
 
-/** Called with each new state of a task. */
-export type OnTask = (task: Record<string, unknown>) => void;
-
 /**
  * Opens the tasks of a server, in its `open`. `serve({ tasks: (app) => app.tasks })` then offers them: the extension
  * `io.modelcontextprotocol/tasks` of revision 2026-07-28. Clients that do not know it get a plain answer.
@@ -75,7 +80,7 @@ export function openTasks(
   return tasks;
 }
 
-export class Tasks implements TaskServing {
+export class Tasks implements TaskServing, Followable {
   readonly #options: TasksOptions;
   readonly #store: TaskStore;
   readonly #pollIntervalMs: number;
@@ -168,12 +173,7 @@ export class Tasks implements TaskServing {
     });
   }
 
-  /**
-   * Follows tasks for a client: of the ids, those that are this caller's.
-   *
-   * @returns the ids that are followed, and what ends it
-   */
-  async follow(ids: string[], owner: string, onTask: OnTask): Promise<{ followed: string[]; stop(): void }> {
+  async follow(ids: string[], owner: string, onTask: OnTask): Promise<Follow> {
     const tasks = await Promise.all([...new Set(ids)].map((id) => this.#read(id)));
     const followed = tasks.flatMap((task) => (task?.owner === owner ? [task.id] : []));
     for (const id of followed) {

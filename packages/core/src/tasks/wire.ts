@@ -31,3 +31,17 @@ export function missingExtension(): ProtocolError {
     requiredCapabilities: { extensions: { [tasksExtension]: {} } },
   });
 }
+
+/** Called with each new state of a task. */
+export type OnTask = (task: Record<string, unknown>) => void;
+
+/** The tasks that a client hears of, and what ends that. */
+export interface Follow {
+  followed: string[];
+  stop(): void;
+}
+
+export interface Followable {
+  /** Follows, of the ids, those that are the owner's. */
+  follow(ids: string[], owner: string, onTask: OnTask): Promise<Follow>;
+}
