@@ -5,13 +5,17 @@ type Build = Parameters<EsbuildPlugin['setup']>[0];
 type Result = Parameters<Parameters<Build['onEnd']>[0]>[0];
 type Metafile = NonNullable<Result['metafile']>;
 
-/** The file that holds what every start loads. */
+/** The file that holds what every start loads, and the one for what a worker loads of it too. */
 const together = 'start.js';
+const sharedWithWorkers = 'shared.js';
+
+type Exports = Map<string, string[]>;
+type OutputFile = NonNullable<Result['outputFiles']>[number];
 
 /**
  * What is shared by what is loaded at once and what is loaded on need, the bundler writes into files of their own, ten and
  * more. Node has to find, read and link each of them at every start, a twentieth of it, and npm to write it. This makes one
- * file of all that a start loads; who else wants something of it imports it from there.
+ * file of all that a start loads, and one of what its workers load too; who else wants something imports it from there.
  */
 export const startTogether: EsbuildPlugin = {
   name: 'start-together',
@@ -20,37 +24,48 @@ export const startTogether: EsbuildPlugin = {
     build.onEnd(async (result) => {
       const { outputFiles = [], metafile } = result;
       if (metafile === undefined) return;
-      const { chunks, users } = whatStarts(metafile);
-      if (chunks.size < 2) return;
-
       const files = new Map(outputFiles.map((file) => [basename(file.path), file]));
-      const banner = build.initialOptions.banner?.js ?? '';
-      const text = (name: string) => files.get(name)?.text.replace(banner, '') ?? '';
-      /** Two of them may export different things by one name: here each name has the number of its file besides. */
-      const reExport = (name: string, from: string, direction: 'out' | 'back') => {
-        const number = [...chunks.keys()].indexOf(name);
-        const names = chunks.get(name)?.map((was) => [was, `${was}_${number}`] as const) ?? [];
-        const specifiers = names.map(([was, is]) =>
-          direction === 'out' ? `${was} as ${is}` : `${is} as ${was}`,
-        );
-        return `export { ${specifiers.join(', ')} } from './${from}';`;
-      };
-      const passOn = (name: string) => reExport(name, together, 'back');
-
-      const all = Array.from(chunks.keys(), (name) => reExport(name, name, 'out')).join('\n');
-      const written = new Map([[together, await bundled(build, all, chunks, text)]]);
-      for (const name of users) written.set(name, await bundled(build, text(name), chunks, passOn));
-      for (const name of chunks.keys()) files.delete(name);
-      const folder = dirname(outputFiles[0]?.path ?? '');
-      for (const [name, code] of written) files.set(name, outputFile(join(folder, name), code));
+      const { shared, own, usersOf } = whatStarts(metafile);
+      await merge(build, files, shared, usersOf(shared), sharedWithWorkers);
+      await merge(build, files, own, usersOf(own), together);
       result.outputFiles = [...files.values()];
     });
   },
 };
 
+/** Makes one file of some, and has those that import one of them import it. */
+async function merge(
+  build: Build,
+  files: Map<string, OutputFile>,
+  chunks: Exports,
+  users: string[],
+  into: string,
+): Promise<void> {
+  if (chunks.size < 2) return;
+  const banner = build.initialOptions.banner?.js ?? '';
+  const text = (name: string) => files.get(name)?.text.replace(banner, '') ?? '';
+  /** Two of them may export different things by one name: here each name has the number of its file besides. */
+  const reExport = (name: string, from: string, direction: 'out' | 'back') => {
+    const number = [...chunks.keys()].indexOf(name);
+    const names = chunks.get(name)?.map((was) => [was, `${was}_${number}`] as const) ?? [];
+    const specifiers = names.map(([was, is]) =>
+      direction === 'out' ? `${was} as ${is}` : `${is} as ${was}`,
+    );
+    return `export { ${specifiers.join(', ')} } from './${from}';`;
+  };
+  const passOn = (name: string) => reExport(name, into, 'back');
+
+  const all = Array.from(chunks.keys(), (name) => reExport(name, name, 'out')).join('\n');
+  const written = new Map([[into, await bundled(build, all, chunks, text)]]);
+  for (const name of users) written.set(name, await bundled(build, text(name), chunks, passOn));
+  const folder = dirname([...files.values()][0]?.path ?? '');
+  for (const name of chunks.keys()) files.delete(name);
+  for (const [name, code] of written) files.set(name, outputFile(join(folder, name), code));
+}
+
 /**
  * What an entry imports dynamically begins the program. The chunks that it has loaded, those first that the others need,
- * with what each exports; not those that an entry loads itself. And the other files that import one of them.
+ * with what each exports; not those that the entry loads itself. Apart are those that another entry, a worker, loads too.
  */
 function whatStarts(metafile: Metafile) {
   const outputs = new Map(Object.entries(metafile.outputs).map(([path, output]) => [basename(path), output]));
@@ -69,17 +84,23 @@ function whatStarts(metafile: Metafile) {
   const names = [...outputs.keys()];
   const onNeed = new Set(names.flatMap((name) => imports(name, 'dynamic-import')));
   const entries = names.filter((name) => outputs.get(name)?.entryPoint !== undefined && !onNeed.has(name));
-  const [start] = entries.flatMap((name) => imports(name, 'dynamic-import'));
-  const atOnce = new Set(entries.flatMap((name) => loaded(name)));
-  const chunks = new Map(
-    (start === undefined ? [] : loaded(start))
-      .filter((name) => name !== start && !atOnce.has(name))
-      .map((name) => [name, outputs.get(name)?.exports ?? []]),
+  const main = entries.find((name) => imports(name, 'dynamic-import').length > 0) ?? '';
+  const [start] = imports(main, 'dynamic-import');
+  const atOnce = new Set(loaded(main));
+  const byWorkers = new Set(entries.filter((name) => name !== main).flatMap((name) => loaded(name)));
+  const started = (start === undefined ? [] : loaded(start)).filter(
+    (name) => name !== start && !atOnce.has(name),
   );
-  const users = names.filter(
-    (name) => !chunks.has(name) && imports(name, 'import-statement').some((other) => chunks.has(other)),
-  );
-  return { chunks, users };
+  const exportsOf = (some: string[]): Exports =>
+    new Map(some.map((name) => [name, outputs.get(name)?.exports ?? []]));
+  return {
+    shared: exportsOf(started.filter((name) => byWorkers.has(name))),
+    own: exportsOf(started.filter((name) => !byWorkers.has(name))),
+    usersOf: (chunks: Exports) =>
+      names.filter(
+        (name) => !chunks.has(name) && imports(name, 'import-statement').some((other) => chunks.has(other)),
+      ),
+  };
 }
 
 /** A file with those of the parts in it that it imports; what else it imports it imports as before. */
