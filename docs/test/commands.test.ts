@@ -9,7 +9,7 @@ import { type Block, blocksOf, reasons, testedElsewhere } from '../src/commands.
 import { pageTexts } from '../src/pages.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const pages = ['README.md', ...[...pageTexts().keys()].map((name) => `docs/${name}`)];
+const pages = ['README.md', 'AGENTS.md', ...[...pageTexts().keys()].map((name) => `docs/${name}`)];
 const reasonFor = ({ text }: Block) => reasons.find(([pattern]) => pattern.test(text))?.[1];
 const blocks = pages.filter((page) => !(page in testedElsewhere)).flatMap(blocksOf);
 

@@ -25,6 +25,8 @@ const shared = {
   gitattributes: read(root, '.gitattributes'),
   LICENSE: read(root, 'LICENSE'),
   'biome.json': standaloneBiome(read(root, 'biome.json')),
+  'AGENTS.md': read(new URL('./', import.meta.url), 'AGENTS.template.md'),
+  'CLAUDE.md': '@AGENTS.md\n',
 };
 
 const names = globSync('*', { cwd: new URL('servers/', root) }).sort();

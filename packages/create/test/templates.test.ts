@@ -106,6 +106,17 @@ describe.each(templates)('the copy of $name', (template) => {
     expect(filesThatHold(/`pnpm /)).toEqual([]);
   });
 
+  test('tells coding agents what it is, in at most 80 lines whose commands are there', () => {
+    const text = read(join(copy, 'AGENTS.md'));
+    expect(text.split('\n').length).toBeLessThanOrEqual(80);
+    expect(read(join(copy, 'CLAUDE.md'))).toBe('@AGENTS.md\n');
+    const { scripts } = JSON.parse(read(join(copy, 'package.json')));
+    for (const [, script = ''] of text.matchAll(/npm (?:run )?(build|test|format)\b/g))
+      expect(scripts).toHaveProperty(script);
+    for (const [, path = ''] of text.matchAll(/`(src\/[\w.]+\.ts|test\/[\w.]+\.ts)`/g))
+      expect(existsSync(join(copy, path)), path).toBe(true);
+  });
+
   test('has its own Git, lint and type settings, and the licence', () => {
     const settings = ['.gitignore', '.gitattributes', 'biome.json', 'tsconfig.json', 'vitest.config.ts'];
     expect(files().map((entry) => entry.name)).toEqual(expect.arrayContaining([...settings, 'LICENSE']));
