@@ -28,6 +28,7 @@ export const reference = [
   ['hosts', 'What each host does with a server'],
   ['troubleshooting', 'Troubleshooting'],
   ['rules', 'Rules of the contract and of mcp-audit'],
+  ['audited', 'What mcp-audit finds in published servers'],
   ['faults', 'Faults, and who mends them'],
   ['glossary', 'Glossary'],
 ] as const;
