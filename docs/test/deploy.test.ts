@@ -204,6 +204,7 @@ describe.skipIf(missing.length > 0)(`every command of deploy.md${needs}`, () => 
       .replace('MCP_SITE=mcp.example.com', `MCP_SITE=mcp.example.com:${ports.get('443')}`);
     const caddy = start(command, { XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder });
     await caddy.logged('serving initial configuration');
+    await caddy.logged('certificate obtained successfully');
     const authority = join(folder, 'caddy/pki/authorities/local/root.crt');
     await caddy.until(() => (existsSync(authority) ? true : undefined));
     // What name servers and authorities do elsewhere.
