@@ -101,6 +101,9 @@ export async function listen(server: Server, host: string, port: number): Promis
   });
 }
 
+/** How long a request may be on its way over a connection that is open. */
+const inTransitMs = 50;
+
 /**
  * Says 503 at `/readyz` for a while, so that a load balancer looks elsewhere; then stops accepting, waits for calls in
  * flight, ends streams, and at the deadline cuts what is left.
@@ -113,8 +116,12 @@ export async function shutDown(
 ): Promise<void> {
   app.announceEnd();
   if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
+  // Right after Node has accepted what waits: the kernel resets connections of a socket that closes before.
+  await new Promise((resolve) => setImmediate(resolve));
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   const deadline = setTimeout(() => server.closeAllConnections(), drainMs);
+  // What a balancer has just sent is still served.
+  if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, inTransitMs));
   await Promise.race([app.drain(), closed]);
   await app.close();
   // A connection is idle only when its last bytes are out, which may be a moment after its stream was ended.
