@@ -1,7 +1,7 @@
 /**
  * `pnpm tour`: builds, then meets the real built servers as a host does. Over stdio in the 2025 protocol and over HTTP in
  * the 2026 one, it lists what each offers and uses it, wrong calls too, and prints what came back and how long it took.
- * It ends with what to do next. Exits with 1 when anything did not hold. `pnpm tour weather` visits that server alone.
+ * It ends with what to do next. Exits with 1 when anything did not hold. `pnpm tour weather` visits that server alone; `--built` takes the servers as they were built last.
  */
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -13,16 +13,16 @@ import { bold, dim, fitsBeside, green, red, wrap } from './src/print.ts';
 
 let failures = 0;
 
-const names = chosen();
-build();
+const args = process.argv.slice(2);
+const names = chosen(args.filter((word) => word !== '--built'));
+if (!args.includes('--built')) build();
 for (const name of names) await visit(name, await endToEnd(`servers/${name}`));
 console.log(`\n${failures === 0 ? green('Everything held.') : red(`${failures} steps did not hold.`)}`);
 if (failures === 0) printNext();
 process.exit(failures === 0 ? 0 : 1);
 
 /** The servers that are named, or all. */
-function chosen(): string[] {
-  const named = process.argv.slice(2);
+function chosen(named: string[]): string[] {
   const unknown = named.find((name) => !serverNames.includes(name));
   if (unknown === undefined) return named.length > 0 ? named : serverNames;
   console.error(`No server is called ${unknown}: name some of ${serverNames.join(', ')}.`);
@@ -152,7 +152,9 @@ function notUsed({ tools, resources, templates, prompts }: Offer, taken: Step[])
   const called = new Set(taken.map((step) => ('tool' in step ? step.tool : '')));
   const got = new Set(taken.map((step) => ('prompt' in step ? step.prompt : '')));
   const read = new Set(taken.map((step) => ('resource' in step ? step.resource : '')));
-  const patterns = templates.map((template) => new RegExp(`^${template.replace(/\{[^}]+\}/g, '[^/]+')}$`));
+  // `{+path}` may hold slashes, `{id}` may not (RFC 6570, section 3.2.3).
+  const patternOf = (variable: string) => (variable.startsWith('{+') ? '.+' : '[^/]+');
+  const patterns = templates.map((template) => new RegExp(`^${template.replace(/\{[^}]+\}/g, patternOf)}$`));
   return [
     ...tools.filter((name) => !called.has(name)),
     ...resources.filter((uri) => !read.has(uri) && !patterns.some((pattern) => pattern.test(uri))),

@@ -13,6 +13,7 @@ test.each([
     ['--server', 'calculator', '--tool', 'calculate', '--cases', '20'],
     /20 cases of 1 tool, 0 failures/,
   ],
+  ['tour.ts', ['--built'], /Everything held\./],
   ['soak.ts', ['--minutes', '0.05'], /no errors/],
 ])('%s %j', async (file, args, said) => {
   const { code, stdout, stderr } = await runProgram(`e2e/${file}`, { args, cwd: root });

@@ -6,7 +6,7 @@ import { fixture, servers } from '../src/servers.ts';
 
 // The suite prints a tick for a scenario that skipped all its checks: so what has passed is counted.
 const bars = {
-  // One check looks at the first event of a stream: an answer that comes alone is plain JSON, and has none.
+  // `server-sse-streams-functional` looks at streams, and quick answers are plain JSON: core/test/sessions.test.ts does it.
   '2025-11-25': { http: { checks: 83, scenarios: 33 }, stdio: { checks: 79, scenarios: 31 } },
   '2026-07-28': { http: { checks: 196, scenarios: 49 }, stdio: { checks: 148, scenarios: 39 } },
 } as const;

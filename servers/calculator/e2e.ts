@@ -7,6 +7,7 @@ const calculator: EndToEnd = {
     { tool: 'convert_units', arguments: { value: 100, from: 'degC', to: 'degF' }, says: /212 degF/ },
     { tool: 'statistics', arguments: { values: [2, 4, 4, 4, 5, 5, 7, 9] }, says: /stdev_population: 2/ },
     { tool: 'plot', arguments: { expressions: ['sin(x)', 'tan(x)'], x_min: -6, x_max: 6 }, says: /maximum/ },
+    { resource: 'skill://exact-calculation/SKILL.md', says: /^---\nname: exact-calculation\n/ },
     { fails: true, tool: 'calculate', arguments: { operation: 'divide', a: 1, b: 0 }, says: /must not be 0/ },
     { fails: true, tool: 'evaluate', arguments: { expression: 'import("fs")' }, says: /unknown/ },
   ],

@@ -26,6 +26,7 @@ const codeReviewPrompts: EndToEnd = {
       arguments: { errorMessage: 'fetch failed', language: 'node' },
       says: /fetch failed/,
     },
+    { resource: 'skill://code-review/SKILL.md', says: /^---\nname: code-review\n/ },
     { resource: 'prompts://problems', says: /\[\]/ },
     { fails: true, tool: 'review_diff', arguments: { source: 'path:../../etc/passwd' }, says: /no file/ },
     { fails: true, prompt: 'analyze-error', arguments: {}, says: /errorMessage/ },

@@ -38,6 +38,7 @@ const users = [{ id: 'ada', name: 'Ada Lovelace', email: 'ada@example.com' }];
 const configResources: EndToEnd = {
   prepare,
   steps: [
+    { resource: 'skill://explain-configuration/SKILL.md', says: /^---\nname: explain-configuration\n/ },
     { resource: 'config://app', says: /"password": "\[hidden: / },
     { resource: 'config://app/features', says: /"search": true/ },
     { resource: 'docs://api/health', says: /healthz/ },

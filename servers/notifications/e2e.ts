@@ -81,6 +81,7 @@ const notifications: EndToEnd = {
     { tool: 'send_notification', arguments: { message: 'The build is done' }, says: /delivered/i },
     { tool: 'broadcast_notification', arguments: { message: 'Released' }, says: /hook[\s\S]*log/ },
     { tool: 'list_notifications', arguments: {}, says: /The build is done/ },
+    { resource: 'skill://notify-people/SKILL.md', says: /^---\nname: notify-people\n/ },
     { resource: 'channels://list', says: /hook/ },
     { fails: true, tool: 'send_notification', arguments: { message: '' }, says: /message/ },
     {

@@ -45,6 +45,7 @@ const weather: EndToEnd = {
     { tool: 'get_forecast', arguments: { city: '48.85,2.35', days: 3, units: 'fahrenheit' }, says: /°F/ },
     { tool: 'search_places', arguments: { query: 'spring', limit: 5 }, says: /Springfield|Spring/ },
     { tool: 'get_alerts', arguments: { city: 'Paris, TX' }, says: /Paris/ },
+    { resource: 'skill://weather-answers/SKILL.md', says: /^---\nname: weather-answers\n/ },
     { resource: 'weather://current/Oslo', says: /"temperature/ },
     { resource: 'ui://weather/card', says: /<!doctype html>/i },
     { fails: true, tool: 'get_weather', arguments: { city: 'Pariss' }, says: /Paris/ },

@@ -1,6 +1,6 @@
 import type { OpenContext } from '@mcp-reference/core';
 
-/** What lives as long as the process. */
+/** Objects that live as long as the process. */
 export interface App extends Pick<OpenContext<unknown>, 'changes'> {
   /** Whether the tool that comes later is there. */
   hasGrown: boolean;

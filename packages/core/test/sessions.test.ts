@@ -86,6 +86,29 @@ test('a stream that broke goes on where it stopped, and nothing of another sessi
   await Promise.all([stream.return(undefined), resumed.return(undefined)]);
 });
 
+test('calls of one session that stream at once each get their own answer, under ids that are never the same', async () => {
+  await using server = await HttpServer.start(onCore);
+  const session = await RawSession.open(server.url);
+  const seen = new Set<string>();
+  const call = async (id: string) => {
+    const response = await session.send({
+      id,
+      method: 'tools/call',
+      params: { name: 'takes', arguments: { ms: 300 } },
+    });
+    expect(response.headers.get('content-type')).toContain('text/event-stream');
+    const answers: unknown[] = [];
+    for await (const event of readEvents(response)) {
+      expect(seen.has(String(event.id))).toBe(false);
+      seen.add(String(event.id));
+      if (event.data !== '') answers.push((JSON.parse(event.data) as { id: unknown }).id);
+    }
+    expect(answers).toEqual([id]);
+  };
+  await Promise.all(['a', 'b', 'c'].map(call));
+  expect(seen.size).toBeGreaterThanOrEqual(6);
+});
+
 test('an answer that its stream lost is there when the client asks again', async () => {
   await using server = await HttpServer.start(onCore);
   const session = await RawSession.open(server.url);

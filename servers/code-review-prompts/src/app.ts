@@ -3,7 +3,7 @@ import type { Caller } from './git/caller.js';
 import type { Library, PromptFile } from './library/prompt-file.js';
 import type { Material } from './material/material.js';
 
-/** What lives as long as the process: made by `open`, shared by every connection. */
+/** Objects that live as long as the process: made by `open`, shared by every connection. */
 export interface App {
   /**
    * Reads a part of `staged`, `worktree`, a range, or `path:<file>`.

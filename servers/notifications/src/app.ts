@@ -1,7 +1,7 @@
 import type { Channel } from './channels/channel.js';
 import type { Accepted, Draft, Notification, Status } from './notification.js';
 
-/** What lives as long as the process: made by `open`, shared by every connection. */
+/** Objects that live as long as the process: made by `open`, shared by every connection. */
 export interface App {
   outbox: Outbox;
   channels: ReadonlyMap<string, Pick<Channel, 'name' | 'type' | 'target'>>;

@@ -5,7 +5,7 @@ type Build = Parameters<EsbuildPlugin['setup']>[0];
 type Result = Parameters<Parameters<Build['onEnd']>[0]>[0];
 type Metafile = NonNullable<Result['metafile']>;
 
-/** The file that holds what every start loads, and the one for what a worker loads of it too. */
+/** One file for what every start loads, and one for the part of it that a worker loads too. */
 const together = 'start.js';
 const sharedWithWorkers = 'shared.js';
 
@@ -15,7 +15,7 @@ type OutputFile = NonNullable<Result['outputFiles']>[number];
 /**
  * What is shared by what is loaded at once and what is loaded on need, the bundler writes into files of their own, ten and
  * more. Node has to find, read and link each of them at every start, a twentieth of it, and npm to write it. This makes one
- * file of all that a start loads, and one of what its workers load too; who else wants something imports it from there.
+ * file of all that a start loads, and one of what its workers load too. All other files import from these two.
  */
 export const startTogether: EsbuildPlugin = {
   name: 'start-together',
@@ -33,7 +33,7 @@ export const startTogether: EsbuildPlugin = {
   },
 };
 
-/** Makes one file of some, and has those that import one of them import it. */
+/** Joins some files into one, and points the files that import them to it. */
 async function merge(
   build: Build,
   files: Map<string, OutputFile>,

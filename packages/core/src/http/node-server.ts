@@ -116,11 +116,11 @@ export async function shutDown(
 ): Promise<void> {
   app.announceEnd();
   if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
-  // Right after Node has accepted what waits: the kernel resets connections of a socket that closes before.
+  // Node has just accepted all waiting connections. The kernel would reset those that still wait when the socket closes.
   await new Promise((resolve) => setImmediate(resolve));
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   const deadline = setTimeout(() => server.closeAllConnections(), drainMs);
-  // What a balancer has just sent is still served.
+  // A balancer may have just sent a request: it is still served.
   if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, inTransitMs));
   await Promise.race([app.drain(), closed]);
   await app.close();

@@ -11,7 +11,7 @@ import {
 import { isObject } from '../protocol/json-rpc.js';
 import { type Follow, type Followable, missingExtension, type OnTask, tasksExtension } from './wire.js';
 
-/** The SDK's `subscriptions/listen` knows four kinds of changes. What it has of tasks is added here, around it. */
+/** The SDK's `subscriptions/listen` handles four kinds of changes. This module adds tasks, from outside the SDK. */
 export interface TaskListen {
   id: RequestId;
   taskIds: string[];
@@ -24,7 +24,7 @@ interface Refused {
 
 const mostIds = 1_000;
 
-/** What a message asks to hear of tasks; a refusal where it may not; undefined where it asks for nothing of them. */
+/** @returns the tasks that a message asks to follow; a refusal where it may not; undefined for any other message */
 export function taskListenOf(message: JSONRPCMessage | undefined): TaskListen | Refused | undefined {
   if (message === undefined || !('method' in message) || !('id' in message)) return undefined;
   const { id, method, params } = message;
@@ -55,7 +55,7 @@ export function taskNotification(task: Record<string, unknown>, id: RequestId) {
   };
 }
 
-/** The subscription that an acknowledgement is of, and the acknowledgement with the tasks that are followed. */
+/** @returns the id of the subscription that this message acknowledges */
 export function acknowledged(message: unknown): RequestId | undefined {
   if (!isObject(message) || message.method !== 'notifications/subscriptions/acknowledged') return undefined;
   const { _meta } = message.params as { _meta?: Record<string, RequestId> };

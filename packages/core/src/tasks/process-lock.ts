@@ -24,7 +24,7 @@ export function holdLock(beside: string): ProcessLock {
     const { ino } = fstatSync(handle);
     closeSync(handle);
     const lock = tryLock(file);
-    // Another process may have taken the new file for one that a dead process left.
+    // Another process may have removed the new file: it looked like the file of a dead process.
     if (lock !== undefined && statSync(file, { throwIfNoEntry: false })?.ino === ino) {
       return {
         id,

@@ -5,7 +5,7 @@ import {
 } from '@modelcontextprotocol/server';
 import type { TaskRecord } from './store.js';
 
-/** What the work of a task reports: of its notifications, only progress means something without a request. */
+/** Gets the progress of a task. Other notifications need a request, and are dropped. */
 export type OnProgress = (message: string) => void;
 
 /** The context of a handler that runs as a task: the request that began it may have been answered long ago. */

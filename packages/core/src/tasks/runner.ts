@@ -27,7 +27,7 @@ const stopWithinMs = 3_000;
 const died =
   'The server ended while this ran, and it is not known how far it came. Check what was done before calling the tool again.';
 
-/** What a change makes of a task; undefined leaves it as it is. */
+/** Returns the changed task, or undefined to leave it as it is. */
 type Change = (task: TaskRecord) => TaskRecord | undefined;
 
 /** Runs the tasks that wait in a store, a few at a time, and takes over from processes that died. */
@@ -45,7 +45,7 @@ export class TaskRunner {
     this.#options = options;
   }
 
-  /** @param runTool makes what calls a tool of the server; asked when there is the first task */
+  /** @param runTool makes the function that calls a tool of the server; it is called with the first task */
   begin(runTool: () => Promise<RunTool>): void {
     this.#makeRunTool = runTool;
     this.#timer = setInterval(() => void this.#look(), lookEveryMs).unref();
@@ -216,7 +216,7 @@ export class TaskRunner {
   }
 }
 
-/** A task that has ended: it is run no more, and asks nothing. */
+/** The task with its outcome, without what only a running task needs. */
 function ended(task: TaskRecord, outcome: Partial<TaskRecord>): TaskRecord {
   const {
     worker: _,

@@ -17,8 +17,8 @@ const migrations = [
 /**
  * Keeps tasks in a SQLite file: they survive the process, and several processes of one machine may share them.
  *
- * A process is known to live by a lock that it holds on a file of its own. The kernel releases it, also after kill -9, so
- * no clock decides which process is dead.
+ * Each process holds a lock on one file. The kernel releases the lock when the process ends, also after kill -9. So no
+ * clock decides which process is dead.
  */
 export function sqliteTaskStore(file: string): TaskStore {
   const database = openSqlite(file, { migrations, synchronous: 'FULL', busyTimeoutMs: 5_000 });

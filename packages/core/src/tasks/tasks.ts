@@ -41,9 +41,8 @@ export interface TaskTool {
    */
   repeatable?: boolean;
   /**
-   * Asks the user before there is a task. Called with the tool's checked arguments; what it returns is the answer, and the
-   * client's next call comes with the user's. Returns undefined when nothing is left to ask: the task's tool finds the
-   * answers in its context.
+   * Asks the user before the task is made. It gets the checked arguments and returns a question, or undefined when nothing
+   * is left to ask. The client calls again with the user's answers; the tool finds them in its context.
    */
   asksFirst?: (args: never, ctx: ServerContext) => InputRequiredResult | undefined;
 }
@@ -125,7 +124,7 @@ export class Tasks implements TaskServing, Followable {
     const now = Date.now();
     const { authInfo } = ctx.http ?? {};
     const task: TaskRecord = {
-      // 122 random bits: where nobody authenticates, the id is what a stranger does not have.
+      // 122 random bits: where nobody authenticates, a stranger cannot guess the id.
       id: randomUUID(),
       owner: ownerOf(ctx),
       tool: String(params.name),

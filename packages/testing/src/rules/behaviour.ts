@@ -133,7 +133,7 @@ export const httpRules: Rule[] = [
   {
     id: 'http-resume',
     kind: 'usability',
-    demand: 'To resume the stream of a POST does not end the standalone stream.',
+    demand: 'A client may resume the stream of a POST, and its standalone stream goes on.',
     why: 'A client that resumes for a call loses the notifications meanwhile, and reconnects for ever.',
     reports: [],
     check: ({ http }) =>
@@ -142,8 +142,9 @@ export const httpRules: Rule[] = [
   {
     id: 'http-sse-only',
     kind: 'usability',
-    demand: 'A client of HTTP+SSE (2024-11-05) is told in words that the server does not serve it.',
-    why: 'Old clients show the status or nothing: the words are what a log has.',
+    demand:
+      'The answer to a client of HTTP+SSE (2024-11-05) says in words that the server does not serve it.',
+    why: 'Old clients show only the status. A log shows the words.',
     reports: [],
     check({ http }) {
       const { status = 0, text = '' } = http?.sseOnly ?? {};

@@ -71,7 +71,7 @@ export const serverRules: Rule[] = [
     id: 'list-changed',
     kind: 'protocol',
     demand: '`listChanged` is declared for lists that change, and only for those.',
-    why: 'A client that is told of changes need not ask again, and one that waits for them in vain keeps a stream open.',
+    why: 'A client that hears of changes does not ask again. A client that waits for changes that never come keeps a stream open.',
     reports: [],
     *check(seen) {
       const { capabilities, known } = seen;
