@@ -4,12 +4,18 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { edited, skill } from '@mcp-reference/release/skill';
 import { afterAll, describe, expect, test } from 'vitest';
 import { type Block, blocksOf, reasons, testedElsewhere } from '../src/commands.ts';
 import { pageTexts } from '../src/pages.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const pages = ['README.md', 'AGENTS.md', ...[...pageTexts().keys()].map((name) => `docs/${name}`)];
+const pages = [
+  'README.md',
+  'AGENTS.md',
+  skill.path,
+  ...[...pageTexts().keys()].map((name) => `docs/${name}`),
+];
 const reasonFor = ({ text }: Block) => reasons.find(([pattern]) => pattern.test(text))?.[1];
 const blocks = pages.filter((page) => !(page in testedElsewhere)).flatMap(blocksOf);
 
@@ -47,6 +53,7 @@ describe.skipIf(process.platform === 'win32')(
         }
         test(title, async () => {
           if (block.text.includes('--call reverse')) addTool(copy);
+          if (page === skill.path) writeWhatComesBefore(block.text, copy);
           cwd = await run(
             block.text.replaceAll('../my-server', copy).replace('> card', `> ${work}/card`),
             cwd,
@@ -101,6 +108,18 @@ function addTool(copy: string): void {
     /^ {6}count_words: \{[\s\S]*?^ {6}\},$/m,
     (found) => `${found}\n${cases.trimEnd()}`,
   );
+}
+
+/** Writes the code that stands in the skill between the block before this one and this one. */
+function writeWhatComesBefore(block: string, copy: string): void {
+  const at = skill.steps.findIndex((step) => 'run' in step && step.run === block);
+  const earlier = skill.steps.slice(0, at);
+  for (const step of earlier.slice(earlier.findLastIndex((one) => 'run' in one) + 1)) {
+    if ('write' in step) writeFileSync(join(copy, step.write), step.text, { flag: 'wx' });
+    if (!('edit' in step)) continue;
+    const file = join(copy, step.edit);
+    writeFileSync(file, edited(readFileSync(file, 'utf8'), step));
+  }
 }
 
 function edit(file: string, pattern: RegExp, change: (found: string) => string): void {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getMcpConfigForManifest, unpackExtension, validateManifest } from '@anthropic-ai/mcpb';
@@ -74,12 +74,18 @@ test('.mcp.json starts the servers of this checkout', async () => {
   }
 });
 
-test('the marketplace of Claude Code has a plugin for each server, at the version of its package', () => {
+test('the marketplace of Claude Code has a plugin for each server, at the version of its package, and one for the skill', () => {
   const marketplace = read('.claude-plugin/marketplace.json') as {
-    plugins: { name: string; source: string }[];
+    plugins: { name: string; source: string; skills?: string[] }[];
   };
-  expect(marketplace.plugins.map(({ name }) => name)).toEqual([...serverNames]);
-  for (const { name, source } of marketplace.plugins) {
+  const [skillPlugin, ...none] = marketplace.plugins.filter(({ skills }) => skills !== undefined);
+  expect(none).toEqual([]);
+  expect(existsSync(join(root, skillPlugin?.source ?? '', skillPlugin?.skills?.[0] ?? '', 'SKILL.md'))).toBe(
+    true,
+  );
+  const servers = marketplace.plugins.filter((plugin) => plugin !== skillPlugin);
+  expect(servers.map(({ name }) => name)).toEqual([...serverNames]);
+  for (const { name, source } of servers) {
     const plugin = read(`${source}/.claude-plugin/plugin.json`) as {
       name: string;
       version: string;

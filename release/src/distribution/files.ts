@@ -3,6 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { asToday } from '../published.ts';
 import { readServers } from '../published-server.ts';
+import { skill } from '../skill.ts';
 import { type Manifest, publishedFolders, readManifest, root, serverFolders } from '../workspace.ts';
 import { claudeMarketplace, claudePlugin, installation, mcpJson } from './hosts.ts';
 import { mcpbManifest } from './mcpb-manifest.ts';
@@ -28,9 +29,8 @@ export async function distributionFiles(): Promise<Map<string, string>> {
     set(`${folder}/manifest.json`, mcpbManifest(server, offer));
     set(`${folder}/.claude-plugin/plugin.json`, claudePlugin(server));
   }
-  for (const path of globSync(['README.md', 'packages/*/README.md', '{e2e,benchmarks}/README.md'], {
-    cwd: root,
-  }))
+  const pages = ['README.md', 'packages/*/README.md', '{e2e,benchmarks}/README.md', skill.path];
+  for (const path of globSync(pages, { cwd: root }))
     files.set(path, asToday(readFileSync(`${root}/${path}`, 'utf8')));
   files.set('README.md', withServers(files.get('README.md') ?? '', servers));
   set('release/package.json', withDependencies(readManifest('release')));

@@ -1,5 +1,6 @@
 import { asToday, published } from '../published.ts';
 import type { PublishedServer } from '../published-server.ts';
+import { skill } from '../skill.ts';
 
 /** The repository's own `.mcp.json`: a host that opens the clone has the five servers, as they are built in it. */
 export function mcpJson(servers: PublishedServer[]): object {
@@ -30,13 +31,26 @@ export function claudeMarketplace(servers: PublishedServer[]): object {
   return {
     name: 'mcp-reference',
     owner: { name: 'The mcp-reference authors' },
-    metadata: { description: 'Reference MCP servers in TypeScript, one plugin each.' },
-    plugins: servers.map(({ name, folder, manifest }) => ({
-      name,
-      source: `./${folder}`,
-      description: manifest.description,
-      category: 'mcp-servers',
-    })),
+    metadata: {
+      description: 'Reference MCP servers in TypeScript, one plugin each, and a skill to build your own.',
+    },
+    plugins: [
+      ...servers.map(({ name, folder, manifest }) => ({
+        name,
+        source: `./${folder}`,
+        description: manifest.description,
+        category: 'mcp-servers',
+      })),
+      {
+        name: skill.name,
+        source: './skills',
+        // The folder has no plugin.json: this entry is all that there is to say.
+        strict: false,
+        skills: [`./${skill.name}`],
+        description: skill.description,
+        category: 'development',
+      },
+    ],
   };
 }
 
