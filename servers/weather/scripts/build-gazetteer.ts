@@ -1,14 +1,13 @@
 /**
- * Writes dist/gazetteer.json.br: the places this server knows without a network, made from two npm packages that carry
+ * Writes dist/gazetteer.txt.gz: the places this server knows without a network, made from two npm packages that carry
  * GeoNames data (CC BY 4.0). The same input gives the same file. `GazetteerFile` describes its content.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { brotliCompressSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import { countryName } from '../src/places/country-name.ts';
 import { fold } from '../src/places/fold.ts';
-import type { GazetteerFile, Region, Spellings } from '../src/places/gazetteer.ts';
-import type { Place } from '../src/places/place.ts';
+import { gazetteerText } from '../src/places/gazetteer-file.ts';
 import { adminAbbreviation, countryNames } from './region-names.ts';
 
 /** Everything of this size, and every national and first-level capital whatever its size. */
@@ -129,14 +128,6 @@ const modified =
     .sort()
     .at(-1) ?? '';
 
-/** Sorted by spelling, so that the server can search it as it is; of one spelling the most populous place first. */
-function sorted(spellingsOf: (row: Row) => string[]): Spellings {
-  const pairs = rows
-    .flatMap((row, place) => spellingsOf(row).map((spelling) => ({ spelling, place })))
-    .sort((a, b) => (a.spelling < b.spelling ? -1 : a.spelling > b.spelling ? 1 : a.place - b.place));
-  return { spelling: pairs.map(({ spelling }) => spelling), place: pairs.map(({ place }) => place) };
-}
-
 /** "Ho Chi Minh City (HCMC)" is known without its explanation. */
 const divisionName = (code: string) => (adminNames.get(code) ?? '').replace(/ \([^)]*\)$/, '');
 
@@ -144,57 +135,55 @@ const countries = [...new Set(rows.map((row) => row.country))].sort();
 const countryOf = new Map(countries.map((code) => [code, countryName(code)]));
 
 /** What the names of countries and divisions stand for. */
-function regions(): Record<string, Region> {
-  const regions: Record<string, Region> = {};
+function regions(): string[] {
+  const regions = new Map<string, { country?: string; divisions: string[] }>();
   const regionOf = (name: string) => {
-    regions[name] ??= { divisions: [] };
-    return regions[name];
+    const region = regions.get(name) ?? { divisions: [] };
+    regions.set(name, region);
+    return region;
   };
-  for (const code of [...new Set(rows.map((row) => row.admin))].sort()) {
+  for (const code of divisions) {
     const names = [fold(divisionName(code)), adminAbbreviation(code)?.toLowerCase() ?? ''];
     for (const name of new Set(names.filter((name) => name !== ''))) regionOf(name).divisions.push(code);
   }
   for (const [code, country] of countryOf) {
     for (const name of countryNames(code, country)) regionOf(name).country ??= code;
   }
-  return regions;
+  return [...regions].map(([name, { country = '', divisions }]) => line(name, country, divisions.join(' ')));
 }
 
-function place(row: Row): Place {
-  const admin = divisionName(row.admin);
-  return {
-    name: row.name,
-    ...(admin === '' ? {} : { admin }),
-    division: row.admin,
-    country: countryOf.get(row.country) ?? row.country,
-    countryCode: row.country,
-    latitude: Math.round(row.latitude * 1000) / 1000,
-    longitude: Math.round(row.longitude * 1000) / 1000,
-    timeZone: row.timeZone,
-    population: row.population,
-  };
-}
+const line = (...columns: (string | number)[]) => columns.join('\t');
+const thousandths = (degrees: number) => Math.round(degrees * 1000) / 1000;
 
-const file: GazetteerFile = {
-  modified,
-  regions: regions(),
-  places: rows.map(place),
-  names: sorted((row) => [fold(row.name)]),
-  alternates: sorted(alternatesOf),
-};
-const bytes = brotliCompressSync(
-  Object.entries(file)
-    .map((part) => JSON.stringify(part))
-    .join('\n'),
-);
-writeFileSync(new URL('../dist/gazetteer.json.br', import.meta.url), bytes);
+const divisions = [...new Set(rows.map((row) => row.admin))].sort();
+const timeZones = [...new Set(rows.map((row) => row.timeZone))].sort();
+// So that the server can search them as they are; of one name the most populous place first.
+const places = rows
+  .map((row) => ({ row, folded: fold(row.name) }))
+  .sort((a, b) => (a.folded < b.folded ? -1 : a.folded > b.folded ? 1 : 0))
+  .map(({ row }) => row);
+const text = gazetteerText({
+  places: places.map(({ name, admin, timeZone, latitude, longitude, population }) =>
+    line(name, thousandths(latitude), thousandths(longitude), admin, timeZones.indexOf(timeZone), population),
+  ),
+  alternates: places
+    .flatMap((row, number) => alternatesOf(row).map((spelling) => line(spelling, number)))
+    .sort(),
+  regions: regions().sort(),
+  divisions: divisions.map((code) =>
+    line(code, divisionName(code), countryOf.get(code.slice(0, 2)) ?? code.slice(0, 2)),
+  ),
+  timeZones,
+});
+const bytes = gzipSync(text, { level: 9 });
+writeFileSync(new URL('../dist/gazetteer.txt.gz', import.meta.url), bytes);
 writeFileSync(
   new URL('../dist/gazetteer.LICENSE.txt', import.meta.url),
-  `gazetteer.json.br holds ${rows.length} places selected and reformatted from GeoNames, as of ${modified}.
+  `gazetteer.txt.gz holds ${rows.length} places selected and reformatted from GeoNames, as of ${modified}.
 Source: GeoNames, https://www.geonames.org
 Licence: Creative Commons Attribution 4.0, https://creativecommons.org/licenses/by/4.0/
 `,
 );
 process.stdout.write(
-  `dist/gazetteer.json.br  ${rows.length} places, ${(bytes.length / 1024).toFixed(0)} KB\n`,
+  `dist/gazetteer.txt.gz  ${rows.length} places, ${(bytes.length / 1024).toFixed(0)} KB\n`,
 );

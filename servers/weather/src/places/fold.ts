@@ -17,8 +17,8 @@ const plain: Record<string, string> = {
  * `"São Paulo"` and `"SAO PAULO"`, `"St. John's"` and `"st johns"`, `"東京"` stays as it is.
  */
 export function fold(name: string): string {
-  // Nearly every name typed or stored is plain ASCII words, and folding runs over the whole gazetteer at load.
-  if (/^[A-Za-z]+$/.test(name)) return name.toLowerCase();
+  // Nearly every name typed or stored is plain ASCII words, and a search for similar names folds all of them.
+  if (/^[A-Za-z]+(?: [A-Za-z]+)*$/.test(name)) return name.toLowerCase();
   return name
     .normalize('NFD')
     .replace(/[\u0300-\u036f]/g, '')

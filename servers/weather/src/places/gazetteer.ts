@@ -1,32 +1,12 @@
-import { readFile } from 'node:fs/promises';
-import { setImmediate } from 'node:timers/promises';
-import { promisify } from 'node:util';
-import { brotliDecompress } from 'node:zlib';
 import { editsFrom } from '@mcp-reference/core/text';
 import { fold } from './fold.js';
+import { between, type GazetteerFile, readGazetteer, row } from './gazetteer-file.js';
 import { distanceKm, type Place } from './place.js';
-
-/** What the build writes. */
-export interface GazetteerFile {
-  modified: string;
-  /** Most populous first. */
-  places: Place[];
-  /** By folded name: `texas`, `tx`, `united states`, `usa`. */
-  regions: Record<string, Region>;
-  names: Spellings;
-  alternates: Spellings;
-}
 
 /** What a name stands for: `ca` for the country CA and the division US.CA. */
 export interface Region {
   country?: string;
   divisions: string[];
-}
-
-/** Folded spellings in the order of their characters, each with the number of its place. */
-export interface Spellings {
-  spelling: string[];
-  place: number[];
 }
 
 /** How a spelling was found: the place's own name, or another spelling of it. */
@@ -41,9 +21,17 @@ const shortest = 4;
 /** The embedded list of some 26,500 places. Every question takes milliseconds: a hundred callers at once do not stop others. */
 export class Gazetteer {
   readonly #file: GazetteerFile;
+  readonly #divisions: Map<string, string[]>;
+  /** Those that were needed so far, by number. */
+  readonly #read: Place[] = [];
+  // Of all places, from the first question that looks at all.
+  #ownNames: string[] | undefined;
+  #latitudes: number[] | undefined;
+  #divisionOf: string[] | undefined;
 
   constructor(file: GazetteerFile) {
     this.#file = file;
+    this.#divisions = new Map(file.divisions.map((line) => [first(line), line.split('\t')]));
   }
 
   get size(): number {
@@ -53,7 +41,7 @@ export class Gazetteer {
   /** Every place with this name or spelling, most populous first. */
   exact(name: string): Match[] {
     const folded = fold(name);
-    return this.#between(folded, `${folded}\0`, 1);
+    return this.#between(`${folded}\t`, `${folded}\n`, 1);
   }
 
   /** Places with a name or spelling that starts so, most populous first; another spelling counts for a tenth. */
@@ -72,18 +60,20 @@ export class Gazetteer {
     let fewest = folded.length < 6 ? 1 : 2;
     const editsTo = editsFrom(folded, fewest);
     const found: { edits: number; own: boolean; number: number }[] = [];
-    for (const own of [true, false]) {
-      const { spelling, place } = own ? this.#file.names : this.#file.alternates;
-      for (const [index, word] of spelling.entries()) {
-        const edits = word.length < shortest ? Number.POSITIVE_INFINITY : editsTo(word);
-        if (edits > fewest) continue;
-        fewest = edits;
-        found.push({ edits, own, number: place[index] ?? 0 });
-      }
-    }
+    const look = (spelling: string, own: boolean, number: number) => {
+      const edits = spelling.length < shortest ? Number.POSITIVE_INFINITY : editsTo(spelling);
+      if (edits > fewest) return;
+      fewest = edits;
+      found.push({ edits, own, number });
+    };
+    const { places, alternates } = this.#file;
+    this.#ownNames ??= places.map(ownName);
+    for (const [number, spelling] of this.#ownNames.entries()) look(spelling, true, number);
+    for (const line of alternates) look(first(line), false, numberIn(line));
+    const people = ({ number }: { number: number }) => this.#place(number).population ?? 0;
     const nearest = found
       .filter(({ edits }) => edits === fewest)
-      .sort((a, b) => Number(b.own) - Number(a.own) || a.number - b.number);
+      .sort((a, b) => Number(b.own) - Number(a.own) || people(b) - people(a));
     return [...new Set(nearest.map(({ number }) => number))]
       .slice(0, limit)
       .map((number) => this.#place(number));
@@ -93,9 +83,11 @@ export class Gazetteer {
   nearest(point: { latitude: number; longitude: number }, withinKm: number): Place | undefined {
     let nearest: Place | undefined;
     let shortest = withinKm;
-    for (const place of this.#file.places) {
+    this.#latitudes ??= this.#file.places.map((line) => Number(column(line, 1)));
+    for (const [number, latitude] of this.#latitudes.entries()) {
       // One degree of latitude is 111 km: most places are out at the first look.
-      if (Math.abs(place.latitude - point.latitude) * 111 > shortest) continue;
+      if (Math.abs(latitude - point.latitude) * 111 > shortest) continue;
+      const place = this.#place(number);
       const distance = distanceKm(place, point);
       if (distance <= shortest) [nearest, shortest] = [place, distance];
     }
@@ -105,25 +97,25 @@ export class Gazetteer {
   /** The most populous places that lie in everything the folded names stand for: `texas` and `us`. */
   largestIn(regions: string[], limit: number): Place[] {
     const all = regions.map((name) => this.region(name));
-    const found: Place[] = [];
-    for (const place of this.#file.places) {
-      if (all.every((region) => isIn(place, region))) found.push(place);
-      if (found.length === limit) break;
-    }
-    return found;
+    this.#divisionOf ??= this.#file.places.map((line) => column(line, 3));
+    return this.#divisionOf
+      .flatMap((division, number) => (all.every((region) => isIn(division, region)) ? [number] : []))
+      .map((number) => this.#place(number))
+      .sort((a, b) => (b.population ?? 0) - (a.population ?? 0))
+      .slice(0, limit);
   }
 
   /** What a folded name can stand for. */
   region(name: string): Region {
-    const { regions } = this.#file;
-    return (Object.hasOwn(regions, name) ? regions[name] : undefined) ?? { divisions: [] };
+    const [, country = '', divisions = ''] = row(this.#file.regions, name);
+    return { ...(country !== '' && { country }), divisions: divisions.split(' ').filter(Boolean) };
   }
 
   /** Whether a place lies in what a folded name stands for: its division or its country. */
   liesIn(place: Place, name: string): boolean {
-    const { admin, country, countryCode } = place;
+    const { admin, country, countryCode, division } = place;
     const names = [admin, country, countryCode].filter((own) => own !== undefined);
-    return isIn(place, this.region(name)) || names.map(fold).includes(name);
+    return isIn(division ?? countryCode ?? '', this.region(name)) || names.map(fold).includes(name);
   }
 
   /** The code of a division known by name: `US.TX` for Texas in US. */
@@ -133,8 +125,11 @@ export class Gazetteer {
 
   /** Most populous first. @param weight what another spelling counts for beside the place's own name */
   #between(from: string, to: string, weight: number): Match[] {
-    const own = new Set(placesBetween(this.#file.names, from, to));
-    const other = placesBetween(this.#file.alternates, from, to);
+    const { places, alternates } = this.#file;
+    const own = new Set<number>();
+    const [start, end] = between(places, from, to, (line) => `${ownName(line)}\t`);
+    for (let number = start; number < end; number++) own.add(number);
+    const other = alternates.slice(...between(alternates, from, to)).map(numberIn);
     const people = ({ place: { population = 0 }, ownName }: Match) => population * (ownName ? 1 : weight);
     return [...new Set([...own, ...other])]
       .map((number) => ({ place: this.#place(number), ownName: own.has(number) }))
@@ -142,35 +137,37 @@ export class Gazetteer {
   }
 
   #place(number: number): Place {
-    return this.#file.places[number] as Place;
+    this.#read[number] ??= this.#readPlace(this.#file.places[number] ?? '');
+    return this.#read[number];
+  }
+
+  #readPlace(line: string): Place {
+    const [name = '', latitude, longitude, division = '', timeZone, population] = line.split('\t');
+    const [, admin = '', country = ''] = this.#divisions.get(division) ?? [];
+    return {
+      name,
+      ...(admin !== '' && { admin }),
+      division,
+      country,
+      countryCode: division.slice(0, 2),
+      latitude: Number(latitude),
+      longitude: Number(longitude),
+      timeZone: this.#file.timeZones[Number(timeZone)] ?? '',
+      population: Number(population),
+    };
   }
 }
 
-const isIn = ({ countryCode, division }: Place, { country, divisions }: Region): boolean =>
-  (country !== undefined && country === countryCode) ||
-  (division !== undefined && divisions.includes(division));
+/** @param code of a division, or of a country alone */
+const isIn = (code: string, { country, divisions }: Region): boolean =>
+  (country !== undefined && country === code.slice(0, 2)) || divisions.includes(code);
 
-/** The numbers of the places whose spelling is at least `from` and less than `to`. */
-function placesBetween({ spelling, place }: Spellings, from: string, to: string): number[] {
-  const firstAtLeast = (limit: string) => {
-    let [low, high] = [0, spelling.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((spelling[middle] ?? '') < limit) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  };
-  return place.slice(firstAtLeast(from), firstAtLeast(to));
-}
+const column = (line: string, index: number) => line.split('\t', index + 1)[index] ?? '';
+const first = (line: string) => line.slice(0, line.indexOf('\t'));
+const ownName = (place: string) => fold(first(place));
+const numberIn = (alternate: string) => Number(alternate.slice(alternate.indexOf('\t') + 1));
 
-/** Reads the gazetteer that the build wrote, on first need: a part a line, and a part a turn of the event loop. */
+/** Reads what the build wrote, on first need. */
 export async function loadGazetteer(file: URL): Promise<Gazetteer> {
-  const json = await promisify(brotliDecompress)(await readFile(file));
-  const parts: [name: string, part: unknown][] = [];
-  for (const line of json.toString().split('\n')) {
-    await setImmediate();
-    parts.push(JSON.parse(line));
-  }
-  return new Gazetteer(Object.fromEntries(parts) as unknown as GazetteerFile);
+  return new Gazetteer(await readGazetteer(file));
 }
