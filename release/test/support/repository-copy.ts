@@ -24,7 +24,8 @@ export class RepositoryCopy {
     for (const path of listed.split('\0')) {
       if (path === '' || !existsSync(join(root, path))) continue;
       mkdirSync(dirname(join(this.folder, path)), { recursive: true });
-      cpSync(join(root, path), join(this.folder, path));
+      // A link may lead to a folder.
+      cpSync(join(root, path), join(this.folder, path), { recursive: true, verbatimSymlinks: true });
     }
     for (const folder of new Set([...publishedFolders, ...serverFolders])) {
       cpSync(join(root, folder, 'dist'), join(this.folder, folder, 'dist'), { recursive: true });
