@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 test.each([
-  ['conformance.ts', ['--server', 'calculator'], /calculator: 2026-07-28: 5 of 5 scenarios passed/],
+  ['conformance.ts', ['--server', 'calculator'], /calculator: 2026-07-28: 7 of 7 scenarios passed/],
   ['fuzz.ts', ['--server', 'calculator', '--mutants', '100'], /100 mutants/],
   [
     'properties.ts',

@@ -138,6 +138,8 @@ function serveStdio() {
   }
   const say = (message) => message && process.stdout.write(`${JSON.stringify(message)}\n`);
   let discovered = false;
+  // Since a request that names its version, until a handshake of 2025.
+  let speaksModern = false;
   const lines = createInterface({ input: process.stdin }).on('line', (line) => {
     let message;
     try {
@@ -152,6 +154,10 @@ function serveStdio() {
       return say({ jsonrpc: '2.0', error: { code: -32600, message: 'Invalid Request' } });
     if (message.method === undefined) return;
     discovered ||= message.method === 'server/discover';
+    const version = message.params?._meta?.[versionKey];
+    speaksModern = message.method !== 'initialize' && (speaksModern || version !== undefined);
+    if (speaksModern && version === undefined && message.id !== undefined)
+      return say(failed(message.id, -32602, `_meta lacks ${versionKey}`));
     if (message.method === 'initialize' && discovered && habits.oneEra)
       return say(failed(message.id, -32600, 'the era is decided'));
     say(answer(message));
