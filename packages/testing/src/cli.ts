@@ -72,6 +72,11 @@ async function run(): Promise<number> {
     return print(
       `${allRules.map(({ id, demand }) => `${id.padEnd(26)} ${demand}`).join('\n')}\n\n${rulesPage}`,
     );
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major < 22 || (major === 22 && minor < 13))
+    throw new Error(
+      `this needs Node 22.13 or newer, and runs on ${process.versions.node}. Install a current Node from https://nodejs.org.`,
+    );
   const format = formats[values.format];
   if (format === undefined)
     throw new Error(`--format ${values.format}: the formats are ${Object.keys(formats).join(', ')}`);
