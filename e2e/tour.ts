@@ -1,7 +1,6 @@
 /**
- * `pnpm tour`: builds, then meets the real built servers as a host does. Over stdio in the 2025 protocol and over HTTP in
- * the 2026 one, it lists what each offers and uses it, wrong calls too, and prints what came back and how long it took.
- * It ends with what to do next. Exits with 1 when anything did not hold. `pnpm tour weather` visits that server alone; `--built` takes the servers as they were built last.
+ * `pnpm tour`: builds the servers, then uses all that they offer over stdio (2025) and HTTP (2026), wrong calls too.
+ * Exits with 1 when a step did not hold. `pnpm tour weather` visits that server alone; `--built` skips the build.
  */
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';

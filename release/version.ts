@@ -1,7 +1,6 @@
 /**
- * `npx -y pnpm@12 run version`: turns the changesets into versions and changelogs, and brings what is generated from
- * versions up to date. A change in core is a change in the five servers, which bundle it. The release workflow runs it for
- * its pull request; the servers must be built.
+ * `npx -y pnpm@12 run version`: turns changesets into versions and changelogs, and generates what depends on versions.
+ * A change in core is a change in every server, because they bundle it. The servers must be built.
  */
 import { execFileSync } from 'node:child_process';
 import { createRequire } from 'node:module';

@@ -10,9 +10,8 @@ export const ofTasks = ['tasks-'];
 export const notWritten = 'tasks-status-notifications';
 
 /**
- * What is supergateway's when it stands between: it checks no Host or Origin, keeps no events to resume from, and
- * gives each request of 2026-07-28 a process of its own, where a change in another cannot be heard, and a task
- * ends with its process.
+ * Scenarios that supergateway cannot pass: it does not check Host or Origin, it keeps no events, and it starts a process
+ * for each request of 2026-07-28, so changes and tasks of one request are lost to the next.
  */
 export const notOnStdio = [
   ...ofTasks,

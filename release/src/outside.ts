@@ -2,10 +2,8 @@ import { spawn } from 'node:child_process';
 import { delimiter, dirname } from 'node:path';
 
 /**
- * The environment of a person outside this repository: without the variables of the package manager and the test runner
- * that run this, and without this repository's programs on the PATH, which would hide that something is missing. How
- * npm reaches its registry stays: the Node that runs this is another than the machine's, whose settings npm would not
- * find.
+ * The environment of a person outside this repository: without variables of the package manager and the test runner, and
+ * without this repository's programs on the PATH. Only the address of npm's registry stays.
  */
 export function outsideEnvironment(more: Record<string, string> = {}): Record<string, string> {
   const ours =

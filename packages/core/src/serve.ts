@@ -48,9 +48,10 @@ const stdioGraceMs = 3_000;
 const closingMs = 5_000;
 
 /**
- * Runs a server from its command line: on stdio for a host that started it, or with `--http` for many clients; or does
- * the one thing a flag asks for (`--help`, `--list`, `--call`, `--read`, `--prompt`, …) and exits. Does not return while the
- * server serves. Exit codes: 0 done, 1 could not start or failed, 2 wrong flag or variable.
+ * Runs a server from its command line: on stdio, or over HTTP with `--http`. Flags such as `--help`, `--list` and `--call`
+ * do one thing and exit. Resolves when the server has ended.
+ *
+ * Exit codes: 0 done, 1 could not start or failed, 2 wrong flag or variable.
  */
 export async function serve<Schema extends SettingsSchema, App>(
   definition: ServerDefinition<Schema, App>,

@@ -11,9 +11,8 @@ export interface AuthorizationServerOptions {
 }
 
 /**
- * A real OAuth 2.1 authorization server on a port of this machine (`oidc-provider`): metadata, dynamic registration,
- * authorization code with PKCE, resource indicators, access tokens as JWTs. The one thing that is not real is the user:
- * every login and consent is granted at once.
+ * A real OAuth 2.1 authorization server on loopback (`oidc-provider`): metadata, dynamic registration, code with PKCE,
+ * resource indicators, JWT access tokens. Only the user is not real: every login and consent is granted at once.
  */
 export interface AuthorizationServer extends AsyncDisposable {
   issuer: string;

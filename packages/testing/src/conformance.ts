@@ -51,9 +51,8 @@ interface Check {
 }
 
 /**
- * Runs the official conformance suite (`@modelcontextprotocol/conformance`, which must be installed) against a server
- * over HTTP, and counts its checks. The suite's own exit code is not trusted: it is 0 also for a scenario that skipped
- * every check.
+ * Runs the official conformance suite (`@modelcontextprotocol/conformance`, a peer to install) against a server over HTTP,
+ * and counts its checks. The suite's exit code is not enough: it is 0 also when a scenario skipped every check.
  *
  * @throws Error when the suite is not installed, ended without results, or did not end in time
  */

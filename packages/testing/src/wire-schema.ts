@@ -1,7 +1,6 @@
 /**
- * A vitest setup file: `setupFiles: ['@mcp-reference/testing/wire-schema']`. From then on every JSON-RPC message that
- * a test exchanges with a server, over stdio or `fetch`, by whatever client, is judged by the official JSON schema of
- * its spec revision, and a wrong one fails the test.
+ * A vitest setup file: `setupFiles: ['@mcp-reference/testing/wire-schema']`. It judges every JSON-RPC message between a
+ * test and a server, on stdio or `fetch`, by the official JSON schema of its revision. A wrong message fails the test.
  *
  * Each test's `meta.wire`, in vitest's JSON report too, counts the messages of its file so far.
  */

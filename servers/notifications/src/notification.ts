@@ -3,10 +3,10 @@ export const priorities = ['low', 'normal', 'high', 'urgent'] as const;
 export type Priority = (typeof priorities)[number];
 
 /**
- * - `queued`: accepted, kept on disk, not confirmed yet (waiting for its time, being tried, or to be tried again)
+ * - `queued`: accepted and kept on disk; it waits for its time, is tried, or will be tried again
  * - `delivered`: the channel confirmed it
- * - `failed`: a dead letter, refused for good or tried as often as allowed
- * - `cancelled`: taken back before it was delivered
+ * - `failed`: a dead letter: refused for good, or tried as often as allowed
+ * - `cancelled`: withdrawn before it was delivered
  * - `stored`: kept in the local inbox, because no channel is configured
  */
 export const statuses = ['queued', 'delivered', 'failed', 'cancelled', 'stored'] as const;

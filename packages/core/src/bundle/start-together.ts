@@ -13,9 +13,8 @@ type Exports = Map<string, string[]>;
 type OutputFile = NonNullable<Result['outputFiles']>[number];
 
 /**
- * What is shared by what is loaded at once and what is loaded on need, the bundler writes into files of their own, ten and
- * more. Node has to find, read and link each of them at every start, a twentieth of it, and npm to write it. This makes one
- * file of all that a start loads, and one of what its workers load too. All other files import from these two.
+ * Joins the bundler's shared files: one file for all that a start loads, one for what its workers load too.
+ * Ten and more files cost a twentieth of a start, because Node finds, reads and links each of them.
  */
 export const startTogether: EsbuildPlugin = {
   name: 'start-together',

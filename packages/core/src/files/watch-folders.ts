@@ -13,9 +13,10 @@ export interface FolderWatch {
 }
 
 /**
- * Reads again after something in one of the folders has changed: once for changes that come together, and never twice at
- * a time. A folder may be missing, replaced or made again; a file may be a link into another folder. Folders below are
- * not watched. Start the watch first and read afterwards: then no change is missed.
+ * Calls `read` after a change in one of the folders: once for changes that come together, never twice at a time.
+ *
+ * A folder may be missing, replaced or made again. A file may be a link into another folder. Subfolders are not watched.
+ * Start the watch before you read for the first time, so that no change is missed.
  *
  * @param failed gets what `read` rejects with, and why a folder cannot be watched
  */

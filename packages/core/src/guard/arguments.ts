@@ -22,9 +22,8 @@ export interface ReadArguments {
 }
 
 /**
- * Reads a call's arguments in the same way for every tool. Models send `null` for "not given" and numbers as text; hosts add
- * arguments of their own: Gemini CLI sends `wait_for_previous` with every call. A mistyped name is refused, for the call would mean
- * something else without it.
+ * Reads a call's arguments alike for every tool: `null` means "not given", and numbers may be text. Arguments that a host
+ * adds (Gemini CLI: `wait_for_previous`) are ignored aloud. A mistyped name is refused: the call would mean something else.
  *
  * @param schema the tool's; where it allows any further argument, there are no unknown ones
  */

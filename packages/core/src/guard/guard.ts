@@ -52,17 +52,16 @@ class InternalFault extends ProtocolError {
 type ReportFault = (what: string, error: unknown, fields: object) => InternalFault;
 
 /**
- * Makes an SDK server safe to show to strangers. The SDK sends the message of whatever a handler throws to the
- * client, and never answers when a result cannot be written as JSON. After this, per server instance:
+ * Makes one SDK server safe to show to strangers. Without it the SDK sends the message of any thrown error to the client,
+ * and never answers when a result cannot be written as JSON.
  *
- * - a thrown error reaches the client as a short message with a reference; the log has the stack under it;
- * - a result that JSON cannot write, or larger than the limit, is an error that says so;
- * - a request has a deadline: its signal aborts, and it is answered;
- * - params of a wrong form are -32602, in words, whatever the method;
- * - an argument that a schema would let in as something else is refused by name: 1e999 as Infinity, `__proto__` as nothing;
- * - every tool treats arguments alike: see arguments.ts;
- * - a resource's URI that cannot be decoded reaches no handler;
- * - a tool called `constructor` or `__proto__` is as unknown as any other.
+ * - A thrown error reaches the client as a short message with a reference. The log has its stack.
+ * - A result that JSON cannot hold, or that is over the limit, becomes an error that says so.
+ * - A request has a deadline. Its signal aborts, and the client gets an answer.
+ * - Params of a wrong form are answered with -32602 and a reason, in every method.
+ * - Arguments that JSON changes silently are refused by name: 1e999 becomes Infinity, `__proto__` vanishes.
+ * - A resource URI that cannot be decoded never reaches a handler.
+ * - The names `constructor` and `__proto__` are unknown tools.
  */
 export function guardServer(server: McpServer, options: GuardOptions): RunTool {
   const { logger, callTimeoutMs = 300_000, tasks } = options;

@@ -3,9 +3,8 @@ import { isOneTypo } from '../text/edit-distance.js';
 import type { ObjectSchema } from './arguments.js';
 
 /**
- * The one place that reaches into the SDK's private members. The SDK has no hook around handlers, and core must
- * stand between every handler and the wire (see guard.ts). Should a release move a member, `reach` says which at
- * the first start, and the numbered fault tests fail.
+ * The only file that uses private members of the SDK, which has no hook around handlers (see guard.ts).
+ * If a release moves a member, the first start says which one, and the fault tests fail.
  */
 export interface SdkInternals {
   /** Handlers by method, as `setRequestHandler` stored them. */

@@ -14,9 +14,8 @@ import type { Outcome, RunningCall } from './call.js';
 export type Trace = (call: RunningCall, run: () => Promise<Outcome>) => Promise<void>;
 
 /**
- * A span a call, continuing the trace that the client names in `_meta` (W3C trace context). Spans go to whatever
- * OpenTelemetry SDK the process was started with (`node --import ./telemetry.js`); without one this module is not
- * even loaded.
+ * Makes one span for each call, in the trace that the client names in `_meta` (W3C Trace Context). Spans go to the
+ * OpenTelemetry SDK that the process loaded (`node --import ./telemetry.js`). Without one, this file is not loaded.
  */
 export const traceCall: Trace = (call, run) => {
   const { method, name } = call;

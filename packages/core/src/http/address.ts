@@ -2,9 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import { isIP, isIPv6 } from 'node:net';
 
 /**
- * The address a request came from. Behind trusted proxies it is what the outermost of them reported: with `n` proxies,
- * the n-th entry of X-Forwarded-For from the right. Everything left of that was written by the client, and is not
- * believed; with 0 proxies the header is not read at all. What is no address is not believed either.
+ * The address that a request came from. Behind `n` trusted proxies it is the n-th entry of X-Forwarded-For from the right:
+ * the client can write all entries left of it. With 0 proxies, or when the entry is not an address, it is the peer's.
  */
 export function clientAddress(incoming: IncomingMessage | undefined, trustedProxies: number): string {
   const socket = incoming?.socket?.remoteAddress ?? 'unknown';

@@ -27,9 +27,8 @@ export function namesModern(request: Request): boolean {
 }
 
 /**
- * The era of a request, where the SDK's classifier need not be asked: it checks the whole message against its schemas,
- * as the handlers after it do again. A request that carries the envelope of 2026-07-28 is taken for nothing else; one
- * with no metadata, whose header names an older revision or none, is one of the 2025 era.
+ * The era of a clear request: with the envelope of 2026-07-28, or without metadata and with an older revision or none in
+ * its header. Others go to the SDK's classifier, which checks the whole message, as its handlers do again.
  */
 export function eraOf(
   request: Request,

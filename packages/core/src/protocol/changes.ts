@@ -33,13 +33,11 @@ export function createChangeNotifier(bus: ServerEventBus): ChangeNotifier {
 }
 
 /**
- * Carries changes to one connection that lives on: stdio of either era, or a 2025-era session. (HTTP of 2026-07-28
- * has no such connection: the SDK's handler reads the bus itself.) The SDK leaves `resources/subscribe` to the
- * server; it is answered here when the server declares `resources: { subscribe: true }`.
+ * Sends changes to one lasting connection: stdio of either era, or a 2025-era session. Over HTTP of 2026-07-28 the SDK's
+ * handler reads the bus itself. Answers `resources/subscribe` if the server declares `resources: { subscribe: true }`.
  *
- * @param onSubscription told of each resource that a 2025-era client subscribes to, which it may refuse by returning
- * false, or unsubscribes from
- * @returns stops carrying
+ * @param onSubscription gets each subscription and its end; returns false to refuse one
+ * @returns a function that stops it
  */
 export function carryChanges(
   server: McpServer,

@@ -6,9 +6,9 @@ import type { Logger } from '../runtime/logger.js';
 import { changeId } from './event-bus.js';
 
 /**
- * Appends an event to the session's Redis stream and returns its id. A change that another process has stored already
- * is not stored again: it gets the id that it has. Before a large event, as many of the oldest go as must; one that is
- * larger than all that is kept leaves nothing but its id.
+ * Appends an event to the session's stream, unless another process has stored it, and returns its id. Removes the oldest
+ * events to make room. An event over the limit leaves only its id.
+ *
  * KEYS: events, the id that the change has. ARGV: stream, message, most events, seconds to live, change id or '', most characters.
  */
 const append = `

@@ -19,9 +19,10 @@ export interface RedisOptions {
 const heartbeatMs = 5_000;
 
 /**
- * Shares changes, sessions and rate limits between the processes of one server that use one Redis. When Redis goes away calls go on:
- * changes reach the clients of their own process, sessions live on where they are, limits are counted in each process;
- * `readiness` says so, and all of it recovers when Redis is back.
+ * Shares changes, sessions and rate limits between the processes of one server, through one Redis.
+ *
+ * Without Redis, calls go on: each process serves its own sessions, changes and limits, and `readiness` says so. All of
+ * it is shared again when Redis is back.
  *
  * @param url `redis://host:6379/0`, or `rediss://` for TLS
  */

@@ -4,9 +4,8 @@ const oldest = [22, 13] as const;
 /**
  * The first thing a bin does, before it imports anything else.
  *
- * On a Node older than 22.13 it writes one line to stderr and exits with code 1. Otherwise it turns on Node's
- * compile cache, so that the second start skips compilation, and flushes it soon after start: hosts end servers
- * by signal, and Node by itself writes the cache only on a clean exit.
+ * On a Node older than 22.13 it writes one line to stderr and exits with code 1. Otherwise it turns on the compile cache
+ * and writes it soon after the start. Node writes it only at a clean exit, and hosts end servers by a signal.
  */
 export function prepareNode(): void {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);

@@ -16,9 +16,12 @@ export interface ProcessEnd {
 type ShutDown = (hurry: AbortSignal) => Promise<void>;
 
 /**
- * Decides how the process ends. SIGINT, SIGTERM and SIGHUP shut it down once, cleanly; a second one ends it at once. A
- * promise that nobody awaited is logged and the process lives; an exception that nobody caught leaves the state unknown, so
- * the process shuts down with code 1. If the shutdown itself hangs, the process exits at its deadline all the same.
+ * Decides how the process ends.
+ *
+ * - SIGINT, SIGTERM and SIGHUP shut it down cleanly. A second signal ends it at once.
+ * - An unhandled rejection is logged, and the process lives.
+ * - An uncaught exception leaves the state unknown, so the process shuts down with code 1.
+ * - A shutdown that hangs ends at its deadline.
  *
  * @param shutDown closes what is open so far
  * @param deadlineMs longest time for the shutdown

@@ -25,12 +25,12 @@ export interface StdioTransportOptions {
 const maxInFlight = 10_000;
 
 /**
- * The stdio transport of MCP: one JSON-RPC message a line. It differs from the SDK's in that
+ * The stdio transport of MCP: one JSON-RPC message a line. It differs from the SDK's:
  *
- * - a line that is no message is answered with the JSON-RPC error the specification asks for;
- * - what is written in one turn of the event loop goes out in one write;
- * - a client that does not read is not read from: the output stays bounded;
- * - the end of input does not cut off calls in flight: `whenIdle` waits for them.
+ * - A line that is not a message gets the JSON-RPC error that the specification asks for.
+ * - All messages of one turn of the event loop go out in one write.
+ * - While a client does not read, its input is not read either, so the output stays bounded.
+ * - At the end of input, calls in flight go on: `whenIdle` waits for them.
  */
 export class StdioTransport implements Transport {
   onclose?: () => void;

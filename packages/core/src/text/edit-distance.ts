@@ -1,7 +1,6 @@
 /**
- * Counts edits (insert, delete, replace, swap of neighbours) from one word to any other, up to a bound: the optimal
- * string alignment distance. The counter answers `bound + 1` as soon as more are certain, and uses its rows again for
- * every word: looking through 100,000 names takes milliseconds.
+ * Makes a counter of edits (insert, delete, replace, swap of neighbours) from one word to others: the optimal string
+ * alignment distance. It stops at `bound + 1`, and uses its rows again for the next word.
  */
 export function editsFrom(word: string, bound: number): (other: string) => number {
   const longest = word.length + bound + 1;

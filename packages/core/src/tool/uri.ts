@@ -1,10 +1,9 @@
 /**
- * A variable of a URI template, decoded: the SDK hands it over as it came. Decoded once, it names one thing: `..%2f` and
- * `%252e` are characters of a name, to be looked up in a list. Who makes a path of it resolves that, links included, and
- * checks that it is inside the folder it may be in.
+ * Decodes a variable of a URI template, once. The SDK passes it on undecoded. `..%2f` and `%252e` are then characters of a
+ * name. If you build a path from it, resolve symlinks and check that it stays inside the root: `readInside` does both.
  *
  * @param maxLength longest value, in characters before decoding
- * @returns undefined for what no name can be: a list, what is too long, no UTF-8, or a NUL
+ * @returns undefined if it is a list, too long, not UTF-8, or holds a NUL
  */
 export function decodeVariable(value: string | string[] | undefined, maxLength = 600): string | undefined {
   if (typeof value !== 'string' || value.length > maxLength) return undefined;

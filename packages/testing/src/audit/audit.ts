@@ -18,11 +18,10 @@ import type { AuditSettings, Target } from './options.js';
 import type { AuditReport } from './report.js';
 
 /**
- * Finds out what is wrong with any MCP server, in whatever language, without knowing it: connects with three clients,
- * lists everything, asks for what is not there, calls tools that are marked as reading only, sends what cannot be read,
- * and judges what it has seen by the rules of `docs/rules.md`.
+ * Audits any MCP server, in any language. It connects with three clients, lists everything, calls the tools that only
+ * read, sends wrong and mutated messages, and judges the answers by the rules of `docs/rules.md`.
  *
- * @throws Error when no client can connect: then there is nothing to find out
+ * @throws Error when no client can connect
  */
 export async function audit(target: Target, settings: AuditSettings = {}): Promise<AuditReport> {
   const { limitMs = 300_000, signal } = settings;

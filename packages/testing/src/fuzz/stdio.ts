@@ -17,9 +17,8 @@ export interface FuzzStdioOptions extends FuzzOptions, ProcessOptions {
 const batchSize = 20;
 
 /**
- * Sends a server bytes that are almost messages: split, merged, mutated, in both protocol eras. After every twenty the
- * next good request must be answered, by the same process; and whatever it wrote must be JSON-RPC that the official
- * schema allows, without a stack trace or a path of the machine in it.
+ * Sends split, merged and mutated messages to a server, in both protocol eras. After every twenty, the same process must
+ * answer a good request. All output must be valid by the official schema, without a stack trace or a path of the machine.
  */
 export async function fuzzStdio({
   mutants = 5_000,

@@ -46,9 +46,11 @@ const lanes = 4;
 const kinds: Kind[] = ['valid', 'invalid'];
 
 /**
- * Calls every tool with arguments made from its advertised JSON Schema. Valid ones never give a protocol error or a
- * structured result outside the advertised output schema; nearly valid ones always a refusal (`isError`) that names the
- * field; never does the process end, stay silent, or show a stack or a path.
+ * Calls every tool with arguments made from its advertised JSON Schema.
+ *
+ * - Valid arguments never give a protocol error, or a structured result outside the output schema.
+ * - Nearly valid arguments always give a refusal (`isError`) that names the field.
+ * - The process never ends, stays silent, or shows a stack or a path.
  *
  * @throws Error when the server cannot be started, or has no tool of a name in `tools`
  */

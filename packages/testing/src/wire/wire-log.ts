@@ -20,11 +20,10 @@ export interface WireCounts {
 const versionKey = 'io.modelcontextprotocol/protocolVersion';
 
 /**
- * Judges the messages of one connection, or of one HTTP session, in both directions. It follows along: which revision
- * was agreed on, and which request a response answers.
+ * Judges the messages of one connection or HTTP session, in both directions. It knows the agreed revision, and which
+ * request a response answers.
  *
- * What a server says must always be right. What a client says must be right too, or be refused: a wrong request that
- * gets a result is a problem.
+ * A server's messages must always be right. A client's wrong request must be refused: a result for it is a problem.
  */
 export class WireLog {
   readonly problems: WireProblem[] = [];

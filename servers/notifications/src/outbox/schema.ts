@@ -1,8 +1,8 @@
 /**
  * The whole state of the outbox, in SQLite and PostgreSQL: `select id, status, channel, attempts, due_at, last_error from outbox`.
  *
- * `lease` names the attempt under way; `due_at` is then the end of the lease, so that one condition (queued and due)
- * finds new ones, those to be tried again, and those whose process has died.
+ * `lease` names the attempt under way, and `due_at` is then the end of that lease. So one condition (queued and due) finds
+ * new rows, retries, and rows whose process has died.
  */
 const columns = (integer: string) => `
     id          TEXT PRIMARY KEY,

@@ -40,8 +40,8 @@ const clockToleranceSeconds = 30;
 /**
  * Verifies access tokens that are JWTs (RFC 9068): type, signature, issuer, audience, expiry, not-before.
  *
- * The verifier throws `OAuthError(InvalidToken)` for a token that is no good, and `IssuerUnavailableError` when it
- * cannot tell, because the issuer's keys cannot be fetched.
+ * The verifier throws `OAuthError(InvalidToken)` for a bad token. It throws `IssuerUnavailableError` when it cannot tell,
+ * because the issuer's keys cannot be fetched.
  */
 export function jwtVerifier(options: JwtVerifierOptions): OAuthTokenVerifier {
   const { issuer, audience, plainJwt = false, algorithms = asymmetric, keyCooldownMs = 30_000 } = options;

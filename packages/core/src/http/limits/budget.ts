@@ -1,7 +1,6 @@
 /**
- * Places or bytes that all callers share. A caller gets more while it holds no more than it leaves free: one alone gets
- * half, two get a third each, and one more always finds some left. Known from network switches as dynamic thresholds
- * (Choudhury and Hahne, https://doi.org/10.1109/90.664262).
+ * Places or bytes that all callers share. A caller may take more while it holds no more than is free: one alone gets half,
+ * two get a third each. Network switches call it dynamic thresholds (https://doi.org/10.1109/90.664262).
  */
 export class Budget {
   readonly #total: number;

@@ -4,9 +4,8 @@ const sliceMs = 10;
 const mostATurn = 64;
 
 /**
- * Lets callers begin their calls by turns. Calls share one thread: a caller with a hundred of them at once would have
- * each of its calls run before the next one of another caller. So what does not begin within its slice waits for the next
- * turn of the event loop, in which every caller who waits begins as many.
+ * Lets callers begin their calls by turns, because all calls share one thread. A call that does not fit in its caller's
+ * slice waits for the next turn of the event loop. In each turn, every caller may begin the same number.
  */
 export class Turns {
   /** When the turn began in which something has begun, by `performance.now()`. */

@@ -13,9 +13,8 @@ interface StoredEvent {
 }
 
 /**
- * The last events of one session, kept so that a client whose stream broke can ask for what it missed
- * (`Last-Event-ID`). One store a session: the SDK calls every session's standalone stream by the same name, so a shared
- * store would replay one client's events to another.
+ * The last events of one session, for a client whose stream broke (`Last-Event-ID`). Each session needs its own store:
+ * the SDK gives every standalone stream the same name, so a shared store would mix up clients.
  */
 export class SessionEventStore implements EventStore {
   readonly #events: StoredEvent[] = [];

@@ -35,10 +35,12 @@ const soonMs = 100;
 const standalone = '_GET_stream';
 
 /**
- * The SDK's transport of a 2025-era session, with its holes closed: a request whose id is still in flight is refused
- * (the first would otherwise never be answered), cancelling a request ends its stream, and a standalone stream that is
- * resumed takes over from a connection that may be dead. A stream that holds nothing but an answer is plain JSON: an
- * event id on it would make clients of SDK 1.23 resume it again and again.
+ * The SDK's transport of a 2025-era session, with these differences:
+ *
+ * - A request whose id is still in flight is refused. Otherwise the first one would never get an answer.
+ * - Cancelling a request ends its stream.
+ * - A resumed standalone stream takes over from the old connection, which may be dead.
+ * - An answer without other messages is plain JSON. Clients of SDK 1.23 would resume a stream again and again.
  */
 export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
   readonly #open = new Map<RequestId, OpenRequest>();
