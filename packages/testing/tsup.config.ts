@@ -7,6 +7,7 @@ export default defineConfig([
     ...shared,
     entry: {
       index: 'src/index.ts',
+      'event-loop-monitor': 'src/event-loop-monitor.ts',
       'authorization-server': 'src/authorization-server.ts',
       postgres: 'src/postgres.ts',
       properties: 'src/properties/index.ts',

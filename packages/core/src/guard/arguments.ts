@@ -21,6 +21,9 @@ export interface ReadArguments {
   problem?: string;
 }
 
+/** Unknown arguments that may be known ones written wrong: a host adds a few, a stranger ten thousand. */
+const mostCompared = 100;
+
 /**
  * Reads a call's arguments alike for every tool: `null` means "not given", and numbers may be text. Arguments that a host
  * adds (Gemini CLI: `wait_for_previous`) are ignored aloud. A mistyped name is refused: the call would mean something else.
@@ -33,7 +36,7 @@ export function readArguments(args: Record<string, unknown>, schema: ObjectSchem
   const unknown = Object.keys(given).filter((name) => !Object.hasOwn(properties, name));
   if (unknown.length === 0 || additionalProperties !== false || patternProperties !== undefined)
     return { given, ignored: [] };
-  for (const name of unknown) {
+  for (const name of unknown.slice(0, mostCompared)) {
     const meant = Object.keys(properties).find((known) => {
       // Between names of one or two letters everything is one letter away.
       if (known.length < 3 && (!required.includes(known) || Object.hasOwn(given, known))) return false;
@@ -42,7 +45,7 @@ export function readArguments(args: Record<string, unknown>, schema: ObjectSchem
     if (meant !== undefined)
       return { given, ignored: [], problem: `${quoted(name)}: did you mean ${quoted(meant)}?` };
   }
-  const known = Object.entries(given).filter(([name]) => !unknown.includes(name));
+  const known = Object.entries(given).filter(([name]) => Object.hasOwn(properties, name));
   return { given: Object.fromEntries(known), ignored: unknown };
 }
 

@@ -15,6 +15,7 @@ import type { Share } from './limits/budget.js';
 import { Limits, tooMuch } from './limits/limits.js';
 import type { Shares } from './limits/shares.js';
 import { Turns } from './limits/turns.js';
+import { boundUnread } from './limits/unread.js';
 
 export type Env = { Bindings: Partial<HttpBindings> };
 
@@ -82,7 +83,10 @@ export class Endpoint {
     // The shutdown may have begun while the request was on its way.
     const refusal = read instanceof Response ? read : this.draining && shuttingDown();
     if (refusal || read instanceof Response) {
-      body.release();
+      // The refusal repeats the id, and waits until it is read.
+      const { outgoing } = c.env ?? {};
+      if (outgoing) whenOver(outgoing, () => body.release());
+      else body.release();
       return refusal || shuttingDown();
     }
     body.add(read.size - expected);
@@ -116,7 +120,8 @@ export class Endpoint {
     if (outgoing) whenOver(outgoing, sent);
     const incoming = { request, message, authInfo, caller, onResponseEnd, onAnswered: answered };
     try {
-      return await withoutNullId(await protocol(incoming), message);
+      const response = await withoutNullId(await protocol(incoming), message);
+      return kind === 'streams' ? boundUnread(response, body, () => outgoing?.destroy()) : response;
     } catch (error) {
       answered();
       throw error;

@@ -16,9 +16,11 @@ export interface JsonLimits {
   maxDepth: number;
   /** Most values in all arrays and objects together. */
   maxElements: number;
+  /** Most members of one object: schemas look at each by its name, which takes longer than reading it. */
+  maxMembers: number;
 }
 
-export const defaultJsonLimits: JsonLimits = { maxDepth: 100, maxElements: 100_000 };
+export const defaultJsonLimits: JsonLimits = { maxDepth: 100, maxElements: 100_000, maxMembers: 10_000 };
 
 /** One message as it came in, or the JSON-RPC error that answers it. `id` is known only when it could be read. */
 export type Decoded =
@@ -59,15 +61,27 @@ export function checkMessage(value: unknown): Decoded {
   if (!isObject(value)) return refuse(INVALID_REQUEST, 'Invalid request: a message is a JSON object');
   const kind = kindOf(value);
   const checked = specTypeSchemas[kind]['~standard'].validate(value);
-  if (!('issues' in checked) || checked.issues === undefined)
-    return { ok: true, message: value as unknown as JSONRPCMessage };
-  const issues: readonly Issue[] = checked.issues;
+  const issues: readonly Issue[] =
+    'issues' in checked && checked.issues !== undefined ? checked.issues : tooLong(value);
+  if (issues.length === 0) return { ok: true, message: value as unknown as JSONRPCMessage };
   // The id of a response is one of the server's own: under it, a refusal would answer another request of the client.
   const id = kind === 'JSONRPCRequest' && isRequestId(value.id) ? { id: value.id } : {};
   const inParams = issues.every((issue) => pathOf(issue)[0] === 'params' && pathOf(issue).length > 1);
   return inParams
     ? { ...refuse(INVALID_PARAMS, `Invalid params: ${inWords(issues)}`), ...id }
     : { ...refuse(INVALID_REQUEST, `Invalid request: ${inWords(issues)}`), ...id };
+}
+
+/** Longest text that is sent back with every answer, change or report of progress. */
+const longestLabel = 1_000;
+
+function tooLong({ id, params }: Record<string, unknown>): Issue[] {
+  const message = `at most ${longestLabel} characters`;
+  const isTooLong = (label: unknown) => typeof label === 'string' && label.length > longestLabel;
+  if (isTooLong(id)) return [{ path: ['id'], message }];
+  const meta = isObject(params) ? params._meta : undefined;
+  if (!isObject(meta) || !isTooLong(meta.progressToken)) return [];
+  return [{ path: ['params', '_meta', 'progressToken'], message }];
 }
 
 /** What a message means to be. */
@@ -112,23 +126,32 @@ function refuse(code: number, problem: string): { ok: false; code: number; probl
 function exceededLimit(text: string, limits: JsonLimits): string | undefined {
   let depth = 0;
   let elements = 0;
+  /** Of each object that is open. NaN for an array. */
+  const members: number[] = [];
   for (let i = 0; i < text.length; i++) {
-    switch (text.charCodeAt(i)) {
+    const code = text.charCodeAt(i);
+    switch (code) {
       case 0x22: // "
         i = endOfString(text, i);
         break;
       case 0x7b: // {
       case 0x5b: // [
         if (++depth > limits.maxDepth) return `nested deeper than ${limits.maxDepth} levels`;
+        members[depth] = code === 0x7b ? 1 : Number.NaN;
         elements++;
         break;
       case 0x7d: // }
       case 0x5d: // ]
         depth--;
         break;
-      case 0x2c: // ,
+      case 0x2c: {
+        // ,
         elements++;
+        const inThis = (members[depth] ?? Number.NaN) + 1;
+        if (inThis > limits.maxMembers) return `an object with more than ${limits.maxMembers} members`;
+        members[depth] = inThis;
         break;
+      }
     }
     if (elements > limits.maxElements) return `more than ${limits.maxElements} values`;
   }

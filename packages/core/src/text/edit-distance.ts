@@ -60,6 +60,8 @@ export function nearest(text: string, known: readonly string[]): string[] {
 
 /** Whether one letter is wrong, missing, too many, or in the other order; or only case and separators differ. */
 export function isOneTypo(written: string, known: string): boolean {
+  // Without its separators it would still be longer.
+  if (written.length > 2 * known.length + 2) return false;
   return editsFrom(plain(written), 1)(plain(known)) <= 1;
 }
 
