@@ -20,7 +20,7 @@ const flags = readFlags('pnpm conformance [flags]: runs the official suite, both
   url: { value: 'URL', says: 'instead: a server of yours, http://127.0.0.1:3000/mcp', default: '' },
 });
 const { server: name, url } = flags;
-// A wrong name is told of before the first minute is over.
+// A wrong name is reported at once, not after the first server.
 const targets = name === 'core' || url !== '' ? [] : chosen(name);
 
 let failed = false;

@@ -23,7 +23,7 @@ export function start(
     stdio: ['pipe', 'pipe', extra.stderr ?? 'ignore'],
     ...(program.cwd !== undefined && { cwd: program.cwd }),
   });
-  // Whoever waits for an answer of a process that is gone is told so, and the benchmark ends.
+  // A request to a process that has ended fails, and the benchmark ends.
   const kill = () => child.kill('SIGKILL');
   stopped.addEventListener('abort', kill, { once: true });
   child.once('exit', () => stopped.removeEventListener('abort', kill));

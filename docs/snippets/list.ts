@@ -1,4 +1,4 @@
-/** `node list.ts server.ts`: what a client is told of the tools. */
+/** `node list.ts server.ts`: how a client sees the tools. */
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 

@@ -12,7 +12,7 @@ const inputSchema = z.strictObject({
 const registry = process.env.REGISTRY_URL ?? 'https://registry.npmjs.org';
 
 // #region fetch
-/** Up to three tries. What the client cancels is not tried again. */
+/** Up to three tries, or until the client cancels. */
 async function fetchOnceMore(url: string, signal: AbortSignal): Promise<Response> {
   for (let attempt = 1; ; attempt += 1) {
     const eachAtMost = AbortSignal.any([signal, AbortSignal.timeout(5_000)]);

@@ -37,7 +37,7 @@ export interface RunOptions {
   input?: string;
   /** Kills it. */
   signal?: AbortSignal;
-  /** In milliseconds, four minutes by default. What takes longer hangs: npm waits for hours for a registry. */
+  /** In milliseconds, four minutes by default: npm itself waits for hours for a registry. */
   timeout?: number;
 }
 

@@ -11,7 +11,7 @@ interface Installed {
   id: string;
   title: string;
   kind: Program['kind'];
-  /** What `npm install` is told to install. */
+  /** The argument of `npm install`. */
   packages: string[];
   seconds: number[];
   firstSeconds: number;

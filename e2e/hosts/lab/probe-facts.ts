@@ -21,7 +21,7 @@ export function probeFacts(outcome: Outcome): Pick<
         .filter(({ step }) => step.tool.startsWith('give_') && step.tool !== 'give_long_text')
         .map(({ step, raw }) => [step.tool, partsIn(raw)]),
     ),
-    // Some hosts show the beginning of the result's JSON, which is no whole JSON then.
+    // Some hosts show the beginning of the result's JSON, which cannot be parsed then.
     longResult: arrived(planted.longText, saidOf(outcome, 'give_long_text').replaceAll('\\n', '\n')),
     conversation: conversationOf(outcome),
     end: endOf(outcome),

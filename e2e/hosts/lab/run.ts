@@ -19,7 +19,7 @@ export interface Scenario {
   name: string;
   server: ServerToTry;
   steps: Step[];
-  /** Whether the host is told to run every tool without asking. Default true. */
+  /** Whether the host may run every tool without asking. Default true. */
   approve?: boolean;
   /** The server starts so late. */
   delayMs?: number;
@@ -111,7 +111,7 @@ export async function runHost(
     if (scenario.interrupt)
       void script.allCalled.then(() =>
         setTimeout(() => {
-          // Some hosts are a program that starts another: both are told, the servers are not.
+          // Some hosts are a program that starts another: both get it, the servers do not.
           const servers = pidsOfServers();
           const hosts = new Set([host.pid ?? 0, ...processesOf(folder)]);
           for (const pid of hosts) if (!servers.includes(pid) && isRunning(pid)) process.kill(pid, 'SIGINT');

@@ -18,7 +18,7 @@ export interface HostProgram {
   packageName: string;
   /** Whether it is under an open-source licence. */
   free: boolean;
-  /** The vendor's protocol that it is told to use. */
+  /** The vendor's protocol that it is set to use. */
   protocol: string;
   /** Environment beside PATH, HOME and the proxy: where the model is, no telemetry, no updates. */
   env(place: Place): Record<string, string>;

@@ -6,7 +6,7 @@ export interface Attack {
   name: string;
   /** The server's folder. */
   server: string;
-  /** Whether callers are told apart by tokens, not by addresses: where what they store belongs to them. */
+  /** Whether tokens tell callers apart, not addresses: needed where stored things have an owner. */
   tokens?: true;
   /** Goes on until it is ended from outside. */
   flood(caller: Caller): Promise<unknown>;

@@ -58,7 +58,7 @@ export async function underAttack(
     });
     const good = new Wire(await caller('192.0.2.2'), 100);
     const step = goodStep(server);
-    // What is loaded with the first call is no part of the attack.
+    // The first call loads code, which must not count as part of the attack.
     await take(good, step);
     const attacker =
       attack.name === 'nothing'

@@ -58,7 +58,7 @@ export async function soak(server: ProvedServer, options: SoakOptions): Promise<
       while (!signal.aborted) {
         await wait(Math.min(2_000, options.minutes * 3_000), undefined, { signal }).catch(() => {});
         const now = await look().catch(async (error: Error) => {
-          // A server that is about to end is told of by its end.
+          // A server that is about to end is reported when it has ended.
           await Promise.race([ended, wait(2_000)]);
           if (!hasEnded) throw error;
         });

@@ -101,7 +101,7 @@ async function start<Schema extends SettingsSchema, App>(
   const bus = shared?.bus ?? createBus(logger);
   const lifespan = createLifespan(settings as z.output<Schema>, logger, bus, commandLine.has('list'));
   lifespan.context.onClose(() => shared?.close());
-  // What has been opened is closed also when the process is told to end before it serves.
+  // Closes what has been opened also if a signal arrives before the server serves.
   const closeOpened = async () => {
     lifespan.begin('shutting down');
     await lifespan.close();

@@ -12,7 +12,7 @@ const grace = 5_000;
 /**
  * Runs a program to its end. It takes no input, and ends with the signal: asked first, and made to after five seconds.
  *
- * @throws the error of spawn, ENOENT where there is no such program; an AbortError when the signal ended it
+ * @throws the error of spawn, ENOENT if the program does not exist; an AbortError if the signal ended it
  */
 export function runProgram(
   command: string,

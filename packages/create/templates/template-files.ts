@@ -15,7 +15,7 @@ const taken = [
   'second-paths.md',
 ];
 
-/** Written anew for a copy. */
+/** Written for each copy. */
 const rewritten = ['package.json', 'tsconfig.json', 'vitest.config.ts', 'README.md'];
 
 /** Made by tools, or of use only to this repository's tests and releases. */

@@ -20,7 +20,7 @@ export interface AuthorizationServer extends AsyncDisposable {
   sign(claims: JWTPayload, header?: { alg?: string; kid?: string; typ?: string | null }): Promise<string>;
   /** What a browser does: follows the way from the authorization URL to what is sent back: `code`, `iss`, … */
   authorize(authorizationUrl: URL): Promise<URLSearchParams>;
-  /** Replaces the signing key, as servers do from time to time. Tokens of the old one are no longer good. */
+  /** Replaces the signing key, as servers do from time to time. Tokens of the old key become invalid. */
   rotateKey(): Promise<void>;
   stop(): Promise<void>;
 }

@@ -15,7 +15,7 @@ export function descendantsOf(pid: number): number[] {
   return [...found];
 }
 
-/** Ends processes at once; one that has gone already is no error. */
+/** Ends processes at once. One that has already gone is not an error. */
 export function killAll(pids: number[]): void {
   for (const pid of pids) {
     try {

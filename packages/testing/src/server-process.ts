@@ -52,7 +52,7 @@ export class ServerProcess implements AsyncDisposable {
     });
     // A write to a process that has gone is seen by its end, not by an exception.
     this.child.stdin?.on('error', () => {});
-    // A program that cannot be started is told of by `until`, with the reason.
+    // `until` reports a program that cannot be started, with the reason.
     this.child.on('error', (error) => {
       this.stderr += error.message;
     });

@@ -64,7 +64,7 @@ function option(setting: Setting): object {
   };
 }
 
-/** Text is asked for in an empty field, so that the server can tell what was set: its default is told. */
+/** A text field starts empty, so that the server knows what was set. The description names the default. */
 function descriptionOf({ description, type, path, default: fallback }: Setting): string {
   const known = type === 'string' && path === undefined && fallback !== undefined && fallback !== '';
   const text = known ? `${description} (default: ${String(fallback)})` : description;

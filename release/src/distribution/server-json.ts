@@ -2,7 +2,7 @@ import type { PublishedServer, Setting } from '../published-server.ts';
 
 export const serverSchema = 'https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json';
 
-/** What the MCP registry is told: where the package is, and which variables it reads. */
+/** The entry for the MCP registry: where the package is, and which variables it reads. */
 export function serverJson({ title, folder, manifest, settings }: PublishedServer): object {
   const { mcpName, description, version, name, repository } = manifest;
   return {

@@ -91,7 +91,7 @@ const first = await call('send_notification', deploy);
 assert.equal(first.structured.status, 'queued');
 const uri = `outbox://${first.structured.id}`;
 
-// Watch it: every change of its status is told, until the retry has been confirmed.
+// Watch it: a notification for every change of its status, until the retry is confirmed.
 const delivered = Promise.withResolvers<void>();
 const look = async () => {
   const { contents } = await client.readResource({ uri });

@@ -34,7 +34,7 @@ export async function confirmUrgent(
   );
   if (known.every((one) => one !== undefined)) return {};
   if (askUser === 'never') return { confirmation: 'The user was not asked: NOTIFICATIONS_ASK is never.' };
-  // The host has asked already, or was told not to.
+  // The host has asked already, or is set not to ask.
   if (!canAskUser(server, ctx)) return { confirmation: 'The user was not asked: this host cannot ask.' };
   const reply = inputResponse(ctx.mcpReq.inputResponses, 'urgent');
   if (reply.kind === 'missing') return { answer: question(drafts, draft) };

@@ -40,7 +40,7 @@ interface Metafile {
   outputs: Record<string, { inputs: Record<string, { bytesInOutput: number }> }>;
 }
 
-/** Packages of which at least a byte is in the bundle. Those of this workspace are no third party's. */
+/** Third-party packages of which at least a byte is in the bundle. */
 function bundledPackages(metafile: Metafile): BundledPackage[] {
   const folders = new Set<string>();
   for (const { inputs } of Object.values(metafile.outputs)) {

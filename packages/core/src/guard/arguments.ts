@@ -28,7 +28,7 @@ const mostCompared = 100;
  * Reads a call's arguments alike for every tool: `null` means "not given", and numbers may be text. Arguments that a host
  * adds (Gemini CLI: `wait_for_previous`) are ignored aloud. A mistyped name is refused: the call would mean something else.
  *
- * @param schema the tool's; where it allows any further argument, there are no unknown ones
+ * @param schema the tool's; if it allows further arguments, none is unknown
  */
 export function readArguments(args: Record<string, unknown>, schema: ObjectSchema): ReadArguments {
   const given = asSchemaHas(args, schema) as Record<string, unknown>;

@@ -4,7 +4,7 @@ import type { SdkTool, ToJsonSchema } from './sdk-internals.js';
 const keeping = new WeakSet<object>();
 
 /**
- * Makes each schema compute its JSON form once. The SDK does it anew for every server, and over HTTP every request has
+ * Makes each schema compute its JSON form once. The SDK repeats it for every server, and over HTTP every request has
  * a server of its own: an eighth of the time of a call. Schemas at module level are the same for all of them.
  */
 export function keepJsonSchemas(tools: Iterable<SdkTool>): void {

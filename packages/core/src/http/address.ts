@@ -16,8 +16,8 @@ export function clientAddress(incoming: IncomingMessage | undefined, trustedProx
 }
 
 /**
- * What a caller is counted under: its address, or the /64 network of an IPv6 address. Whoever has one of those has all
- * 2^64 addresses in it (RFC 7421), and could call from another each time.
+ * The key under which a caller is counted: its address, or the /64 network of an IPv6 address. One host usually has a whole
+ * /64 (RFC 7421), and could call from a new address each time.
  */
 export function callerNetwork(address: string): string {
   // An IPv4 address may be written as an IPv6 one: ::ffff:192.0.2.1.

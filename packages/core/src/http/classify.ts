@@ -20,7 +20,7 @@ export function nameOfCall(message: JSONRPCMessage): string | undefined {
   return typeof name === 'string' ? name : undefined;
 }
 
-/** Whether the header names 2026-07-28 or later: there are no sessions to end, and no stream is opened with GET. */
+/** Whether the header names 2026-07-28 or later, where sessions cannot be ended and GET opens no stream. */
 export function namesModern(request: Request): boolean {
   const revision = request.headers.get('mcp-protocol-version') ?? '';
   return /^\d{4}-\d\d-\d\d$/.test(revision) && revision >= '2026-07-28';

@@ -15,8 +15,8 @@ export interface Exposure {
 }
 
 /**
- * Refuses what a browser was tricked into sending (DNS rebinding, other sites): a Host that is not ours is 403, one that
- * is no host name 400; an Origin that is not allowed is 403. Programs send no Origin and pass.
+ * Refuses requests that a browser was tricked into sending (DNS rebinding, other sites): 403 for a foreign Host or Origin,
+ * 400 if the Host header is not a valid host name. Programs send no Origin and pass.
  */
 export function exposureCheck({ allowedHosts, allowedOrigins }: Exposure) {
   const hosts = [...localhostAllowedHostnames(), ...allowedHosts];

@@ -15,7 +15,7 @@ import type { SharedState } from './shared-state.js';
 
 const closingMs = 5_000;
 
-/** Serves HTTP until the process is told to end, then drains. */
+/** Serves HTTP until the process gets a signal to end, then drains. */
 export async function runHttp(
   run: Run,
   settings: HttpSettings,

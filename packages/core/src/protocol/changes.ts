@@ -72,7 +72,7 @@ export function carryChanges(
       );
     });
 
-  // A 2025-era client may be told nothing before it has said `notifications/initialized`.
+  // A 2025-era client must not get anything before it has sent `notifications/initialized`.
   let stop: (() => void) | undefined;
   if (era === 'modern') stop = listen();
   else {

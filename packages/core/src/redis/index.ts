@@ -47,7 +47,7 @@ export async function connectRedis(
   subscriber.on('error', () => {});
   await commands.connect().catch(() => {});
   subscriber.connect().catch(() => {});
-  // Nobody else asks on a connection that only listens, or while there are no calls.
+  // Without a ping, a dead connection stays unnoticed while it only listens, or while no calls arrive.
   const heartbeat = setInterval(() => {
     for (const redis of [commands, subscriber]) if (redis.status === 'ready') redis.ping().catch(() => {});
   }, heartbeatMs).unref();

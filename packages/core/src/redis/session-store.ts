@@ -14,7 +14,7 @@ interface SessionStoreParts {
   ttlSeconds: number;
 }
 
-/** Sessions that any process can go on with. What cannot be kept because Redis is away stays in its process. */
+/** Sessions that any process can continue. While Redis is away, a new session stays in its process. */
 export function redisSessionStore({
   commands,
   subscriber,

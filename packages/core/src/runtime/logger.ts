@@ -62,9 +62,9 @@ function flushLog(): void {
   if (lines !== '') process.stderr.write(lines);
 }
 
-/** A short random name for one failure: the client is told it, the log explains it. */
+/** A short random name for one failure: the client sees it, the log explains it. */
 export function newReference(): string {
-  // It is no secret, and Node's crypto takes 3 ms to load.
+  // It need not be secret, and Node's crypto takes 3 ms to load.
   return Math.floor(Math.random() * 2 ** 32)
     .toString(16)
     .padStart(8, '0');

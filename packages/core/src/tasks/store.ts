@@ -49,7 +49,7 @@ export interface TaskStore {
   read(id: string): Promise<TaskRecord | undefined>;
   /** Writes a changed record with its version raised. @returns false when another write came first */
   write(task: TaskRecord): Promise<boolean>;
-  /** Gives this process the oldest waiting task of the owner for whom the fewest run. */
+  /** Claims the oldest waiting task of the owner with the fewest running tasks. */
   claim(): Promise<TaskRecord | undefined>;
   /** Tasks whose process has died. */
   abandoned(): Promise<TaskRecord[]>;

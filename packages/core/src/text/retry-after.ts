@@ -2,7 +2,7 @@
  * Reads `Retry-After` (RFC 9110, section 10.2.3): seconds, or a date.
  *
  * @param now in milliseconds since 1970
- * @returns how long to wait, in milliseconds; undefined when there is no such header or it is neither form
+ * @returns how long to wait, in milliseconds; undefined if the header is missing or has neither form
  */
 export function parseRetryAfter(value: string | null | undefined, now: number): number | undefined {
   if (value === undefined || value === null || value.length > 100) return undefined;

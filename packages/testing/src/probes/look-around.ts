@@ -1,6 +1,6 @@
 import type { TestClient } from '../clients/test-client.js';
 
-/** Fetches every list that a server has, tools twice. What it answers is in the recording. */
+/** Fetches every list that a server has, tools twice. The recording has the answers. */
 export async function lookAround(client: TestClient): Promise<void> {
   const offers = client.capabilities();
   if ('tools' in offers) {

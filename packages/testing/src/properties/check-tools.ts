@@ -89,7 +89,7 @@ export async function checkTools(options: CheckToolsOptions): Promise<PropertyRe
   const foreign = [...new Set(host.foreign)].map((line) => ({
     problem: `writes to stdout what is no message: ${line}`,
   }));
-  // Where a call was found that does it, that it also hit others is no news.
+  // One call that shows the problem is enough.
   const known = report.failures.some(({ problem }) => /^(the process ended|not answered)/.test(problem));
   const unexplained = known ? [] : host.unexplained.map((problem) => ({ problem }));
   report.failures.push(...foreign.slice(0, 5), ...unexplained.slice(0, 5));

@@ -10,7 +10,7 @@ interface Mutation {
   to?: { value: unknown };
 }
 
-/** A list that is too long is no longer than this: the transport's own limits are not what is asked for. */
+/** A list that is too long stays below this, so that the schema refuses it and not the transport. */
 const mostCharacters = 150_000;
 
 /** What stands in for a value of another type. */

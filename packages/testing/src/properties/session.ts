@@ -15,7 +15,7 @@ export type Answer =
 
 /** A server's process with its handshake done, and calls of tools in flight. */
 export class Session {
-  /** Lines on stdout that are no message. */
+  /** Lines on stdout that are not messages. */
   readonly foreign: string[] = [];
   readonly #server: ServerProcess;
   readonly #era: Era;

@@ -22,7 +22,7 @@ export class Validity {
     return judged(this.#strict, value) === true;
   }
 
-  /** Wrong by more than a `format`, which the dialect does not let a validator refuse unless it is told to. */
+  /** Wrong by more than a `format`: a validator may ignore formats. */
   isWrong(value: unknown): boolean {
     return judged(this.#plain, value) === false;
   }

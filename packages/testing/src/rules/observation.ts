@@ -69,7 +69,7 @@ export interface HttpBehaviour {
   /** Requests that got nothing but their answer on a stream, with an event id beside it. */
   idsWithoutNeed?: string[];
   resumeEndsStandaloneStream?: boolean;
-  /** What a client of HTTP+SSE (2024-11-05) is told. */
+  /** The answer to a client of HTTP+SSE (2024-11-05). */
   sseOnly?: { status: number; text: string };
   /** Whether a page of another site can use a server on this machine. */
   foreignOriginServed?: boolean;

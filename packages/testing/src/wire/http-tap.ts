@@ -6,7 +6,7 @@ import { AnswerReader, HttpLogs } from './http-exchange.js';
 import { theWatch } from './watch.js';
 
 export interface HttpTap extends AsyncDisposable {
-  /** What the client is told to be the server's endpoint. */
+  /** The address to give to the client as the server's. */
   url: string;
 }
 

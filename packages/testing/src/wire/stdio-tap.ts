@@ -7,7 +7,7 @@ import { asMessage } from './as-message.js';
 import { theWatch, type WireWatch } from './watch.js';
 
 export interface StdioTap extends AsyncDisposable {
-  /** What the client is told to start: the program and its arguments. */
+  /** The program and arguments to give to the client. */
   command: [program: string, ...args: string[]];
 }
 

@@ -30,7 +30,7 @@ function textOf(body: RequestInit['body']): string {
   return body instanceof Uint8Array ? new TextDecoder().decode(body) : '';
 }
 
-/** The same response; its body passes by the log. Whoever cancels it cancels the original. */
+/** The same response; the log sees its body. Cancelling it cancels the original. */
 function readAlong(response: Response, log: WireLog): Response {
   const answer = AnswerReader.of(response.headers.get('content-type'), log);
   if (response.body === null || answer === undefined) return response;

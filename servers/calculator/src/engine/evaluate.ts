@@ -47,7 +47,7 @@ const describeBoolean = (value: boolean): Evaluation => ({
   type: 'boolean',
 });
 
-/** @throws Problem where the value is no real number */
+/** @throws Problem if the value is not a real number */
 function numberOf(m: Arithmetic, value: ReturnType<typeof evaluateTree>): Real | boolean {
   if (typeof value === 'boolean') return value;
   if (Array.isArray(value))

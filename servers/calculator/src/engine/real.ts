@@ -11,7 +11,7 @@ export interface Interval {
 /** A rational number as it is, or any other between bounds. */
 export type Real = Fraction | Interval;
 
-/** What is asked cannot be told with this many digits; more may tell. */
+/** The answer is not certain with this many digits; more may decide it. */
 export class Undecided extends Error {}
 
 /** Elementary functions of decimal.js need more digits of π and ln 10 than it has, beyond this. */

@@ -65,7 +65,7 @@ function compile(math: MathJsInstance, expression: string): (x: number) => numbe
       const value: unknown = code.evaluate(new Map([['x', x]]));
       return typeof value === 'number' && Number.isFinite(value) ? value : null;
     } catch {
-      // Where a function is not defined, as factorial is for fractions, there is no point.
+      // No point where a function is not defined, as factorial for fractions.
       return null;
     }
   };

@@ -48,7 +48,7 @@ parentPort?.on('message', async ({ name, request }: { name: JobName; request: ne
   }
 });
 
-// Functions of mathjs are made when they are first used: that is no part of the first job's time.
+// mathjs makes functions when they are first used. That must not count as the first job's time.
 evaluate({ expression: 'sqrt(2)^2 * (1 + 1/4) < 1', variables: { x: 1 }, mode: 'decimal' });
 convertUnits({ value: 1, from: 'km/h', to: 'm/s' });
 sample({ expressions: ['sin(x)'], xMin: 0, xMax: 1 });

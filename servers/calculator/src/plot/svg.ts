@@ -93,7 +93,7 @@ function yDomain(curves: Curve[]): [number, number] {
   const [from, to] = useInner
     ? [Math.max(low, innerLow - inner * 0.25), Math.min(high, innerHigh + inner * 0.25)]
     : [low, high];
-  // Rounding errors are no hills: sin(x)^2 + cos(x)^2 is a straight line, 1e12 + x is not.
+  // Rounding errors are not hills: sin(x)^2 + cos(x)^2 is a straight line, 1e12 + x is not.
   if (to - from > Math.max(16 * Number.EPSILON * Math.max(Math.abs(from), Math.abs(to)), smallest)) {
     const air = (to - from) * 0.03;
     // A curve that never crosses zero keeps it for its floor or ceiling.

@@ -27,7 +27,7 @@ export interface ViewOptions {
   anyOwner: boolean;
 }
 
-/** @throws ExpectedError when there is no repository, or none that can be read safely */
+/** @throws ExpectedError if there is no repository, or it cannot be read safely */
 export async function openView({ root, runner, caller, anyOwner }: ViewOptions): Promise<OpenView> {
   const location = await locate(root, anyOwner);
   const list = (env: Record<string, string | undefined>, args: string[] = [], stdin?: Buffer) =>

@@ -31,7 +31,7 @@ const mostProcesses = 4;
 /** Most memory of one git process, in KiB. Files that are mapped, such as packs, do not count. */
 const mostMemory = 512 * 1024;
 
-/** A limit that the system does not have is no reason to fail. */
+/** A system may lack a limit; that must not fail the call. */
 const limited = `ulimit -d ${mostMemory} 2>/dev/null; ulimit -c 0 2>/dev/null; exec "$@"`;
 
 /** Runs git: few at a time, in bounded time and memory, and never longer than this process lives. */

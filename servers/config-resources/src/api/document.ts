@@ -39,7 +39,7 @@ export class ApiDocument {
 
   /**
    * What a `$ref` leads to, with its keys beside it (3.1 allows `summary` and `description`); the value itself
-   * when it is no reference.
+   * if it is not a reference.
    */
   resolve(value: unknown): { value: Json; ref?: string } {
     let at = object(value);

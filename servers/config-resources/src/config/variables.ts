@@ -1,6 +1,6 @@
 import { type MapNode, type Node, type Origin, scalar } from '../formats/tree.js';
 
-/** Longer names are no settings; deeper ones neither. */
+/** Longer or deeper names are not settings. */
 const maxParts = 16;
 
 /** `DATABASE__POOL__SIZE` is database.pool.size: two underscores make a level, names are lower-cased. */

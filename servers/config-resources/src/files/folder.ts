@@ -4,7 +4,7 @@ import { isConfigFile, isDotenv } from '../formats/parse.js';
 import { ConfigProblem } from '../formats/problem.js';
 import { readText } from './read.js';
 
-/** Larger files are no configuration. */
+/** Larger files are not configuration. */
 const maxFileBytes = 1024 * 1024;
 const maxFiles = 100;
 
@@ -18,7 +18,7 @@ export interface FileText {
 export interface FolderOptions {
   /** Names below the folder, in order; default: all that it holds. */
   files?: string[] | undefined;
-  /** Real paths that are no configuration: the schema, the API document. */
+  /** Real paths that are not configuration: the schema, the API document. */
   except?: string[];
 }
 

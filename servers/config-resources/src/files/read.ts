@@ -7,7 +7,7 @@ import { ConfigProblem } from '../formats/problem.js';
  * The text of a file that really is inside `root`, whatever links lead to it.
  *
  * @param root a real path
- * @returns undefined when there is no such file
+ * @returns undefined if the file does not exist
  */
 export async function readText(root: string, path: string, maxBytes: number): Promise<string | undefined> {
   try {

@@ -9,7 +9,7 @@ const mimeType = 'application/json';
 // Subscribers are notified of changes; everybody else asks again.
 const cacheHint = { ttlMs: 0, cacheScope: 'private' } as const;
 
-/** `config://app`: the whole configuration, and each of its sections. What may be secret is hidden. */
+/** `config://app`: the whole configuration and each of its sections, with secrets hidden. */
 export function registerConfig(server: McpServer, { config }: App): void {
   server.registerResource(
     'config',

@@ -15,8 +15,9 @@ const maxBytes = 2 * 1024 * 1024;
 const maxRedirects = 3;
 
 /**
- * One request: with a timeout, a limit on the size of the body, and redirects within one host only. Whatever goes wrong
- * is an `UpstreamError`, except the caller's own abort.
+ * Sends one request, with a timeout, a limit on the body's size, and redirects within one host only.
+ *
+ * @throws UpstreamError for every failure, except the caller's own abort
  */
 export async function fetchText(request: TextRequest): Promise<{ response: Response; text: string }> {
   const { service, timeoutMs, signal } = request;

@@ -92,7 +92,7 @@ function authInfo(token: string, payload: JWTPayload, audience: string): AuthInf
   };
 }
 
-/** What the client is told: the kind of problem, never the token's content. */
+/** For the client: the kind of problem, never the token's content. */
 function problem(error: errors.JOSEError): string {
   if (error instanceof errors.JWTExpired) return 'the token has expired';
   if (error instanceof errors.JWTClaimValidationFailed)

@@ -6,8 +6,8 @@ export function nameIn(claim: unknown): string | undefined {
 }
 
 /**
- * Whose a request is: the subject of its token and who vouches for it, or the client where there is no subject. The
- * same text for the same caller, whatever the token; undefined without authentication.
+ * The owner of a request: the issuer and subject of its token, or the client if the token has no subject. It is the same
+ * text for every token of one caller, and undefined without authentication.
  */
 export function principalOf(authInfo: AuthInfo | undefined): string | undefined {
   if (authInfo === undefined) return undefined;

@@ -13,7 +13,7 @@ export interface SleepingSession {
   lastUsed: number;
 }
 
-/** Requests after which a server is what it was before: it may be made anew for the next one. */
+/** Requests that leave a server as it was: it may be made again for the next one. */
 const leavesNoTrace = new Set([
   'initialize',
   'notifications/initialized',

@@ -16,7 +16,7 @@ export interface Session {
   readonly held: HeldBySession;
   /** Responses that have not ended: calls, and the GET stream. */
   openResponses: number;
-  /** Whether its server knows something that no other could be told again, or has somebody to tell. */
+  /** Whether its server has state that a new one would lack, or a client that listens. */
   staysAwake: boolean;
   /** Whether what it holds belongs to the session that sleeps under its id. */
   asleep: boolean;

@@ -111,7 +111,7 @@ export class Sessions {
     return response;
   }
 
-  /** Whose a session is not is not told that there is one: its id would otherwise be confirmed. */
+  /** Only the owner learns that a session exists. Otherwise others could confirm its id. */
   #isOwner(id: string, { principal }: SessionRecord, authInfo: AuthInfo | undefined): boolean {
     if (principal === principalOf(authInfo)) return true;
     this.#options.logger.warn('a session was asked for by another principal', { session: id.slice(0, 8) });
