@@ -1,25 +1,40 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startAuthorizationServer } from '@mcp-reference/testing/authorization-server';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HttpServer } from './http-server.ts';
 import { messages, modernRequest, RawSession, readEvents } from './raw-http.ts';
 import { RawStdio } from './raw-stdio.ts';
-import { modernEnvelope, TaskClient, type TaskState } from './tasks-client.ts';
+import { RedisServer, redisIsInstalled } from './redis-server.ts';
+import { knowsTasks, modernEnvelope, TaskClient, type TaskState } from './tasks-client.ts';
 
-const newFolder = () => mkdtempSync(join(tmpdir(), 'tasks-'));
 const fixture = fileURLToPath(new URL('./fixture/tasks.ts', import.meta.url));
 
-describe.each(['in memory', 'in SQLite'])('tasks %s', (where) => {
-  async function start(env: Record<string, string> = {}) {
-    const folder = newFolder();
-    const files = {
-      RUNS: join(folder, 'runs'),
-      ...(where === 'in SQLite' && { TASKS: join(folder, 'tasks') }),
-    };
-    const server = await HttpServer.start(fixture, [], { ...files, ...env });
+let redis: RedisServer | undefined;
+beforeAll(async () => {
+  if (redisIsInstalled) redis = await RedisServer.start();
+});
+afterAll(() => redis?.[Symbol.asyncDispose]());
+
+/** Where tasks are kept, and where their runs are noted; nothing of an earlier test is there. */
+function newStore(where: string): Record<string, string> & { RUNS: string } {
+  const folder = mkdtempSync(join(tmpdir(), 'tasks-'));
+  const RUNS = join(folder, 'runs');
+  if (where === 'in memory') return { RUNS };
+  if (where === 'in SQLite') return { RUNS, TASKS: join(folder, 'tasks') };
+  return { RUNS, TASKS: redis?.url ?? '', TASKS_OF: randomUUID() };
+}
+
+const durable = ['in SQLite', ...(redisIsInstalled ? ['in Redis'] : [])];
+if (!redisIsInstalled) test.skip('tasks in Redis (needs redis-server)');
+
+describe.each(['in memory', ...durable])('tasks %s', (where) => {
+  async function start(env: Record<string, string> = {}, flags: string[] = []) {
+    const files = newStore(where);
+    const server = await HttpServer.start(fixture, flags, { ...files, ...env });
     return {
       server,
       url: server.url,
@@ -108,8 +123,41 @@ describe.each(['in memory', 'in SQLite'])('tasks %s', (where) => {
         const { error } = await at.client.request(method, { taskId, inputResponses: {} });
         expect(error, `${method} ${taskId}`).toMatchObject({ code: -32_602 });
       }
-    const { error } = await at.client.request('tasks/get', {});
-    expect(error?.code).toBe(-32_602);
+    for (const wrong of [{}, { taskId: 7 }, { taskId: null }, { taskId: ['x'] }, { taskId: {} }])
+      for (const method of ['tasks/get', 'tasks/update', 'tasks/cancel'])
+        expect((await at.client.request(method, wrong)).error?.code).toBe(-32_602);
+  });
+
+  test('nothing changes a task that has ended', async () => {
+    await using at = await start();
+    const taskId = await at.client.begin('checked', { n: 1 });
+    const done = await at.client.end(taskId);
+    const inputResponses = { value: { action: 'accept', content: { value: 'late' } } };
+    for (const method of ['tasks/cancel', 'tasks/update', 'tasks/cancel'])
+      expect((await at.client.request(method, { taskId, inputResponses })).error).toBeUndefined();
+    expect(await at.client.get(taskId)).toEqual(done);
+  });
+
+  test('a client that begins tasks and never asks holds nothing for ever', async () => {
+    await using at = await start({ TTL: '2000' });
+    const work = { label: 'unasked', ms: 60_000 };
+    for (let n = 0; n < 20; n += 1) await at.client.begin('work', work);
+    expect((await at.client.call('work', work)).result?.isError).toBe(true);
+    let answer = await at.client.call('checked', { n: 1 });
+    while (answer.result?.resultType !== 'task') answer = await at.client.call('checked', { n: 1 });
+    const ran = () => at.runs().match(/(begin|stop) unasked/g) ?? [];
+    while (ran().filter((line) => line.startsWith('stop')).length < 4)
+      await at.client.call('checked', { n: 1 });
+  });
+
+  test('asking in a tight loop is limited as any call is', async () => {
+    await using at = await start({}, ['--address-limit', '6']);
+    const taskId = await at.client.begin('work', { label: 'asked', ms: 60_000 });
+    const ask = () =>
+      modernRequest(at.url, 'tasks/get', { taskId, _meta: knowsTasks }, undefined, { 'mcp-name': taskId });
+    const codes = [];
+    for (let n = 0; n < 8; n += 1) codes.push((await ask()).status);
+    expect(codes).toEqual([200, 200, 200, 200, 200, 429, 429, 429]);
   });
 
   test('tasks of one caller are bounded, and so is a result', async () => {
@@ -163,9 +211,7 @@ describe.each(['in memory', 'in SQLite'])('tasks %s', (where) => {
   });
 
   test('on stdio: a task, its changes, and its end', async () => {
-    const folder = newFolder();
-    const env = where === 'in SQLite' ? { TASKS: join(folder, 'tasks') } : {};
-    await using server = new RawStdio(fixture, [], env);
+    await using server = new RawStdio(fixture, [], newStore(where));
     const ask = (method: string, params: Record<string, unknown> = {}) =>
       server.answer(server.send(method, { ...params, _meta: modernEnvelope }));
     await ask('server/discover');
@@ -215,10 +261,9 @@ test('a task belongs to the principal that began it', async () => {
   expect((await alice.end(taskId)).status).toBe('completed');
 });
 
-describe('a process that dies', () => {
+describe.each(durable)('a process that dies, tasks %s', (where) => {
   test('leaves a repeatable task to the next one, and a task that is not repeatable failed', async () => {
-    const folder = newFolder();
-    const env = { TASKS: join(folder, 'tasks'), RUNS: join(folder, 'runs') };
+    const env = newStore(where);
     const first = await HttpServer.start(fixture, [], env);
     const client = new TaskClient(first.url);
     const again = await client.begin('work', { label: 'again', ms: 700 });
@@ -241,8 +286,7 @@ describe('a process that dies', () => {
   });
 
   test('told to end, hands its repeatable tasks over', async () => {
-    const folder = newFolder();
-    const env = { TASKS: join(folder, 'tasks'), RUNS: join(folder, 'runs') };
+    const env = newStore(where);
     const first = await HttpServer.start(fixture, [], env);
     const id = await new TaskClient(first.url).begin('work', { label: 'over', ms: 60_000 });
     await new TaskClient(first.url).until(id, ({ statusMessage }) => statusMessage !== undefined);

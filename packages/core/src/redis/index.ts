@@ -1,10 +1,11 @@
-import { Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible';
 import type { SharedState } from '../http/shared-state.js';
 import type { Logger } from '../runtime/logger.js';
+import { logConnection, redisClient } from './connection.js';
 import { RedisEventBus } from './event-bus.js';
 import { redisSessionStore } from './session-store.js';
 
+export { type RedisTaskStoreOptions, redisTaskStore } from './task-store.js';
 export type { SharedState };
 
 export interface RedisOptions {
@@ -31,18 +32,9 @@ export async function connectRedis(
   { logger, sessionTtlSeconds, server }: RedisOptions,
 ): Promise<SharedState> {
   const prefix = `mcp:${server}`;
-  // A command is not kept waiting for a Redis that is away: it fails at once, and the caller does without.
-  const options = {
-    maxRetriesPerRequest: 0,
-    enableOfflineQueue: false,
-    connectTimeout: 2_000,
-    // A Redis that takes commands and does not answer is as good as away: its connection is given up.
-    socketTimeout: 2_000,
-    lazyConnect: true,
-  };
-  const commands = new Redis(url, options);
+  const commands = redisClient(url);
   // Subscriptions are made again by the client after every reconnect.
-  const subscriber = new Redis(url, { ...options, enableOfflineQueue: true, maxRetriesPerRequest: null });
+  const subscriber = redisClient(url, { enableOfflineQueue: true, maxRetriesPerRequest: null });
   logConnection(commands, logger);
   subscriber.on('error', () => {});
   await commands.connect().catch(() => {});
@@ -71,17 +63,4 @@ export async function connectRedis(
       subscriber.disconnect();
     },
   };
-}
-
-/** One line when Redis goes and one when it is back; not one for every attempt. */
-function logConnection(redis: Redis, logger: Logger): void {
-  let lost = false;
-  redis.on('error', (error) => {
-    if (!lost) logger.error('Redis cannot be reached; going on without it', { error });
-    lost = true;
-  });
-  redis.on('ready', () => {
-    if (lost) logger.info('Redis is back');
-    lost = false;
-  });
 }

@@ -1,8 +1,7 @@
-import { isInputRequiredResult, ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/server';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { RunTool } from '../guard/call.js';
-import { toolError } from '../runtime/errors.js';
 import type { Logger } from '../runtime/logger.js';
-import { asking } from './input.js';
+import { deadError, ended, errorOf, outcomeOf } from './outcome.js';
 import { runContext } from './run-context.js';
 import { hasEnded, type TaskRecord, type TaskStore } from './store.js';
 
@@ -21,11 +20,10 @@ interface RunnerOptions {
 const lookEveryMs = 1_000;
 /** Progress is written at most so often. */
 const progressEveryMs = 250;
+/** How long an outcome waits for a store that is away, before it is written again. */
+const writeAgainMs = 500;
 /** How long closing waits for tools to stop. */
 const stopWithinMs = 3_000;
-
-const died =
-  'The server ended while this ran, and it is not known how far it came. Check what was done before calling the tool again.';
 
 /** Returns the changed task, or undefined to leave it as it is. */
 type Change = (task: TaskRecord) => TaskRecord | undefined;
@@ -43,6 +41,10 @@ export class TaskRunner {
 
   constructor(options: RunnerOptions) {
     this.#options = options;
+    options.store.onLeaseLost?.(() => {
+      for (const { controller } of this.#running.values())
+        controller.abort(new Error('this process has no connection to the store of tasks'));
+    });
   }
 
   /** @param runTool makes the function that calls a tool of the server; it is called with the first task */
@@ -104,10 +106,14 @@ export class TaskRunner {
         const task = await this.#options.store.claim();
         if (task === undefined) return;
         const controller = new AbortController();
-        const ended = this.#run(task, controller).finally(() => {
-          this.#running.delete(task.id);
-          this.poke();
-        });
+        // A run that lost its lease may not have stopped yet.
+        const before = this.#running.get(task.id)?.ended;
+        const ended = Promise.resolve(before)
+          .then(() => this.#run(task, controller))
+          .finally(() => {
+            if (this.#running.get(task.id)?.controller === controller) this.#running.delete(task.id);
+            this.poke();
+          });
         this.#running.set(task.id, { controller, ended });
       }
     } catch (error) {
@@ -119,29 +125,37 @@ export class TaskRunner {
 
   async #run(task: TaskRecord, controller: AbortController): Promise<void> {
     const { logger } = this.#options;
-    const progress = this.#progressOf(task.id);
+    const { signal } = controller;
+    const progress = this.#progressOf(task);
+    let outcome: (now: TaskRecord) => TaskRecord;
     try {
       this.#runTool ??= this.#makeRunTool?.();
       const runTool = await this.#runTool;
       if (runTool === undefined) throw new Error('no server to run the tool');
-      const ctx = runContext(task, controller.signal, progress.report);
+      const ctx = runContext(task, signal, progress.report);
       const request = { method: 'tools/call', params: { name: task.tool, arguments: task.arguments } };
       const answer = await runTool(request, ctx, Math.max(0, task.created + task.ttlMs - Date.now()));
-      progress.stop();
-      if (this.#closing && controller.signal.aborted) return await this.#release(task);
-      await this.change(task.id, (now) => {
-        if (hasEnded(now) || now.worker !== task.worker) return undefined;
-        if ('error' in answer) return ended(now, { status: 'failed', error: errorOf(answer.error) });
-        if (isInputRequiredResult(answer.result)) return asking(now, answer.result);
-        return ended(now, { status: 'completed', result: this.#fitting(answer.result) });
-      });
+      outcome = (now) => outcomeOf(now, answer, this.#options.maxResultSize);
     } catch (error) {
       logger.error('a task could not be run', { tool: task.tool, error });
-      await this.change(task.id, (now) =>
-        hasEnded(now) ? undefined : ended(now, { status: 'failed', error: errorOf(error) }),
-      ).catch((error: unknown) => logger.error('a task could not be written', { error }));
-    } finally {
-      progress.stop();
+      outcome = (now) => ended(now, { status: 'failed', error: errorOf(error) });
+    }
+    progress.stop();
+    await this.#settle(task, outcome, signal);
+  }
+
+  /** Writes how a run ended, also to a store that is away for a while. A run that was stopped gives its task back. */
+  async #settle(task: TaskRecord, outcome: (now: TaskRecord) => TaskRecord, signal: AbortSignal) {
+    for (;;) {
+      try {
+        if (signal.aborted) return await this.#release(task);
+        return await this.change(task.id, (now) => (isRunBy(task, now) ? outcome(now) : undefined));
+      } catch (error) {
+        this.#options.logger.warn('the end of a task could not be written', { tool: task.tool, error });
+        // Other processes find the task by its dead worker.
+        if (signal.aborted) return;
+        await wait(writeAgainMs, undefined, { signal, ref: false }).catch(() => {});
+      }
     }
   }
 
@@ -149,7 +163,7 @@ export class TaskRunner {
   #release(task: TaskRecord): Promise<void> {
     return this.change(task.id, (now) => {
       // Another process may have given it back, and a third one may run it by now.
-      if (hasEnded(now) || now.worker !== task.worker) return undefined;
+      if (!isRunBy(task, now)) return undefined;
       if (!this.#options.isRepeatable(task.tool)) return ended(now, { status: 'failed', error: deadError() });
       const { worker: _, ...waiting } = now;
       return { ...waiting, statusMessage: 'Waits to begin again: the server was restarted.' };
@@ -160,7 +174,7 @@ export class TaskRunner {
   async #look(): Promise<void> {
     const { store, logger } = this.#options;
     try {
-      for (const task of await store.abandoned()) await this.#release(task);
+      for (const task of await store.abandoned()) if (!this.#running.has(task.id)) await this.#release(task);
       await store.removeExpired(Date.now());
       for (const [id, { controller }] of this.#running) {
         const task = await store.read(id);
@@ -185,15 +199,15 @@ export class TaskRunner {
     }
   }
 
-  #progressOf(id: string): { report(message: string): void; stop(): void } {
+  #progressOf(task: TaskRecord): { report(message: string): void; stop(): void } {
     let latest = '';
     let timer: NodeJS.Timeout | undefined;
     let stopped = false;
     const write = () => {
       timer = undefined;
       if (stopped) return;
-      this.change(id, (task) =>
-        task.status === 'working' ? { ...task, statusMessage: latest } : undefined,
+      this.change(task.id, (now) =>
+        isRunBy(task, now) ? { ...now, statusMessage: latest } : undefined,
       ).catch((error: unknown) => this.#options.logger.warn('progress could not be written', { error }));
     };
     return {
@@ -207,38 +221,7 @@ export class TaskRunner {
       },
     };
   }
-
-  #fitting(result: unknown): Record<string, unknown> {
-    const size = JSON.stringify(result).length;
-    const { maxResultSize } = this.#options;
-    if (size <= maxResultSize) return result as Record<string, unknown>;
-    return toolError(`The result has ${size} characters of JSON; a task keeps at most ${maxResultSize}.`);
-  }
 }
 
-/** The task with its outcome, without what only a running task needs. */
-function ended(task: TaskRecord, outcome: Partial<TaskRecord>): TaskRecord {
-  const {
-    worker: _,
-    asked: __,
-    answers: ___,
-    names: ____,
-    requestState: _____,
-    statusMessage: ______,
-    ...rest
-  } = task;
-  return { ...rest, ...outcome };
-}
-
-const deadError = () => ({ code: ProtocolErrorCode.InternalError, message: died });
-
-function errorOf(error: unknown): { code: number; message: string; data?: unknown } {
-  if (error instanceof ProtocolError) {
-    const { code, message, data } = error;
-    return { code, message, ...(data !== undefined && { data }) };
-  }
-  return {
-    code: ProtocolErrorCode.InternalError,
-    message: 'Internal error. The log of the server has more.',
-  };
-}
+/** Whether the task is still the run that this process claimed. */
+const isRunBy = (claimed: TaskRecord, now: TaskRecord) => !hasEnded(now) && now.worker === claimed.worker;

@@ -51,8 +51,10 @@ export interface TaskStore {
   write(task: TaskRecord): Promise<boolean>;
   /** Claims the oldest waiting task of the owner with the fewest running tasks. */
   claim(): Promise<TaskRecord | undefined>;
-  /** Tasks whose process has died. */
+  /** Tasks whose process has died, or has lost its lease. */
   abandoned(): Promise<TaskRecord[]>;
+  /** @param listener is called when other processes may take over what this one runs */
+  onLeaseLost?(listener: () => void): void;
   /** Removes what has outlived its time. */
   removeExpired(now: number): Promise<void>;
   /** @param idle no tool of this process runs any more: another process may take its tasks over now */

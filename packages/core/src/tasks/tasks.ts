@@ -48,7 +48,7 @@ export interface TaskTool {
 }
 
 export interface TasksOptions {
-  /** Where tasks are kept: `memoryTaskStore()`, `sqliteTaskStore(file)`. */
+  /** Where tasks are kept: `memoryTaskStore()`, `sqliteTaskStore(file)`, or `redisTaskStore(url, …)` of `core/redis`. */
   store: TaskStore;
   /** The tools that may run as tasks, by name. */
   tools: Record<string, TaskTool>;
