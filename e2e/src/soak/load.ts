@@ -16,36 +16,20 @@ export function newCounts(): LoadCounts {
   return { calls: 0, clients: 0, abandoned: 0, streams: 0, errors: new Map() };
 }
 
-/** A client that comes, uses everything the server offers, and goes; again and again, until told to stop. */
-export async function useOverHttp(
+/** A client that connects, uses all that the server offers, and disconnects, again and again. On stdio it stays longer. */
+export async function useServer(
   server: ProvedServer,
-  http: HttpServer,
   client: ClientKind,
+  how: { wiring: 'http'; http: HttpServer } | { wiring: 'stdio'; env: Record<string, string> },
   counts: LoadCounts,
   signal: AbortSignal,
 ): Promise<void> {
+  const rounds = how.wiring === 'stdio' ? 20 : 1;
   while (!signal.aborted) {
     await counted(counts, async () => {
-      await using connection = await connect({ client, wiring: 'http', server, http });
+      await using connection = await connect({ client, server, ...how });
       counts.clients++;
-      await takeSteps(connection.client, server.steps, counts, signal);
-    });
-  }
-}
-
-/** The same with a process of its own for each client. */
-export async function useOverStdio(
-  server: ProvedServer,
-  env: Record<string, string>,
-  client: ClientKind,
-  counts: LoadCounts,
-  signal: AbortSignal,
-): Promise<void> {
-  while (!signal.aborted) {
-    await counted(counts, async () => {
-      await using connection = await connect({ client, wiring: 'stdio', server, env });
-      counts.clients++;
-      for (let i = 0; i < 20; i++) await takeSteps(connection.client, server.steps, counts, signal);
+      for (let i = 0; i < rounds; i++) await takeSteps(connection.client, server.steps, counts, signal);
     });
   }
 }

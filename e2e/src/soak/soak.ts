@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type HttpServer, startHttp } from '@mcp-reference/testing';
 import type { ProvedServer } from '../servers.ts';
-import { abandonSessions, type LoadCounts, newCounts, useOverHttp, useOverStdio } from './load.ts';
+import { abandonSessions, type LoadCounts, newCounts, useServer } from './load.ts';
 import { type Sample, sample, slope } from './sampler.ts';
 
 export interface SoakOptions {
@@ -98,13 +98,15 @@ async function startLoad(
   counts: LoadCounts,
   signal: AbortSignal,
 ): Promise<void> {
+  const overHttp = { wiring: 'http', http } as const;
+  const onStdio = { wiring: 'stdio', env } as const;
   await Promise.all([
-    useOverHttp(server, http, 'v2-modern', counts, signal),
-    useOverHttp(server, http, 'v2-legacy', counts, signal),
-    useOverHttp(server, http, 'v1', counts, signal),
+    useServer(server, 'v2-modern', overHttp, counts, signal),
+    useServer(server, 'v2-legacy', overHttp, counts, signal),
+    useServer(server, 'v1', overHttp, counts, signal),
     abandonSessions(http.url, counts, signal),
-    useOverStdio(server, env, 'v2-modern', counts, signal),
-    useOverStdio(server, env, 'v1', counts, signal),
+    useServer(server, 'v2-modern', onStdio, counts, signal),
+    useServer(server, 'v1', onStdio, counts, signal),
   ]);
 }
 

@@ -33,31 +33,27 @@ export interface HeldBySession {
   memory: Share;
 }
 
-interface SessionParts {
-  id: string;
-  record: SessionRecord;
-  server: McpServer;
+/** What all sessions share. */
+interface Surroundings {
   guard: (server: McpServer) => void;
   bus: ServerEventBus;
   logger: Logger;
   store: SessionStore;
+}
+
+interface SessionParts {
+  id: string;
+  record: SessionRecord;
+  server: McpServer;
   events: EventStore;
   held: HeldBySession;
   onClose: () => void;
 }
 
-export async function openSession({
-  id,
-  record,
-  server,
-  guard,
-  bus,
-  logger,
-  store,
-  events,
-  held,
-  onClose,
-}: SessionParts): Promise<Session> {
+export async function openSession(
+  { guard, bus, logger, store }: Surroundings,
+  { id, record, server, events, held, onClose }: SessionParts,
+): Promise<Session> {
   const transport = new SessionTransport({
     sessionIdGenerator: () => id,
     eventStore: events,

@@ -164,24 +164,13 @@ export class Sessions {
     held: HeldBySession,
     from?: SleepingSession | 'another process',
   ): Promise<Session> {
-    const { createServer, guard, bus, logger, store } = this.#options;
+    const { createServer, store } = this.#options;
     const sleeping = from === 'another process' ? undefined : from;
     try {
       const server = await createServer(authInfo, request);
       const events = sleeping?.events ?? store.eventStore(id, held.memory);
       const onClose = () => this.#ended(session);
-      const session = await openSession({
-        id,
-        record,
-        server,
-        guard,
-        bus,
-        logger,
-        store,
-        events,
-        held,
-        onClose,
-      });
+      const session = await openSession(this.#options, { id, record, server, events, held, onClose });
       session.asleep = sleeping !== undefined;
       if (from !== undefined) await restore(session);
       session.staysAwake = record.subscriptions.length > 0;
