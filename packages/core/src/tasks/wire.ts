@@ -21,7 +21,7 @@ export function detailedTaskOf(task: TaskRecord, pollIntervalMs: number): Record
   return {
     ...taskOf(task, pollIntervalMs),
     ...(task.status === 'input_required' && { inputRequests: task.asked ?? {} }),
-    ...(task.status === 'completed' && { result: task.result ?? { content: [] } }),
+    ...(task.status === 'completed' && { result: { ...task.result, resultType: 'complete' } }),
     ...(task.status === 'failed' && { error: task.error }),
   };
 }
