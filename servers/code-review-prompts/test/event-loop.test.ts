@@ -1,25 +1,6 @@
+import { watchTurns } from '@mcp-reference/testing';
 import { expect, test } from 'vitest';
 import { diffPart } from '../src/material/diff-part.js';
-
-/** The longest time that the event loop was held, in milliseconds of this thread's own work: a busy machine counts nothing. */
-async function longestHold(work: () => Promise<unknown>): Promise<number> {
-  let longest = 0;
-  let ended = false;
-  const watch = async () => {
-    while (!ended) {
-      const { user, system } = process.threadCpuUsage();
-      await new Promise(setImmediate);
-      const { user: userNow, system: systemNow } = process.threadCpuUsage();
-      longest = Math.max(longest, (userNow + systemNow - user - system) / 1_000);
-    }
-  };
-  const watched = watch();
-  await work().finally(() => {
-    ended = true;
-  });
-  await watched;
-  return longest;
-}
 
 const header = (name: string) => `diff --git a/${name} b/${name}\n--- a/${name}\n+++ b/${name}\n`;
 const size = 4 << 20;
@@ -49,10 +30,8 @@ test.each([
 ])('a large diff is cut without holding the event loop: %s', async (_, make) => {
   const diff = make();
   const bounds = { part: 1, size: 60_000, cut: true, ownsSubmodule: async () => true };
-  let part: Awaited<ReturnType<typeof diffPart>> | undefined;
-  const held = await longestHold(async () => {
-    part = await diffPart(diff, bounds);
-  });
-  expect(held).toBeLessThan(100);
-  expect(part?.text.length).toBeLessThan(70_000);
+  const longest = watchTurns();
+  const part = await diffPart(diff, bounds);
+  expect(longest()).toBeLessThan(100);
+  expect(part.text.length).toBeLessThan(70_000);
 });

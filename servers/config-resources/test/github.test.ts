@@ -49,6 +49,6 @@ test.each([
   ['merge a pull request', 'pulls-merge'],
   ['delete a gist', 'gists-delete'],
 ])('"%s" finds the operation that does it among the first five', async (query, wanted) => {
-  const hits = (await Search.of(api)).find(query).slice(0, 5);
+  const hits = (await (await Search.of(api)).find(query)).slice(0, 5);
   expect(hits.map(({ id }) => id)).toContain(wanted);
 });

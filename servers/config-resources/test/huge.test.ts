@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { watchTurns } from '@mcp-reference/testing';
 import { expect, test } from 'vitest';
 import { openConfiguration } from '../src/config/open.js';
 import { inWorker } from '../src/jobs.js';
-import { watchTurns } from './support/longest-turn.ts';
 import { place } from './support/server-under-test.js';
 
 const random = (at: number) => `${at}x${((at * 7_919) % 46_656).toString(36)}Kq`;

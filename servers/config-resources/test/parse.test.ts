@@ -1,9 +1,9 @@
+import { watchTurns } from '@mcp-reference/testing';
 import { describe, expect, test } from 'vitest';
 import { nodeAt, parsePath } from '../src/config/path.js';
 import { parseFile } from '../src/formats/parse.js';
 import { plain } from '../src/formats/tree.js';
 import { inWorker } from '../src/jobs.js';
-import { watchTurns } from './support/longest-turn.ts';
 
 async function lineOf(text: string, name: string, path: string): Promise<number | undefined> {
   const { origin } = nodeAt(await parseFile(text, name, undefined), parsePath(path));

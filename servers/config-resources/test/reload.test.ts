@@ -4,11 +4,11 @@ import { open, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { watchTurns } from '@mcp-reference/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Configuration } from '../src/config/configuration.js';
 import { type LiveConfiguration, openConfiguration } from '../src/config/open.js';
 import { plain } from '../src/formats/tree.js';
-import { watchTurns } from './support/longest-turn.ts';
 
 let folder: string;
 let file: string;

@@ -128,6 +128,9 @@ function suggestions({ kind, choices }: Pick<PromptArgument, 'kind' | 'choices'>
   if (choices !== undefined)
     return (start = '') => Object.keys(choices).filter((choice) => choice.startsWith(start));
   if (kind === 'language')
-    return (start = '') => languages.filter((language) => language.startsWith(start.toLowerCase()));
+    return (start = '') => {
+      const wanted = start.toLowerCase();
+      return languages.filter((language) => language.startsWith(wanted));
+    };
   return kind === 'material' ? (start = '') => app.suggestSources(start) : undefined;
 }

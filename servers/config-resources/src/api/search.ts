@@ -1,5 +1,10 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import MiniSearch from 'minisearch';
 import type { Api, Endpoint } from './docs.js';
+
+/** Words of a query that are looked for, and the longest of them: what is like a long word takes long to find. */
+const mostWords = 20;
+const longestWord = 30;
 
 /** Operations of one API document by words: those of the summary and the name count most, rare words more. */
 export class Search {
@@ -10,7 +15,7 @@ export class Search {
       if (field === 'route') return `${endpoint.method} ${endpoint.path} ${endpoint.id}`;
       return String(endpoint[field as keyof Endpoint] ?? '');
     },
-    tokenize: (value) => value.replace(/([a-z0-9])([A-Z])/g, '$1 $2').split(/[^\p{L}\p{N}]+/u),
+    tokenize,
     processTerm,
     searchOptions: {
       boost: { summary: 4, route: 3, tags: 2 },
@@ -32,10 +37,27 @@ export class Search {
     return search;
   }
 
-  /** Best first. */
-  find(query: string): Endpoint[] {
-    return this.#index.search(query).flatMap(({ id }) => this.#api.endpoints.get(String(id)) ?? []);
+  /**
+   * Best first: as one search for all words would find them, but other requests are served between two words.
+   */
+  async find(query: string): Promise<Endpoint[]> {
+    const words = tokenize(query).flatMap((word) => processTerm(word.slice(0, longestWord)) ?? []);
+    const found = new Map<string, { score: number; words: number }>();
+    for (const word of [...new Set(words)].slice(0, mostWords)) {
+      for (const { id, score } of this.#index.search(word)) {
+        const before = found.get(id) ?? { score: 0, words: 0 };
+        found.set(id, { score: before.score + score, words: before.words + 1 });
+      }
+      await nextTurn();
+    }
+    return [...found]
+      .sort(([, one], [, other]) => other.score * other.words - one.score * one.words)
+      .flatMap(([id]) => this.#api.endpoints.get(id) ?? []);
   }
+}
+
+function tokenize(value: string): string[] {
+  return value.replace(/([a-z0-9])([A-Z])/g, '$1 $2').split(/[^\p{L}\p{N}]+/u);
 }
 
 /** Plurals find singulars; words that every sentence has find nothing. */
