@@ -22,7 +22,7 @@ test('a call is a span that continues the trace of its client', async () => {
     requestId: 'r',
     meta: { traceparent: `00-${traceId}-b7ad6b7169203331-01` },
   };
-  await traceCall(call, async () => 'internal_error');
+  await traceCall(call, async () => ({ outcome: 'internal_error', error: undefined }));
   const [span] = exporter.getFinishedSpans();
   expect(span?.name).toBe('tools/call echo');
   expect(span?.spanContext().traceId).toBe(traceId);
@@ -38,7 +38,7 @@ test.each([['nonsense'], ['00-00-00-01'], [42], [undefined]])(
   'a traceparent of %s starts a trace of its own',
   async (traceparent) => {
     exporter.reset();
-    await traceCall({ method: 'ping', meta: { traceparent } }, async () => 'ok');
+    await traceCall({ method: 'ping', meta: { traceparent } }, async () => ({ outcome: 'ok', result: {} }));
     expect(exporter.getFinishedSpans()[0]?.parentSpanContext).toBeUndefined();
   },
 );

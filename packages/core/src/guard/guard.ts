@@ -81,7 +81,12 @@ export function guardServer(server: McpServer, options: GuardOptions): RunTool {
     const call = options.callOf?.(ctx.http?.req) ?? new Call();
     const { name, notFound } = sdk.knownName(method, params);
     const lost = method === 'tools/call' ? lostArgument(params?.arguments) : undefined;
-    return Object.assign(call, { method, name, notFound, meta: ctx.mcpReq._meta, lostArgument: lost });
+    call.method = method;
+    call.name = name;
+    call.notFound = notFound;
+    call.meta = ctx.mcpReq._meta;
+    call.lostArgument = lost;
+    return call;
   };
 
   const callTool = sdk.requestHandlers.get('tools/call');
@@ -196,13 +201,9 @@ function watched(answer: Respond, { onCall, trace }: GuardOptions): Respond {
   return async (handler, request, ctx, call, timeoutMs) => {
     const started = performance.now();
     const end = call.hold();
-    let answered: Answer = { outcome: 'internal_error', error: undefined };
-    const run = async () => {
-      answered = await answer(handler, request, ctx, call, timeoutMs);
-      end();
-      return answered.outcome;
-    };
-    await (trace === undefined ? run() : trace(call, run));
+    const run = () => answer(handler, request, ctx, call, timeoutMs);
+    const answered = await (trace === undefined ? run() : trace(call, run));
+    end();
     const { method, name, meta } = call;
     onCall?.({ method, name, meta, outcome: answered.outcome, durationMs: performance.now() - started });
     return answered;

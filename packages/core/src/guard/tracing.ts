@@ -8,10 +8,10 @@ import {
   TraceFlags,
   trace,
 } from '@opentelemetry/api';
-import type { Outcome, RunningCall } from './call.js';
+import type { Answer, RunningCall } from './call.js';
 
-/** Runs a call inside a span. `run` says how the call ended. */
-export type Trace = (call: RunningCall, run: () => Promise<Outcome>) => Promise<void>;
+/** Runs a call inside a span. */
+export type Trace = (call: RunningCall, run: () => Promise<Answer>) => Promise<Answer>;
 
 /**
  * Makes one span for each call, in the trace that the client names in `_meta` (W3C Trace Context). Spans go to the
@@ -28,10 +28,11 @@ export const traceCall: Trace = (call, run) => {
     parentOf(call.meta),
     async (span) => {
       try {
-        const outcome = await run();
-        span.setAttribute('mcp.outcome', outcome);
-        if (outcome === 'internal_error' || outcome === 'timeout')
+        const answered = await run();
+        span.setAttribute('mcp.outcome', answered.outcome);
+        if (answered.outcome === 'internal_error' || answered.outcome === 'timeout')
           span.setStatus({ code: SpanStatusCode.ERROR });
+        return answered;
       } finally {
         span.end();
       }

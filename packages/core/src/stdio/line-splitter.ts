@@ -52,6 +52,6 @@ export class LineSplitter {
     const line = this.#parts.length === 1 && only ? only : Buffer.concat(this.#parts, this.#length);
     this.#parts = [];
     this.#length = 0;
-    return line.at(-1) === carriageReturn ? line.subarray(0, -1) : line;
+    return line[line.length - 1] === carriageReturn ? line.subarray(0, -1) : line;
   }
 }

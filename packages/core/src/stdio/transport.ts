@@ -8,11 +8,14 @@ import {
 } from '@modelcontextprotocol/server';
 import { cancelledId, decodeMessage, isObject, type JsonLimits } from '../protocol/json-rpc.js';
 import { type Logger, newReference } from '../runtime/logger.js';
-import { LineSplitter } from './line-splitter.js';
+import { type Line, LineSplitter } from './line-splitter.js';
+
+/** `write` says whether to write on; otherwise, once 'drain' comes. */
+export type Output = Pick<Writable, 'on' | 'once'> & { write(text: string, done: () => void): boolean };
 
 export interface StdioTransportOptions {
   input: Readable;
-  output: Writable;
+  output: Output;
   logger: Logger;
   /** Longest line, in bytes. Default 16 MiB. */
   maxMessageBytes?: number;
@@ -104,7 +107,7 @@ export class StdioTransport implements Transport {
     this.#options.onDisconnect('output closed');
   };
 
-  #receive(line: { bytes: Buffer } | { tooLong: true }): void {
+  #receive(line: Line): void {
     if ('tooLong' in line) {
       this.#refuse(
         INVALID_REQUEST,
