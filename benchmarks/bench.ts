@@ -8,13 +8,14 @@ import { http } from './src/benchmarks/http.ts';
 import { install } from './src/benchmarks/install.ts';
 import { sessions } from './src/benchmarks/sessions.ts';
 import { stdio } from './src/benchmarks/stdio.ts';
+import { tasks } from './src/benchmarks/tasks.ts';
 import { tokens } from './src/benchmarks/tokens.ts';
 import { machine, versions } from './src/machine.ts';
 import { progress, stopAtSignals, stopped } from './src/progress.ts';
 import type { Benchmark, Report } from './src/report.ts';
 import { write } from './src/results.ts';
 
-const benchmarks: Benchmark[] = [cold, stdio, http, sessions, install, tokens];
+const benchmarks: Benchmark[] = [cold, stdio, http, sessions, tasks, install, tokens];
 const names = benchmarks.map(({ name }) => name);
 
 const help = `pnpm bench [benchmark...] [flags]: the servers beside their peers and the limit.

@@ -88,6 +88,20 @@ test('a later run of another benchmark leaves the first one’s section standing
   }
 });
 
+test('a quick run of tasks measures a waiting task, and a call meanwhile', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'bench-'));
+  try {
+    await run(process.execPath, [bench, 'tasks', '--quick', '--out', folder]);
+    const { figures, tables } = JSON.parse(
+      await readFile(join(folder, 'results', 'tasks.json'), 'utf8'),
+    ) as Report;
+    expect(tables[0]?.rows.map(([title]) => title)).toEqual(['in memory', 'in SQLite']);
+    expect(figures['tasks.kB']).toEqual(expect.any(Number));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}, 60_000);
+
 test('a benchmark that does not exist is named, with those that do', async () => {
   const error = await run(process.execPath, [bench, 'warm']).catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ code: 2, stderr: expect.stringContaining('choose from cold, stdio, http') });
@@ -95,7 +109,7 @@ test('a benchmark that does not exist is named, with those that do', async () =>
 
 test('--help names every benchmark', async () => {
   const { stdout } = await run(process.execPath, [bench, '--help']);
-  for (const name of ['cold', 'stdio', 'http', 'sessions', 'install', 'tokens'])
+  for (const name of ['cold', 'stdio', 'http', 'sessions', 'tasks', 'install', 'tokens'])
     expect(stdout).toContain(name);
 });
 

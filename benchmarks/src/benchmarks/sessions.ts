@@ -2,8 +2,9 @@ import { Heap, type Held } from '../heap.ts';
 import { type HttpConnection, header, httpRequest, statusOf } from '../http-connection.ts';
 import { calculator, httpPeers, overCore } from '../http-programs.ts';
 import { type HttpProgram, HttpServer } from '../http-server.ts';
+import { inParallel } from '../in-parallel.ts';
 import { request } from '../messages.ts';
-import { progress, throwIfStopped } from '../progress.ts';
+import { progress } from '../progress.ts';
 import { type Benchmark, number, type Table } from '../report.ts';
 import { quantile } from '../statistics.ts';
 import { measureSlope } from './slope.ts';
@@ -178,18 +179,6 @@ async function newStream(
   if (statusOf(answer) !== 200 || !header(answer, 'content-type')?.startsWith('text/event-stream'))
     throw new Error(`${server.program.title} refused a stream: ${answer.head}`);
   return connection;
-}
-
-async function inParallel(count: number, width: number, work: (i: number) => Promise<void>): Promise<void> {
-  let next = 0;
-  await Promise.all(
-    Array.from({ length: width }, async () => {
-      while (next < count) {
-        throwIfStopped();
-        await work(next++);
-      }
-    }),
-  );
 }
 
 function levelTable(found: { program: HttpProgram; levels: Level[] }[]): Table {
