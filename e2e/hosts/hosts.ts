@@ -3,9 +3,10 @@
  * with our servers, and compares what it did with what is recorded. `--help` says the rest.
  */
 import { parseArgs } from 'node:util';
-import { install, versionOf } from './lab/install.ts';
+import { type Installed, install, versionOf } from './lab/install.ts';
 import { changes, type HostRecord, readRecord, writeRecord } from './lab/record.ts';
 import { observe, parts } from './lab/scenarios.ts';
+import { failureOf, walk, writeWalk } from './lab/walk.ts';
 import type { HostProgram } from './programs/program.ts';
 import { programs } from './programs/programs.ts';
 
@@ -15,7 +16,9 @@ Hosts are installed from npm into a cache outside the workspace. Each runs in a 
 model on 127.0.0.1 and a proxy that lets nothing out; no account and no key is used. Without a name all are run.
 
   --write   writes what was seen into records/, and the page docs/hosts.md
-  --part X  all (default); probe: without the five servers; servers: these alone. The rest is as recorded
+  --part X  all (default); probe: a server of the laboratory; servers: the five; prompts: a team's prompt files.
+            The rest is as recorded
+  --walk    has the model follow the skill build-mcp-server, from the starter to a tested server, in place of all that
   --free    only hosts under an open-source licence; the others are skipped, by name
   --install-within N  skips a host that npm does not install within N seconds
   --list    shows the hosts and their versions, and exits
@@ -61,6 +64,7 @@ async function visit(program: HostProgram): Promise<void> {
     console.log(`skipped: ${program.title}, not installed within ${installWithin} s`);
   });
   if (installed === undefined) return;
+  if (values.walk) return follow(program, installed);
   const started = performance.now();
   const tell = (done: string) =>
     console.log(`  ${done.padEnd(20)} ${((performance.now() - started) / 1_000).toFixed(0)} s`);
@@ -74,6 +78,18 @@ async function visit(program: HostProgram): Promise<void> {
   else if (different.length > 0 || before === undefined) writeRecord(dated(seen));
 }
 
+/** The model builds a server with the host's own tools, as the skill says. */
+async function follow(program: HostProgram, installed: Installed): Promise<void> {
+  if (program.agent === undefined)
+    return console.log(`skipped: ${program.title}, nobody has said how its tools are called`);
+  const seen = await walk(program, program.agent, installed, stop.signal);
+  for (const { tool } of seen.steps) console.log(`  ${tool}`);
+  const failure = failureOf(seen);
+  if (failure !== undefined) throw new Error(failure);
+  console.log('  the server passes its tests and mcp-audit');
+  if (values.write) writeWalk(seen);
+}
+
 function dated({ facts, askedFor, evidence, ...head }: Omit<HostRecord, 'recorded'>): HostRecord {
   return { ...head, recorded: new Date().toISOString().slice(0, 10), facts, askedFor, evidence };
 }
@@ -85,6 +101,7 @@ function options() {
       options: {
         write: { type: 'boolean' },
         part: { type: 'string', default: 'all' },
+        walk: { type: 'boolean' },
         free: { type: 'boolean' },
         'install-within': { type: 'string', default: '600' },
         list: { type: 'boolean' },

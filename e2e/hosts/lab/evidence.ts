@@ -8,7 +8,8 @@ export function evidence(raw: unknown, folder: string): unknown {
   return Object.fromEntries(Object.entries(raw).map(([key, value]) => [key, evidence(value, folder)]));
 }
 
-function steady(text: string, folder: string): string {
+/** Without what differs from run to run or from machine to machine. */
+export function steady(text: string, folder: string): string {
   return text
     .replaceAll(folder, '<run>')
     .replaceAll(folder.replaceAll(/[/.]/g, '-'), '<run>')

@@ -73,7 +73,19 @@ export interface Facts {
   /** Whether the answer of a call that takes so long arrives. */
   callsTake: Record<string, 'waited for' | 'given up'>;
   http: 'works' | 'does not work';
+  /** A team's prompt files as slash commands; missing where the host takes none without a window. */
+  prompts?: PromptFacts;
   servers: Record<string, ServerFacts>;
+}
+
+export interface PromptFacts {
+  /** Their commands as the host lists them; empty where it shows no list without a window. */
+  listed: string[];
+  /** By what a user types: what of the server's text reaches the model, and that text. */
+  typed: Record<
+    string,
+    { reached: 'whole' | 'whole, as a JSON string' | 'changed' | 'nothing'; text: string }
+  >;
 }
 
 export interface ServerFacts {

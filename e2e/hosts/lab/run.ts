@@ -17,8 +17,13 @@ const run = promisify(execFile);
 export interface Scenario {
   /** Names the run's folder. */
   name: string;
-  server: ServerToTry;
+  /** None where the host's own tools are all that the model needs. */
+  server?: ServerToTry;
   steps: Step[];
+  /** What the user says. Without it, that the model is to play the script. */
+  says?: string;
+  /** Files that have to be there, and a command that is run in the project, before the host starts. */
+  prepare?: (place: Place) => Promise<{ files: Record<string, string>; command: string }>;
   /** Whether the host may run every tool without asking. Default true. */
   approve?: boolean;
   /** The server starts so late. */
@@ -52,6 +57,12 @@ export interface Outcome {
   output: string;
 }
 
+/** One host, ready to be run. */
+export type Run = (scenario: Scenario) => Promise<Outcome>;
+
+/** Where the home and the project of a run are. */
+export const runFolder = ({ name }: HostProgram, scenario: string) => join(cache, 'runs', name, scenario);
+
 /** Runs a host with one server and one script, in a home of its own, and says what was seen. */
 export async function runHost(
   program: HostProgram,
@@ -59,7 +70,7 @@ export async function runHost(
   scenario: Scenario,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const folder = join(cache, 'runs', program.name, scenario.name);
+  const folder = runFolder(program, scenario.name);
   await rm(folder, { recursive: true, force: true });
   const wait = scenario.delayMs === undefined;
   const script = new Script(scenario.steps, program.load);
@@ -84,13 +95,21 @@ export async function runHost(
   let finished = false;
   let output = '';
   try {
-    await using server = await reach(scenario, folder, env);
-    const config = await configuration(program.name, scenario.server, server);
-    const file = program.configFile?.(place, scenario.server.name);
-    if (file !== undefined) await write(file, config);
-    else await run('sh', ['-c', config], { cwd: place.project, env, signal, timeout: 180_000 });
-    const [command = '', ...args] = program.command(prompt, {
-      server: scenario.server.name,
+    const sh = (command: string) =>
+      run('sh', ['-c', command], { cwd: place.project, env, signal, timeout: 180_000 });
+    await using server =
+      scenario.server && (await reach({ ...scenario, server: scenario.server }, folder, env));
+    if (scenario.server !== undefined && server !== undefined) {
+      const config = await configuration(program.name, scenario.server, server);
+      const file = program.configFile?.(place, scenario.server.name);
+      if (file !== undefined) await write(file, config);
+      else await sh(config);
+    }
+    const prepared = await scenario.prepare?.(place);
+    for (const [file, text] of Object.entries(prepared?.files ?? {})) await write(file, text);
+    if (prepared !== undefined) await sh(prepared.command);
+    const [command = '', ...args] = program.command(scenario.says ?? prompt, {
+      server: scenario.server?.name,
       approve: scenario.approve ?? true,
       wait,
       place,

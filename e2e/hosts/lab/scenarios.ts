@@ -7,9 +7,10 @@ import { evidence } from './evidence.ts';
 import type { Installed } from './install.ts';
 import { probeFacts, rawOf } from './probe-facts.ts';
 import type { Facts, HostRecord } from './record.ts';
-import { type Outcome, runHost, type Scenario } from './run.ts';
+import { type Outcome, type Run, runHost, type Scenario } from './run.ts';
 import { textsIn } from './seen.ts';
 import { serverFacts } from './server-facts.ts';
+import { teamPrompts } from './team-prompts.ts';
 
 const probe = { name: 'probe', main: fileURLToPath(new URL('../probe/main.ts', import.meta.url)) };
 const step = (tool: string, given: Record<string, unknown> = {}): Step => ({ tool, arguments: given });
@@ -48,7 +49,7 @@ export type Progress = (done: string) => void;
 export type Seen = Omit<HostRecord, 'recorded'>;
 
 /** Which scenarios are run; what the others showed is taken from the record. */
-export const parts = ['all', 'probe', 'servers'] as const;
+export const parts = ['all', 'probe', 'servers', 'prompts'] as const;
 export type Part = (typeof parts)[number];
 
 /** Runs a host through the scenarios and gathers what it did. */
@@ -62,13 +63,15 @@ export async function observe(
     signal,
   }: { part: Part; known: HostRecord | undefined; tell: Progress; signal: AbortSignal },
 ): Promise<Seen> {
-  const asked = new Set(part === 'servers' ? known?.askedFor : []);
+  const asked = new Set(part === 'servers' || part === 'prompts' ? known?.askedFor : []);
   const run = runner(program, installed, signal, ({ contacted }, { name }) => {
     for (const host of contacted) asked.add(host);
     tell(name);
   });
-  const probed = part === 'servers' && known ? known : await probeAll(run, program);
-  const servers = part === 'probe' ? (known?.facts.servers ?? {}) : await ours(run);
+  const wants = (one: Part) => part === 'all' || part === one;
+  const probed = !wants('probe') && known ? known : await probeAll(run, program);
+  const prompts = wants('prompts') ? await teamPrompts(run, program) : known?.facts.prompts;
+  const servers = wants('servers') ? await ours(run) : (known?.facts.servers ?? {});
   const { licence, version } = installed;
   return {
     host: program.name,
@@ -78,7 +81,7 @@ export async function observe(
     licence,
     free: program.free,
     model: program.protocol,
-    facts: { ...sorted(probed.facts), servers },
+    facts: { ...sorted(probed.facts), ...(prompts && { prompts }), servers },
     askedFor: [...asked].sort(),
     evidence: probed.evidence,
   };
@@ -117,7 +120,7 @@ function runner(
     for (let attempt = 1; ; attempt++) {
       const outcome = await runHost(program, installed, scenario, signal);
       ran(outcome, scenario);
-      if (scenario.delayMs !== undefined || !isLate(outcome)) return outcome;
+      if (scenario.delayMs !== undefined || scenario.says !== undefined || !isLate(outcome)) return outcome;
       // Not listed, or not offered, may be the host's own will here.
       if (attempt === 3 && (scenario.http || scenario.approve === false)) return outcome;
       if (attempt === 8)
@@ -137,8 +140,6 @@ function isLate({ copies, firstAt = Number.POSITIVE_INFINITY, hasCalled }: Outco
   // What came just before may not have been looked at any more.
   return listed === undefined || listed.at > firstAt - 1_000;
 }
-
-type Run = (scenario: Scenario) => Promise<Outcome>;
 
 /** Facts in one order, whatever the order in which they were gathered. */
 function sorted({ start, offer, results, longResult, conversation, unattended, ...facts }: OfProbe): OfProbe {

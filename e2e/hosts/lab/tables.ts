@@ -1,8 +1,9 @@
 import type { Arrived } from '../probe/marks.ts';
 import type { Facts, HostRecord } from './record.ts';
+import { failureOf, type Walk } from './walk.ts';
 
 /** The tables of the page, by the name of the part that they fill. */
-export function tables(records: HostRecord[]): Record<string, string> {
+export function tables(records: HostRecord[], walks: Walk[]): Record<string, string> {
   return {
     'hosts-run': table(records, {
       package: ({ package: name, version }) => `\`${name}\` ${version}`,
@@ -62,13 +63,35 @@ export function tables(records: HostRecord[]): Record<string, string> {
       'no hints': ({ facts }) => facts.unattended.nothing ?? '',
       '`destructiveHint: true`': ({ facts }) => facts.unattended.destructive ?? '',
     }),
+    'hosts-prompts': table(
+      records.filter(({ facts }) => facts.prompts !== undefined),
+      {
+        protocol: ({ facts }) => facts.start.protocol,
+        lists: ({ facts }) => facts.prompts?.listed.map(code).join('<br>') || 'nothing without a window',
+        'a user types': ({ facts }) =>
+          Object.keys(facts.prompts?.typed ?? {})
+            .map(code)
+            .join('<br>'),
+        'the text reaches the model': ({ facts }) =>
+          [...new Set(Object.values(facts.prompts?.typed ?? {}).map(({ reached }) => reached))].join(', '),
+      },
+    ),
+    'hosts-walk': table(walks, {
+      package: ({ package: name, version }) => `\`${name}\` ${version}`,
+      tools: ({ steps }) => [...new Set(steps.map(({ tool }) => tool))].map(code).join(', '),
+      'the server that it made': (walk) =>
+        failureOf(walk) === undefined ? 'passes `npm test`; `mcp-audit`: no findings' : '**failed**',
+    }),
     'hosts-servers': serversTable(records),
   };
 }
 
 type Column = (record: HostRecord) => string;
 
-function table(records: HostRecord[], columns: Record<string, Column>): string {
+function table<R extends { title: string }>(
+  records: R[],
+  columns: Record<string, (record: R) => string>,
+): string {
   const names = Object.keys(columns);
   return [
     `| host | ${names.join(' | ')} |`,
@@ -122,8 +145,8 @@ const code = (text: string) => `\`${text}\``;
 const cell = (text = '') => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 
 /** The page with its tables as the records have them. */
-export function fillPage(page: string, records: HostRecord[]): string {
-  return Object.entries(tables(records)).reduce((text, [name, rows]) => {
+export function fillPage(page: string, records: HostRecord[], walks: Walk[]): string {
+  return Object.entries(tables(records, walks)).reduce((text, [name, rows]) => {
     const [open, close] = [`<!-- generated:${name} -->`, '<!-- /generated -->'];
     const start = text.indexOf(open);
     if (start === -1) throw new Error(`docs/hosts.md has no part ${open}`);

@@ -22,10 +22,32 @@ export const claudeCode: HostProgram = {
     'claude',
     '-p',
     prompt,
-    ...(approve ? ['--allowedTools', `mcp__${server}`, 'ToolSearch'] : []),
+    // What it lists, it says in this form alone.
+    ...(prompt.startsWith('/') ? ['--verbose', '--output-format', 'stream-json'] : []),
+    ...(approve
+      ? ['--allowedTools', ...(server === undefined ? ownTools : [`mcp__${server}`, 'ToolSearch'])]
+      : []),
   ],
   load: searchForTool,
+  agent: {
+    install: (clone) =>
+      `claude plugin marketplace add '${clone}' && claude plugin install build-mcp-server@mcp-reference`,
+    readSkill: { tool: 'Skill', arguments: { skill: 'build-mcp-server:build-mcp-server' } },
+    run: (command) => [{ tool: 'Bash', arguments: { command, timeout: 600_000 } }],
+    write: (file_path, content) => [{ tool: 'Write', arguments: { file_path, content } }],
+    edit: (file_path, old_string, new_string) => [
+      { tool: 'Read', arguments: { file_path } },
+      { tool: 'Edit', arguments: { file_path, old_string, new_string } },
+    ],
+  },
+  listed: (output) => {
+    const [, list] = /"slash_commands":(\[[^\]]*\])/.exec(output) ?? [];
+    return list === undefined ? [] : (JSON.parse(list) as string[]);
+  },
+  slashCommand: (server, prompt, args) => [`/mcp__${server}__${prompt}`, ...Object.values(args)].join(' '),
 };
+
+const ownTools = ['Bash', 'Edit', 'Read', 'Skill', 'Write'];
 
 /** Claude Code tells the model names only; `ToolSearch` brings in the rest. */
 function searchForTool({ tool }: Parameters<Loader>[0], { tools, text }: Parameters<Loader>[1]) {

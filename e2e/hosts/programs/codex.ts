@@ -13,7 +13,7 @@ export const codex: HostProgram = {
     'codex',
     'exec',
     '--skip-git-repo-check',
-    ...(wait ? ['--config', `mcp_servers.${server}.required=true`] : []),
+    ...(wait && server !== undefined ? ['--config', `mcp_servers.${server}.required=true`] : []),
     ...(approve ? ['--dangerously-bypass-approvals-and-sandbox'] : []),
     prompt,
   ],

@@ -1,4 +1,4 @@
-import type { Loader } from '../model/script.ts';
+import type { Loader, Step } from '../model/script.ts';
 
 /** Where a host runs: folders of its own, and the model that answers it. */
 export interface Place {
@@ -31,8 +31,24 @@ export interface HostProgram {
   /** The command that gives the model one prompt and ends when it has answered. */
   command(
     prompt: string,
-    options: { server: string; approve: boolean; wait: boolean; place: Place },
+    options: { server: string | undefined; approve: boolean; wait: boolean; place: Place },
   ): string[];
   /** How the model gets at tools that the host does not list at once. */
   load?: Loader;
+  /** How its model follows the skill of this repository, with the host's own tools. */
+  agent?: Agent;
+  /** What a user types to start a server's prompt. Hosts that take none without a window have none. */
+  slashCommand?(server: string, prompt: string, args: Record<string, string>): string;
+  /** The slash commands that it lists in what it writes. */
+  listed?(output: string): string[];
+}
+
+/** A host's own tools for skills, a shell and files. */
+export interface Agent {
+  /** The command that gives it the skill out of a clone. */
+  install(clone: string): string;
+  readSkill: Step;
+  run(command: string): Step[];
+  write(file: string, text: string): Step[];
+  edit(file: string, before: string, after: string): Step[];
 }

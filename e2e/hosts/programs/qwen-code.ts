@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Loader } from '../model/script.ts';
+import { asFlags } from './gemini-cli.ts';
 import type { HostProgram } from './program.ts';
 
 const settings = {
@@ -19,6 +20,7 @@ export const qwenCode: HostProgram = {
   files: ({ home }) => ({ [join(home, '.qwen', 'settings.json')]: JSON.stringify(settings) }),
   command: (prompt, { approve }) => ['qwen', ...(approve ? ['--approval-mode', 'yolo'] : []), '-p', prompt],
   load: searchThenCall,
+  slashCommand: asFlags,
 };
 
 /** Qwen Code tells the model names and beginnings only: `tool_search` shows the rest, `tool_call` calls. */

@@ -22,7 +22,7 @@ function plainHost(drops = 'nothing'): HostProgram {
     command: (prompt, { place, server }) => [
       'node',
       here('plain-host.ts'),
-      configFile(place, server),
+      configFile(place, server ?? 'none'),
       `${place.model}/v1/chat/completions`,
       prompt,
       drops,
