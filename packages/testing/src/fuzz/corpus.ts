@@ -43,6 +43,21 @@ export function probe(era: Era, id: string): WireMessage {
   return request(era, id, era === 'modern' ? 'server/discover' : 'ping');
 }
 
+/** Requests of the tasks extension, for a task that the server does not have. */
+const aboutTasks: WireMessage[] = ['tasks/get', 'tasks/update', 'tasks/cancel'].map((method, i) => ({
+  jsonrpc: '2.0',
+  id: 450 + i,
+  method,
+  params: {
+    taskId: '786512e2-9e0d-44bd-8f29-789f320fe840',
+    ...(method === 'tasks/update' && { inputResponses: { x: { action: 'accept', content: { y: 1 } } } }),
+    _meta: {
+      ...envelope,
+      'io.modelcontextprotocol/clientCapabilities': { extensions: { 'io.modelcontextprotocol/tasks': {} } },
+    },
+  },
+}));
+
 /** Good messages to start from: what every server has, and a call of each tool, prompt and resource it lists. */
 export function corpusOf(
   era: Era,
@@ -64,6 +79,7 @@ export function corpusOf(
       ref: { type: 'ref/prompt', name: offers.prompts[0] ?? 'none' },
       argument: { name: 'x', value: 'y' },
     }),
+    ...(era === 'modern' ? aboutTasks : []),
     {
       jsonrpc: '2.0',
       method: 'notifications/cancelled',

@@ -154,7 +154,7 @@ class Target {
   }
 
   #headers({ method, params }: WireMessage): Record<string, string> {
-    const name = params?.name ?? params?.uri;
+    const name = params?.name ?? params?.uri ?? params?.taskId;
     return {
       'content-type': 'application/json',
       accept: 'application/json, text/event-stream',
