@@ -54,6 +54,12 @@ export const recordings: Recording[] = [
   { name: 'client', command: 'node docs/snippets/client.ts' },
   { name: 'notes-client', command: 'node docs/snippets/notes-client.ts' },
   { name: 'report-client', command: 'node docs/snippets/report-client.ts' },
+  { name: 'import-client', command: 'node docs/snippets/import-client.ts' },
+  {
+    name: 'task-call',
+    command: `CONFIG_DEMO=1 npx -y @mcp-reference/config-resources --task \\
+  --call risky_operation '{"input_data": [{"id": "hedy", "name": "Hedy Lamarr"}]}' 2>&1`,
+  },
   { name: 'standup-client', command: 'node docs/snippets/standup-client.ts' },
   {
     name: 'create',

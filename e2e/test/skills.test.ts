@@ -43,7 +43,7 @@ test.each(servers)(
       ]),
     );
     await using plain = await start(off);
-    expect(plain.client.capabilities()).not.toHaveProperty('extensions');
+    expect(plain.client.capabilities()).not.toHaveProperty(['extensions', 'io.modelcontextprotocol/skills']);
     // A host that does not know skills sees the same.
     expect(await lists(client)).toEqual(await lists(plain.client));
   },

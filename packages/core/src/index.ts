@@ -15,6 +15,7 @@ export { type StdioConnection, type StdioOptions, serveStdio } from './stdio/ser
 export { canAskUser } from './tool/ask-user.js';
 export { callerOf } from './tool/caller.js';
 export { type Progress, reportProgress } from './tool/progress.js';
+export { type RunningTask, runningTask } from './tool/running-task.js';
 export { decodeVariable } from './tool/uri.js';
 export { whenClosed } from './tool/when-closed.js';
 export { wholeNumber } from './tool/whole-number.js';

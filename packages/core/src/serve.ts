@@ -5,7 +5,6 @@ import { type CommandLine, isOneShot, parseCommandLine } from './cli/command-lin
 import { helpText } from './cli/help.js';
 import { printConfig } from './cli/print-config.js';
 import { readSettings, type SettingsSchema } from './cli/settings.js';
-import { guardServer } from './guard/guard.js';
 import { httpSettings } from './http/settings.js';
 import type { SharedState } from './http/shared-state.js';
 import { createBus } from './protocol/changes.js';
@@ -36,7 +35,7 @@ export interface ServerDefinition<Schema extends SettingsSchema, App> {
    */
   createServer: (app: App, context: ServeContext) => McpServer | Promise<McpServer>;
   /** The tasks that `open` opened with `openTasks` of `@mcp-reference/core/tasks`: long calls may run as tasks then. */
-  tasks?: (app: App) => Tasks;
+  tasks?: (app: App) => Tasks | undefined;
   /**
    * Skills for hosts that import them (SEP-2640, an official extension of MCP, in beta): a folder, as
    * `builtFile('skills', import.meta.url)`, and the setting by which they are switched off.
@@ -191,7 +190,8 @@ async function runStdio(run: Run): Promise<void> {
   });
 }
 
-async function runOnce({ commandLine, createServer, guard, lifespan }: Run): Promise<void> {
+async function runOnce(run: Run): Promise<void> {
+  const { lifespan } = run;
   const { askOnce } = await import('./cli/once.js');
   const close = async () => {
     lifespan.begin('done');
@@ -200,9 +200,7 @@ async function runOnce({ commandLine, createServer, guard, lifespan }: Run): Pro
   // Where a tool waits for nothing that Node knows of, the deadline must still come.
   const awake = setInterval(() => {}, 60_000);
   try {
-    const server = await createServer({ era: 'legacy' });
-    guardServer(server, guard);
-    const { text, exitCode } = await askOnce(server, commandLine);
+    const { text, exitCode } = await askOnce(run);
     await close();
     await (exitCode === 0 ? print(text) : fail(text, exitCode));
   } finally {

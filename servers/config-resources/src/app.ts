@@ -1,3 +1,4 @@
+import type { Tasks } from '@mcp-reference/core/tasks';
 import type { DocsSource } from './api/docs.js';
 import type { Configuration } from './config/configuration.js';
 import type { UserStore } from './users/store.js';
@@ -7,6 +8,8 @@ export interface App {
   config: ConfigSource;
   docs: DocsSource;
   users: UserSource;
+  /** None where only the capabilities are listed. */
+  tasks: Tasks | undefined;
   log: { warn(message: string, fields?: object): void };
 }
 

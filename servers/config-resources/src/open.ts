@@ -1,4 +1,5 @@
 import { type OpenContext, SettingsError } from '@mcp-reference/core';
+import type { Tasks } from '@mcp-reference/core/tasks';
 import * as z from 'zod/v4';
 import { openDocs } from './api/open.js';
 import type { App, ConfigSource } from './app.js';
@@ -44,7 +45,22 @@ export async function open(context: OpenContext<Settings>): Promise<App> {
       throw new SettingsError('USERS_DATABASE', `cannot be opened: ${reason(error, USERS_DATABASE)}`);
     });
   }
-  return { config: sourceOf(settings, live), docs, users, log };
+  const tasks = listing ? undefined : await openImportTasks(context, users);
+  return { config: sourceOf(settings, live), docs, users, tasks, log };
+}
+
+/** An import that was accepted as a task goes on in the next process when this one dies. */
+async function openImportTasks(context: OpenContext<Settings>, users: Users): Promise<Tasks> {
+  const { memoryTaskStore, openTasks, sqliteTaskStore } = await import('@mcp-reference/core/tasks');
+  const { file } = users;
+  return openTasks(context, {
+    store: file === undefined ? memoryTaskStore() : sqliteTaskStore(`${file}.tasks`),
+    tools: { risky_operation: { repeatable: true } },
+    // The database takes one import at a time, and a waiting one may hold 10,000 users.
+    maxRunning: 1,
+    maxPerOwner: 20,
+    maxTasks: 200,
+  });
 }
 
 async function openLive({ settings, logger, changes, onClose }: OpenContext<Settings>) {

@@ -1,3 +1,4 @@
+import type { Tasks } from '@mcp-reference/core/tasks';
 import type { Channel } from './channels/channel.js';
 import type { Accepted, Draft, Notification, Status } from './notification.js';
 
@@ -11,13 +12,20 @@ export interface App {
   waitMs: number;
   /** Whether the user is asked before an urgent notification goes out. */
   askUser: 'ask' | 'never';
+  /** None where only the capabilities are listed. */
+  tasks: Tasks | undefined;
 }
 
 /** Accepts notifications, and delivers them in the background. */
 export interface Outbox {
   readonly store: Store;
-  /** Keeps the drafts on disk, all or none, and begins to deliver them. @throws Refusal, OutboxUnavailable */
-  accept(drafts: readonly Draft[]): Promise<Accepted[]>;
+  /**
+   * Keeps the drafts on disk, all or none, and begins to deliver them.
+   *
+   * @param task notes that it was this task
+   * @throws Refusal, OutboxUnavailable
+   */
+  accept(drafts: readonly Draft[], task?: string): Promise<Accepted[]>;
   /** Makes a dead letter, or a queued notification that nobody is trying, due now. */
   retry(owner: string, id: string): Promise<Notification | undefined>;
   /**
@@ -25,12 +33,14 @@ export interface Outbox {
    * is not configured here.
    *
    * @param onSettled called with each notification as it gets there
+   * @param patient waits through failed attempts, until the notification is delivered or given up
    * @returns how they stand then, or when the signal aborts
    */
   wait(
     notifications: readonly Notification[],
     signal: AbortSignal,
     onSettled?: (notification: Notification) => void,
+    patient?: boolean,
   ): Promise<Notification[]>;
 }
 
@@ -39,6 +49,8 @@ export interface Store {
   get(owner: string, id: string): Promise<Notification | undefined>;
   /** What was accepted under an idempotency key. */
   find(owner: string, key: string): Promise<Notification | undefined>;
+  /** What a task accepted; undefined when it has accepted nothing yet. */
+  acceptedBy(owner: string, task: string): Promise<Accepted[] | undefined>;
   /** Newest first. */
   list(filter: ListFilter): Promise<Notification[]>;
   /** Cancels a notification of the inbox, or a queued one that nobody is trying; its key is free again. */

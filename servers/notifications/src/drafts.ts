@@ -18,6 +18,7 @@ export const sendShape = {
  * Checks the arguments, and turns them into one draft for each channel.
  *
  * @param kind in a broadcast, the notification to each channel has a key of its own
+ * @param now when the tool was called: `deliver_at` counts from there
  * @throws Refusal
  */
 export function compose(
@@ -25,12 +26,13 @@ export function compose(
   channels: readonly string[],
   owner: string,
   kind: 'single' | 'broadcast' = 'single',
+  now = Date.now(),
 ): Draft[] {
   const message = checkText('message', args.message.replaceAll(/\r\n?/g, '\n'), /(?![\n\t])\p{Cc}/u);
   const title = checkLine('title', args.title);
   const key = checkLine('idempotency_key', args.idempotency_key);
   const { priority, deliver_at = null } = args;
-  const time = parseTime(deliver_at, Date.now());
+  const time = parseTime(deliver_at, now);
   return channels.map((channel) => ({
     owner,
     channel,

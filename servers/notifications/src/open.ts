@@ -1,5 +1,11 @@
 import { ExpectedError, type OpenContext, SettingsError } from '@mcp-reference/core';
-import { databaseAddress, problemOfPath, userDataFile } from '@mcp-reference/core/files';
+import {
+  type DatabaseAddress,
+  databaseAddress,
+  problemOfPath,
+  userDataFile,
+} from '@mcp-reference/core/files';
+import type { Tasks } from '@mcp-reference/core/tasks';
 import type { App } from './app.js';
 import { readChannelsFile } from './channels/channels-file.js';
 import type { Channels } from './channels/config.js';
@@ -27,7 +33,8 @@ export async function open(context: Context): Promise<App> {
     baseMs: settings.NOTIFICATIONS_RETRY_BASE_MS,
     attemptTimeoutMs: settings.NOTIFICATIONS_ATTEMPT_TIMEOUT_MS,
   };
-  const store = new OutboxStore(await databaseOf(context));
+  const address = addressOf(settings);
+  const store = new OutboxStore(await databaseOf(address, context));
   const retentionDays = settings.NOTIFICATIONS_RETENTION_DAYS;
   const outbox = new DeliveringOutbox({ store, channels, policy, retentionDays, log: logger });
   onClose(() => outbox.close(graceMs));
@@ -40,7 +47,19 @@ export async function open(context: Context): Promise<App> {
     defaultChannel: configured.default,
     waitMs: settings.NOTIFICATIONS_WAIT_SECONDS * 1_000,
     askUser: settings.NOTIFICATIONS_ASK,
+    tasks: listing ? undefined : await openBroadcastTasks(address, context),
   };
+}
+
+/** A broadcast that was accepted as a task goes on in the next process when this one dies. */
+async function openBroadcastTasks(address: DatabaseAddress, context: Context): Promise<Tasks> {
+  const { memoryTaskStore, openTasks, sqliteTaskStore } = await import('@mcp-reference/core/tasks');
+  return openTasks(context, {
+    store: address.kind === 'file' ? sqliteTaskStore(`${address.path}.tasks`) : memoryTaskStore(),
+    tools: { broadcast_notification: { repeatable: true } },
+    // They only wait: the outbox delivers.
+    maxRunning: 1_000,
+  });
 }
 
 async function readChannels(file: string | undefined): Promise<Channels> {
@@ -52,15 +71,18 @@ async function readChannels(file: string | undefined): Promise<Channels> {
   });
 }
 
-async function databaseOf({ settings, logger: log }: Context): Promise<Database> {
-  const setting = settings.NOTIFICATIONS_DATABASE ?? userDataFile('mcp-notifications', 'outbox.db');
-  const address = databaseAddress(setting);
+function addressOf({ NOTIFICATIONS_DATABASE }: Settings): DatabaseAddress {
+  const address = databaseAddress(NOTIFICATIONS_DATABASE ?? userDataFile('mcp-notifications', 'outbox.db'));
   if (address === undefined) throw unusable('it is neither a file nor the address of a PostgreSQL server');
+  if (address.kind === 'file') checkPath('NOTIFICATIONS_DATABASE', address.path);
+  return address;
+}
+
+async function databaseOf(address: DatabaseAddress, { settings, logger: log }: Context): Promise<Database> {
   if (address.kind === 'postgres') {
     const { PostgresDatabase } = await import('./outbox/postgres.js');
     return new PostgresDatabase(address.url, { log });
   }
-  checkPath('NOTIFICATIONS_DATABASE', address.path);
   const { SqliteDatabase } = await import('./outbox/sqlite.js');
   const watchMs = Math.min(1_000, 2 * settings.NOTIFICATIONS_ATTEMPT_TIMEOUT_MS);
   return new SqliteDatabase(address.path, { watchMs, log });

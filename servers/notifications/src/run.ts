@@ -7,4 +7,13 @@ import { settings } from './settings.js';
 
 const skills = { folder: builtFile('skills', import.meta.url), setting: 'NOTIFICATIONS_SKILLS' } as const;
 
-await serve({ name, version, description, settings, open, createServer, skills });
+await serve({
+  name,
+  version,
+  description,
+  settings,
+  open,
+  createServer,
+  tasks: ({ tasks }) => tasks,
+  skills,
+});

@@ -1,8 +1,8 @@
-import { principalOf } from '@mcp-reference/core';
+import { principalOf, runningTask } from '@mcp-reference/core';
 import type { ServerContext } from '@modelcontextprotocol/server';
 import type { App } from './app.js';
 import { OutboxUnavailable } from './errors.js';
-import type { Draft, Notification } from './notification.js';
+import type { Accepted, Draft, Notification } from './notification.js';
 import { type State, stateOf } from './result.js';
 
 /** Whose notifications a request may see: the caller's over HTTP with authorization, else those of this machine's user. */
@@ -10,26 +10,34 @@ export function ownerOf({ http }: Pick<ServerContext, 'http'>): string {
   return principalOf(http?.authInfo) ?? '';
 }
 
+/** Accepts the drafts, and waits a while for the channels to confirm them. */
+export async function send(app: App, drafts: readonly Draft[], ctx: ServerContext): Promise<State[]> {
+  return settle(app, await app.outbox.accept(drafts), ctx);
+}
+
 /**
- * Accepts the drafts, and waits a while for the channels to confirm them. When the caller cancels meanwhile, those that no
- * attempt has begun for are cancelled.
+ * Waits for the channels to confirm: a while, and in a task until each notification is delivered or given up. When the
+ * caller cancels meanwhile, those that no attempt has begun for are cancelled.
  */
-export async function send(
+export async function settle(
   { outbox, waitMs, channels }: App,
-  drafts: readonly Draft[],
-  { mcpReq: { signal } }: ServerContext,
+  accepted: readonly Accepted[],
+  ctx: ServerContext,
   onSettled?: (state: State) => void,
 ): Promise<State[]> {
-  const accepted = await outbox.accept(drafts);
+  const { signal } = ctx.mcpReq;
+  const task = runningTask(ctx);
   const notifications = accepted.map(({ notification }) => notification);
-  const patience = AbortSignal.any([signal, AbortSignal.timeout(waitMs)]);
+  const patience = task ? signal : AbortSignal.any([signal, AbortSignal.timeout(waitMs)]);
   const report = (one: Notification) => onSettled?.(stateOf(one, channels));
-  const settled = await outbox.wait(notifications, patience, report).catch((error: unknown) => {
+  const waiting = outbox.wait(notifications, patience, report, task !== undefined);
+  const settled = await waiting.catch((error: unknown) => {
     // They are accepted, whatever happens to the database since.
     if (error instanceof OutboxUnavailable) return notifications;
     throw error;
   });
-  if (signal.aborted) {
+  // A task whose process ends, or that outlived its time, takes nothing back.
+  if (signal.aborted && (task?.isCancelled ?? true)) {
     for (const [index, { owner, id, status, attempts }] of settled.entries())
       if (!accepted[index]?.deduplicated && status === 'queued' && attempts === 0)
         await outbox.store.cancel(owner, id);

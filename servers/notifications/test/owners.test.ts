@@ -26,6 +26,7 @@ test('two callers of one HTTP server do not see, change, or collide with each ot
     defaultChannel: undefined,
     waitMs: 0,
     askUser: 'ask',
+    tasks: undefined,
   };
   const handler = createMcpHandler(() => createServer(app));
 

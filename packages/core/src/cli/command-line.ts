@@ -49,6 +49,8 @@ function refuseCombinations(given: FlagName[]): void {
   if (ways.length > 1) throw new UsageError(`--${ways[0]} and --${ways[1]} exclude each other: use one`);
   if (http && ways[0] !== undefined && ways[0] !== 'print-config')
     throw new UsageError(`--http and --${ways[0]} exclude each other: --${ways[0]} needs no HTTP`);
+  if (given.includes('task') && !given.includes('call'))
+    throw new UsageError('--task is of use only with --call: add it');
   // --legacy reject is of use on stdio too.
   const stray = given.find((name) => flags[name].group === 'HTTP' && name !== 'legacy');
   if (!http && stray !== undefined) throw new UsageError(`--${stray} is of use only with --http: add it`);

@@ -25,6 +25,10 @@ export const flags = {
     value: 'tool',
     description: 'call one tool with JSON arguments, print its answer, and exit',
   },
+  task: {
+    group: 'Ways to run',
+    description: 'with --call: run it as a task, show its states, and cancel it with Ctrl-C',
+  },
   read: {
     group: 'Ways to run',
     value: 'uri',

@@ -1,9 +1,13 @@
 import {
+  CLIENT_CAPABILITIES_META_KEY,
+  type ClientCapabilities,
   InMemoryTransport,
   type JSONRPCMessage,
   LATEST_PROTOCOL_VERSION,
   type McpServer,
+  PROTOCOL_VERSION_META_KEY,
 } from '@modelcontextprotocol/server';
+import { serveStdio } from '@modelcontextprotocol/server/stdio';
 
 type Params = Record<string, unknown>;
 
@@ -23,6 +27,40 @@ export interface Person {
 
 export async function connectLoopback(server: McpServer, person?: Person): Promise<Loopback> {
   const [near, far] = InMemoryTransport.createLinkedPair();
+  await server.connect(far);
+  const loopback = await talk(near, person);
+  await loopback.request('initialize', {
+    protocolVersion: LATEST_PROTOCOL_VERSION,
+    capabilities: person?.answer === undefined ? {} : { elicitation: { form: {} } },
+    clientInfo: { name: 'command-line', version: '1' },
+  });
+  await near.send({ jsonrpc: '2.0', method: 'notifications/initialized' });
+  return loopback;
+}
+
+/** The same in revision 2026-07-28, where every request says what its client can do. */
+export async function connectModern(
+  createServer: () => Promise<McpServer>,
+  capabilities: ClientCapabilities = {},
+): Promise<Loopback> {
+  const [near, far] = InMemoryTransport.createLinkedPair();
+  const failure = Promise.withResolvers<never>();
+  failure.promise.catch(() => {});
+  serveStdio(createServer, { transport: far, onerror: failure.reject });
+  const _meta = {
+    [PROTOCOL_VERSION_META_KEY]: '2026-07-28',
+    [CLIENT_CAPABILITIES_META_KEY]: capabilities,
+  };
+  const { request, close } = await talk(near);
+  const loopback: Loopback = {
+    request: (method, params) => request(method, { ...params, _meta }),
+    close,
+  };
+  await Promise.race([loopback.request('server/discover'), failure.promise]);
+  return loopback;
+}
+
+async function talk(near: InMemoryTransport, person?: Person): Promise<Loopback> {
   const waiting = new Map<number, { resolve: (result: never) => void; reject: (error: Error) => void }>();
   let lastId = 0;
 
@@ -43,10 +81,8 @@ export async function connectLoopback(server: McpServer, person?: Person): Promi
     const outcome = canAnswer ? { result: (await person.answer?.(params)) as Params } : refused;
     await near.send({ jsonrpc: '2.0', id, ...outcome });
   };
-  await server.connect(far);
   await near.start();
-
-  const loopback: Loopback = {
+  return {
     request: (method, params = {}) =>
       new Promise((resolve, reject) => {
         const id = ++lastId;
@@ -55,11 +91,4 @@ export async function connectLoopback(server: McpServer, person?: Person): Promi
       }),
     close: () => near.close(),
   };
-  await loopback.request('initialize', {
-    protocolVersion: LATEST_PROTOCOL_VERSION,
-    capabilities: person?.answer === undefined ? {} : { elicitation: { form: {} } },
-    clientInfo: { name: 'command-line', version: '1' },
-  });
-  await near.send({ jsonrpc: '2.0', method: 'notifications/initialized' });
-  return loopback;
 }

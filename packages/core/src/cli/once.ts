@@ -1,10 +1,12 @@
-import type { McpServer } from '@modelcontextprotocol/server';
+import { guardServer } from '../guard/guard.js';
 import { isObject } from '../protocol/json-rpc.js';
 import { UsageError } from '../runtime/errors.js';
+import type { Run } from '../runtime/run.js';
 import type { CommandLine } from './command-line.js';
 import { readOffer, renderOffer } from './list.js';
 import { connectLoopback } from './loopback.js';
 import { type Answer, renderAnswer } from './render.js';
+import { callAsTask, checkRunsAsTask } from './task.js';
 import { personAtTerminal } from './terminal.js';
 
 /** What a one-shot flag prints, and the code it exits with: 0 for an answer, 1 when the server says it failed. */
@@ -16,26 +18,33 @@ export interface Outcome {
 /**
  * `--list`, `--call`, `--read`, `--prompt`: one question to the server in this process.
  *
- * @throws UsageError when arguments are not a JSON object
+ * @throws UsageError when arguments are not a JSON object, or the tool does not run as a task
  */
-export async function askOnce(server: McpServer, commandLine: CommandLine): Promise<Outcome> {
+export async function askOnce(run: Run): Promise<Outcome> {
+  const { commandLine } = run;
   const asJson = commandLine.has('json');
+  const server = await run.createServer({ era: 'legacy' });
+  guardServer(server, run.guard);
   if (commandLine.has('list')) {
     const offer = await readOffer(server);
     return { text: asJson ? JSON.stringify(offer, null, 2) : renderOffer(offer), exitCode: 0 };
   }
   const [method, params] = requestOf(commandLine);
+  if (commandLine.has('task')) checkRunsAsTask(run, commandLine.text('call'));
   const person = personAtTerminal();
-  const client = await connectLoopback(server, person);
+  const askPlainly = async () => {
+    const client = await connectLoopback(server, person);
+    const answer = client.request<Answer>(method, { ...params, _meta: { progressToken: 1 } });
+    return answer.finally(() => client.close());
+  };
   try {
-    const answer = await client.request<Answer>(method, { ...params, _meta: { progressToken: 1 } });
+    const answer = commandLine.has('task') ? await callAsTask(run, params, person) : await askPlainly();
     const text = asJson ? JSON.stringify(answer, null, 2) : renderAnswer(answer);
     return { text, exitCode: answer.isError ? 1 : 0 };
   } catch (error) {
     return { text: (error as Error).message, exitCode: 1 };
   } finally {
     person.leave();
-    await client.close();
   }
 }
 

@@ -128,13 +128,13 @@ function guardTools(sdk: SdkInternals, reportFault: ReportFault): void {
   sdk.replaceExecuteToolHandler(async (tool, args, ctx) => {
     const { call } = ctx as GuardedContext;
     if (call.lostArgument !== undefined) return toolError(`Invalid arguments: ${call.lostArgument}.`);
-    if (call.makeTask !== undefined) {
-      const made = await call.makeTask(args);
-      if (isInputRequiredResult(made)) return made;
-      call.task = made;
-      return answeredByTask;
-    }
     try {
+      if (call.makeTask !== undefined) {
+        const made = await call.makeTask(args);
+        if (isInputRequiredResult(made)) return made;
+        call.task = made;
+        return answeredByTask;
+      }
       return await tool.executor(args, ctx);
     } catch (error) {
       if (error instanceof ExpectedError) return toolError(error.message);

@@ -34,7 +34,8 @@ export function ended(task: TaskRecord, outcome: Partial<TaskRecord>): TaskRecor
     statusMessage: ______,
     ...rest
   } = task;
-  return { ...rest, ...outcome };
+  // They may be large, and hold what nobody needs to keep.
+  return { ...rest, arguments: {}, ...outcome };
 }
 
 export const deadError = () => ({ code: ProtocolErrorCode.InternalError, message: died });

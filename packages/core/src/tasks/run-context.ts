@@ -3,7 +3,14 @@ import {
   PROTOCOL_VERSION_META_KEY,
   type ServerContext,
 } from '@modelcontextprotocol/server';
+import type { RunningTask } from '../tool/running-task.js';
 import type { TaskRecord } from './store.js';
+
+/** Aborts the signal of a task that its client cancelled, in whichever process. */
+export class TaskCancelled extends Error {
+  override name = 'TaskCancelled';
+  override message = 'cancelled by the client';
+}
 
 /** Gets the progress of a task. Other notifications need a request, and are dropped. */
 export type OnProgress = (message: string) => void;
@@ -13,7 +20,15 @@ export function runContext(task: TaskRecord, signal: AbortSignal, onProgress: On
   const notHere = (what: string) => async () => {
     throw new Error(`${what} is not possible in a task: return inputRequired() to ask the user.`);
   };
+  const running: RunningTask = {
+    id: task.id,
+    createdAt: task.created,
+    get isCancelled() {
+      return signal.reason instanceof TaskCancelled;
+    },
+  };
   const context = {
+    task: running,
     mcpReq: {
       id: task.id,
       method: 'tools/call',

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { RunTool } from '../guard/call.js';
 import type { Logger } from '../runtime/logger.js';
 import { deadError, ended, errorOf, outcomeOf } from './outcome.js';
-import { runContext } from './run-context.js';
+import { runContext, TaskCancelled } from './run-context.js';
 import { hasEnded, type TaskRecord, type TaskStore } from './store.js';
 
 interface RunnerOptions {
@@ -80,7 +80,7 @@ export class TaskRunner {
         ? undefined
         : ended(task, { status: 'cancelled', statusMessage: 'Cancelled by the client.' }),
     );
-    this.#running.get(id)?.controller.abort(new Error('cancelled by the client'));
+    this.#running.get(id)?.controller.abort(new TaskCancelled());
   }
 
   async close(): Promise<void> {
@@ -178,7 +178,8 @@ export class TaskRunner {
       await store.removeExpired(Date.now());
       for (const [id, { controller }] of this.#running) {
         const task = await store.read(id);
-        if (task === undefined || hasEnded(task)) controller.abort(new Error('the task has ended'));
+        if (task?.status === 'cancelled') controller.abort(new TaskCancelled());
+        else if (task === undefined || hasEnded(task)) controller.abort(new Error('the task has ended'));
       }
       await this.#lookAtWatched();
     } catch (error) {

@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { openSqlite } from '../files/sqlite.js';
+import { ExpectedError } from '../runtime/errors.js';
 import { holdLock, isHeld, removeUnheld } from './process-lock.js';
 import type { TaskRecord, TaskStore } from './store.js';
 
@@ -15,12 +17,38 @@ const migrations = [
 ];
 
 /**
- * Keeps tasks in a SQLite file: they survive the process, and several processes of one machine may share them.
- *
+ * Keeps tasks in a SQLite file: they survive the process, and several processes of one machine may share them. The file
+ * is made with the first task.
+ */
+export function sqliteTaskStore(file: string): TaskStore {
+  let opened: TaskStore | undefined;
+  const open = () => (opened ??= openStore(file));
+  const openIfThere = () => opened ?? (existsSync(file) ? open() : undefined);
+  return {
+    async add(task, limits) {
+      try {
+        open();
+      } catch (error) {
+        const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+        const words = `Not started: tasks cannot be kept in ${file} (${code}). This server must be able to write there.`;
+        throw new ExpectedError(words, { cause: error });
+      }
+      return open().add(task, limits);
+    },
+    read: async (id) => openIfThere()?.read(id),
+    write: async (task) => openIfThere()?.write(task) ?? false,
+    claim: async () => openIfThere()?.claim(),
+    abandoned: async () => openIfThere()?.abandoned() ?? [],
+    removeExpired: async (now) => openIfThere()?.removeExpired(now),
+    close: async (idle) => opened?.close(idle),
+  };
+}
+
+/**
  * Each process holds a lock on one file. The kernel releases the lock when the process ends, also after kill -9. So no
  * clock decides which process is dead.
  */
-export function sqliteTaskStore(file: string): TaskStore {
+function openStore(file: string): TaskStore {
   const database = openSqlite(file, { migrations, synchronous: 'FULL', busyTimeoutMs: 5_000 });
   const worker = holdLock(file);
   const columns = (task: TaskRecord) => ({

@@ -101,6 +101,11 @@ export class Tasks implements TaskServing, Followable {
     });
   }
 
+  /** The tools that may run as tasks. */
+  get toolNames(): string[] {
+    return Object.keys(this.#options.tools);
+  }
+
   begin(runTool: () => Promise<RunTool>): void {
     this.#runner.begin(runTool);
   }

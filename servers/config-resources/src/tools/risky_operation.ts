@@ -1,4 +1,4 @@
-import { reportProgress, toolError } from '@mcp-reference/core';
+import { reportProgress, runningTask, toolError } from '@mcp-reference/core';
 import type { McpServer, ServerContext } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
 import type { App } from '../app.js';
@@ -57,6 +57,8 @@ export function registerRiskyOperation(server: McpServer, { users }: App): void 
         await log(ctx, `importing ${records.length} users`);
         const result = await store.import(records, {
           onConflict: on_conflict,
+          // A task that begins again finds what it has imported.
+          id: runningTask(ctx)?.id,
           signal: ctx.mcpReq.signal,
           // The total is reported when it is true: after the commit.
           onProgress: (done) =>

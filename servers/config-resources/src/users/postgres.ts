@@ -31,6 +31,7 @@ const migrations: readonly string[] = [
    END $$;
    CREATE TRIGGER users_tell AFTER INSERT OR UPDATE OR DELETE ON ${schema}.users
      FOR EACH ROW EXECUTE FUNCTION ${schema}.tell()`,
+  `CREATE TABLE ${schema}.imports (id text PRIMARY KEY, result text NOT NULL, imported_at text NOT NULL)`,
 ];
 
 export interface PostgresOptions {
@@ -44,7 +45,7 @@ export async function openPostgresStore(url: string, options: PostgresOptions): 
   const database = new PostgresDatabase(url, options);
   try {
     await database.migrate();
-    return new UserTable(database, `${schema}.users`);
+    return new UserTable(database, { users: `${schema}.users`, imports: `${schema}.imports` });
   } catch (error) {
     await database.close();
     throw error;

@@ -34,11 +34,13 @@ export const migrations: readonly string[] = [
      INSERT INTO user_changes VALUES (old.id, (SELECT coalesce(max(number), 0) + 1 FROM user_changes), 1)
        ON CONFLICT (user_id) DO UPDATE SET number = excluded.number, listing = 1;
    END;`,
+  // What the import of a task did, written in one transaction with its users.
+  `CREATE TABLE imports (id TEXT PRIMARY KEY, result TEXT NOT NULL, imported_at TEXT NOT NULL) STRICT, WITHOUT ROWID;`,
 ];
 
 /** @param watchMs how often to look for what other processes have changed */
 export async function openSqliteStore(file: string, { watchMs = 1_000 } = {}): Promise<UserStore> {
-  return new UserTable(new SqliteDatabase(file, watchMs), 'users');
+  return new UserTable(new SqliteDatabase(file, watchMs), { users: 'users', imports: 'imports' });
 }
 
 const open = (file: string, busyTimeoutMs: number) =>

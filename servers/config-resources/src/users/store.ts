@@ -23,6 +23,8 @@ export const isUserId = (id: string): boolean =>
 
 export interface ImportOptions {
   onConflict: 'fail' | 'skip' | 'update';
+  /** Of the task that imports: the same import again changes nothing, and returns the first one's result. */
+  id?: string | undefined;
   /** Aborting before the last row is committed leaves nothing of the import. */
   signal: AbortSignal;
   /** Called after each batch, inside the transaction. */

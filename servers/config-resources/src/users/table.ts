@@ -19,6 +19,8 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** How long the result of a task's import is kept: longer than the task, in milliseconds. */
+const keepResultsMs = 7 * 24 * 60 * 60_000;
 /** Rows between two looks at the signal. */
 export const batchSize = 250;
 
@@ -33,10 +35,12 @@ const onConflict = {
 export class UserTable implements UserStore {
   readonly #database: Database;
   readonly #table: string;
+  readonly #imports: string;
 
-  constructor(database: Database, table: string) {
+  constructor(database: Database, { users, imports }: { users: string; imports: string }) {
     this.#database = database;
-    this.#table = table;
+    this.#table = users;
+    this.#imports = imports;
   }
 
   async get(id: string): Promise<User | undefined> {
@@ -58,9 +62,11 @@ export class UserTable implements UserStore {
   }
 
   async import(records: UserRecord[], options: ImportOptions): Promise<ImportResult> {
-    const { signal, onProgress } = options;
+    const { id, signal, onProgress } = options;
     signal.throwIfAborted();
     return this.#database.transaction(signal, async (query) => {
+      const before = id === undefined ? undefined : await this.#resultOf(query, id);
+      if (before !== undefined) return before;
       const result = { inserted: 0, updated: 0, skipped: 0 };
       for (let start = 0; start < records.length; start += batchSize) {
         const batch = records.slice(start, start + batchSize);
@@ -71,6 +77,7 @@ export class UserTable implements UserStore {
         await onProgress?.(start + batch.length);
         signal.throwIfAborted();
       }
+      if (id !== undefined) await this.#keepResult(query, id, result);
       return result;
     });
   }
@@ -100,6 +107,19 @@ export class UserTable implements UserStore {
       throw new UserExists(ids.find((id) => !inserted.has(id)) ?? '');
     }
     return { written: written.length, known: known.length };
+  }
+
+  async #resultOf(query: Query, id: string): Promise<ImportResult | undefined> {
+    const [row] = await query(`SELECT result FROM ${this.#imports} WHERE id = $1`, [id]);
+    return row && JSON.parse(String(row.result));
+  }
+
+  async #keepResult(query: Query, id: string, result: ImportResult): Promise<void> {
+    const now = Date.now();
+    const old = new Date(now - keepResultsMs).toISOString();
+    await query(`DELETE FROM ${this.#imports} WHERE imported_at < $1`, [old]);
+    const row = [id, JSON.stringify(result), new Date(now).toISOString()];
+    await query(`INSERT INTO ${this.#imports} (id, result, imported_at) VALUES ($1, $2, $3)`, row);
   }
 
   async #select(rest: string, values: unknown[]): Promise<User[]> {

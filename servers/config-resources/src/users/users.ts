@@ -30,6 +30,12 @@ export class Users implements UserSource {
     return this.#options.demo && this.#options.setting === undefined;
   }
 
+  /** Their SQLite file; undefined on a PostgreSQL server, and for samples. */
+  get file(): string | undefined {
+    const address = this.isSample ? undefined : databaseAddress(this.#setting);
+    return address?.kind === 'file' ? address.path : undefined;
+  }
+
   store(): Promise<UserStore> {
     this.#store ??= this.#open().catch((error: unknown) => {
       // The next one tries again: a database may come up later.
@@ -51,15 +57,17 @@ export class Users implements UserSource {
   }
 
   async #open(): Promise<UserStore> {
-    const { setting, log, onChange, listing } = this.#options;
-    const file =
-      setting ?? (this.isSample ? this.#temporaryFile() : userDataFile('mcp-config-resources', 'users.db'));
-    const store = await openUsers(file, log, listing);
+    const { log, onChange, listing } = this.#options;
+    const store = await openUsers(this.isSample ? this.#temporaryFile() : this.#setting, log, listing);
     if (this.isSample) {
       await store.import(demoUsers, { onConflict: 'skip', signal: new AbortController().signal });
     }
     await store.onChange(onChange);
     return store;
+  }
+
+  get #setting(): string {
+    return this.#options.setting ?? userDataFile('mcp-config-resources', 'users.db');
   }
 
   #temporaryFile(): string {

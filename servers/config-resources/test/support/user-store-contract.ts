@@ -43,6 +43,23 @@ export function userStoreContract(open: () => Promise<Bench>): void {
     expect(await store.get('nobody')).toBeUndefined();
   });
 
+  test('an import of a task is written once, however often it begins and wherever', async () => {
+    await using bench = await open();
+    const { store, other } = bench;
+    const result = { inserted: 3, updated: 0, skipped: 0 };
+    const users = makeUsers(3);
+    const options = { onConflict: 'fail', signal: never, id: 'task' } as const;
+    const cancelled = AbortSignal.abort(new Error('no'));
+    await expect(store.import(users, { ...options, signal: cancelled })).rejects.toThrow('no');
+    expect(await store.import(users, options)).toEqual(result);
+    const written = await store.get('user-00000');
+    expect(await other.import(makeUsers(3, 'Other'), { ...options, onConflict: 'update' })).toEqual(result);
+    expect(await store.get('user-00000')).toEqual(written);
+    // Another task, and a plain call, are other imports.
+    await expect(other.import(users, { ...options, id: 'another' })).rejects.toThrow(UserExists);
+    await expect(other.import(users, { onConflict: 'fail', signal: never })).rejects.toThrow(UserExists);
+  });
+
   test('lists in the order of code points, and completes ids', async () => {
     await using bench = await open();
     const { store } = bench;

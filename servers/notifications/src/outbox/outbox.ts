@@ -40,8 +40,8 @@ export class DeliveringOutbox implements Outbox {
     this.#worker.wake();
   }
 
-  async accept(drafts: readonly Draft[]): Promise<Accepted[]> {
-    const accepted = await this.store.accept(drafts);
+  async accept(drafts: readonly Draft[], task?: string): Promise<Accepted[]> {
+    const accepted = await this.store.accept(drafts, task);
     this.#worker.wake();
     return accepted;
   }
@@ -56,9 +56,10 @@ export class DeliveringOutbox implements Outbox {
     notifications: readonly Notification[],
     signal: AbortSignal,
     onSettled?: (notification: Notification) => void,
+    patient = false,
   ): Promise<Notification[]> {
     const settled = notifications.map(async (before) => {
-      const notification = await this.#settled(before, signal);
+      const notification = await this.#settled(before, signal, patient);
       if (!signal.aborted) onSettled?.(notification);
       return notification;
     });
@@ -72,7 +73,7 @@ export class DeliveringOutbox implements Outbox {
     await this.store.close();
   }
 
-  async #settled(before: Notification, signal: AbortSignal): Promise<Notification> {
+  async #settled(before: Notification, signal: AbortSignal, patient: boolean): Promise<Notification> {
     let change = Promise.withResolvers<void>();
     const look = () => change.resolve();
     const stop = this.store.onChange((id) => id === before.id && look());
@@ -82,7 +83,7 @@ export class DeliveringOutbox implements Outbox {
         // Made before looking, so that no change is missed.
         change = Promise.withResolvers<void>();
         const latest = (await this.store.get(before.owner, before.id)) ?? before;
-        if (signal.aborted || this.#isSettled(latest, before)) return latest;
+        if (signal.aborted || this.#isSettled(latest, before, patient)) return latest;
         await change.promise;
       }
     } finally {
@@ -91,8 +92,10 @@ export class DeliveringOutbox implements Outbox {
     }
   }
 
-  #isSettled({ status, channel, leased, attempts, dueAt }: Notification, before: Notification): boolean {
+  #isSettled(latest: Notification, before: Notification, patient: boolean): boolean {
+    const { status, channel, leased, attempts, dueAt } = latest;
     if (status !== 'queued' || !this.#options.channels.has(channel)) return true;
-    return !leased && (attempts > before.attempts || dueAt > Date.now());
+    const waits = !leased && dueAt > Date.now();
+    return patient ? waits && attempts === 0 : waits || (!leased && attempts > before.attempts);
   }
 }

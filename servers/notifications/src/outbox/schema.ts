@@ -35,6 +35,10 @@ const queueIndexes = (table: string) => `
 /** `fixed`: due_at is an instant that the caller named, not a delay that began at updated_at. */
 const fixed = (table: string) => `ALTER TABLE ${table} ADD COLUMN fixed INTEGER NOT NULL DEFAULT 0;`;
 
+/** What each task accepted, `[[id, deduplicated], …]`: a task that begins again does not send again. */
+const tasks = (table: string, integer: string) =>
+  `CREATE TABLE ${table}_tasks (id TEXT PRIMARY KEY, accepted TEXT NOT NULL, created_at ${integer} NOT NULL)`;
+
 /** `changes` counts every change, so that each process can ask for those of the others. */
 const countChange = `BEGIN
     UPDATE changes SET last = last + 1;
@@ -57,6 +61,7 @@ export const sqliteMigrations: readonly string[] = [
   ${queueIndexes('outbox')}
   CREATE TRIGGER outbox_inserted AFTER INSERT ON outbox ${countChange}
   CREATE TRIGGER outbox_updated AFTER UPDATE OF status, lease, due_at ON outbox ${countChange}`,
+  `${tasks('outbox', 'INTEGER')} STRICT;`,
 ];
 
 export const postgresSchema = 'mcp_notifications';
@@ -76,4 +81,5 @@ export const postgresMigrations: readonly string[] = [
   END $$;
   CREATE TRIGGER outbox_tell AFTER INSERT OR UPDATE OF status, lease, due_at ON ${postgresTable}
     FOR EACH ROW EXECUTE FUNCTION ${postgresSchema}.tell()`,
+  tasks(postgresTable, 'BIGINT'),
 ];

@@ -57,8 +57,8 @@ export class OutboxStore implements Store {
     return this.#database.close();
   }
 
-  /** Keeps all drafts, or none. @throws Refusal */
-  accept(drafts: readonly Draft[]): Promise<Accepted[]> {
+  /** Keeps all drafts, or none. @param task notes in the same transaction what it accepted @throws Refusal */
+  accept(drafts: readonly Draft[], task?: string): Promise<Accepted[]> {
     return this.#database.transaction(async (query) => {
       const accepted = new Map<Draft, Accepted>();
       // In the order of their keys: two processes with the same keys wait for each other only one way round.
@@ -67,8 +67,21 @@ export class OutboxStore implements Store {
       const added = drafts.filter((draft) => accepted.get(draft)?.deduplicated === false);
       for (const status of new Set(added.map((draft) => draft.status)))
         await this.#checkRoom(query, status, drafts[0]?.owner ?? '');
-      return drafts.flatMap((draft) => accepted.get(draft) ?? []);
+      const all = drafts.flatMap((draft) => accepted.get(draft) ?? []);
+      if (task !== undefined) await this.#note(query, task, all);
+      return all;
     });
+  }
+
+  async acceptedBy(owner: string, task: string): Promise<Accepted[] | undefined> {
+    const [row] = await this.#query(`SELECT accepted FROM ${this.#table}_tasks WHERE id = $1`, [task]);
+    if (row === undefined) return undefined;
+    const noted = JSON.parse(String(row.accepted)) as [id: string, deduplicated: boolean][];
+    const found = noted.map(async ([id, deduplicated]) => {
+      const notification = await this.get(owner, id);
+      return notification === undefined ? [] : [{ notification, deduplicated }];
+    });
+    return (await Promise.all(found)).flat();
   }
 
   /** Takes due notifications of a channel. Owners take turns; of each owner the most important goes first, then the longest due. */
@@ -179,11 +192,19 @@ export class OutboxStore implements Store {
 
   /** Forgets what was finished before this time. */
   async purge(before: number): Promise<number> {
+    await this.#query(`DELETE FROM ${this.#table}_tasks WHERE created_at < $1`, [before]);
     const sql = `DELETE FROM ${this.#table} WHERE status <> 'queued' AND updated_at < $1 RETURNING id`;
     return (await this.#query(sql, [before])).length;
   }
 
   #query: Query = (sql, values) => this.#database.query(sql, values);
+
+  async #note(query: Query, task: string, accepted: readonly Accepted[]): Promise<void> {
+    const noted = accepted.map(({ notification, deduplicated }) => [notification.id, deduplicated]);
+    await query(`INSERT INTO ${this.#table}_tasks (id, accepted, created_at) VALUES ($1, $2, $3)`, [
+      ...[task, JSON.stringify(noted), this.#now()],
+    ]);
+  }
 
   async #acceptOne(query: Query, draft: Draft): Promise<Accepted> {
     const { owner, status, channel, title, message, key, fingerprint, dueAt } = draft;

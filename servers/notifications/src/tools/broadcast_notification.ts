@@ -1,11 +1,11 @@
-import { reportProgress } from '@mcp-reference/core';
+import { reportProgress, runningTask } from '@mcp-reference/core';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
 import type { App } from '../app.js';
-import { confirmUrgent } from '../confirm-urgent.js';
+import { type Consent, confirmUrgent } from '../confirm-urgent.js';
 import { chooseChannels, compose, sendShape } from '../drafts.js';
 import { result, sentSchema, stateText } from '../result.js';
-import { ownerOf, send } from '../sending.js';
+import { ownerOf, settle } from '../sending.js';
 
 const inputSchema = z.object({
   ...sendShape,
@@ -35,13 +35,22 @@ export function registerBroadcastNotification(server: McpServer, app: App): void
       },
     },
     async ({ channels, ...args }, ctx) => {
-      const all = app.channels.size > 0 ? [...app.channels.keys()] : undefined;
-      const drafts = compose(args, chooseChannels(channels ?? all, app), ownerOf(ctx), 'broadcast');
-      const consent = await confirmUrgent(server, ctx, drafts, app);
-      if ('answer' in consent) return consent.answer;
-      const total = drafts.length;
+      const task = runningTask(ctx);
+      let consent: Exclude<Consent, { answer: unknown }> = {};
+      // A task may begin again after its process died: what it had accepted is in the outbox.
+      let accepted = task && (await app.outbox.store.acceptedBy(ownerOf(ctx), task.id));
+      if (accepted === undefined) {
+        const all = app.channels.size > 0 ? [...app.channels.keys()] : undefined;
+        const chosen = chooseChannels(channels ?? all, app);
+        const drafts = compose(args, chosen, ownerOf(ctx), 'broadcast', task?.createdAt);
+        const given = await confirmUrgent(server, ctx, drafts, app);
+        if ('answer' in given) return given.answer;
+        consent = given;
+        accepted = await app.outbox.accept(drafts, task?.id);
+      }
+      const total = accepted.length;
       let progress = 0;
-      const notifications = await send(app, drafts, ctx, (state) => {
+      const notifications = await settle(app, accepted, ctx, (state) => {
         progress += 1;
         void reportProgress(ctx, { progress, total, message: stateText(state) });
       });

@@ -56,6 +56,25 @@ export function storeContract(open: () => Promise<Bench>): void {
     });
   });
 
+  test('what a task accepted is found again, by every process, also what was accepted before under its key', async () => {
+    await using bench = await open();
+    const { store, other, now } = bench;
+    expect(await other.acceptedBy('', 'task')).toBeUndefined();
+    const known = await accept(bench, { key: 'k' });
+    const accepted = await store.accept(
+      [draft(now(), { key: 'k' }), draft(now(), { channel: 'log' })],
+      'task',
+    );
+    expect(accepted.map(({ deduplicated }) => deduplicated)).toEqual([true, false]);
+    expect(accepted[0]?.notification.id).toBe(known.id);
+    expect(await other.acceptedBy('', 'task')).toEqual(accepted);
+    expect(await other.acceptedBy('', 'another')).toBeUndefined();
+    // All or none: also the note.
+    const wrong = [draft(now(), { channel: 'log' }), draft(now(), { key: 'k', fingerprint: 'other' })];
+    await expect(store.accept(wrong, 'refused')).rejects.toThrow('idempotency_key');
+    expect(await other.acceptedBy('', 'refused')).toBeUndefined();
+  });
+
   test('the same key is the same notification, also for another process', async () => {
     await using bench = await open();
     const { id } = await accept(bench, { key: 'k' });
