@@ -20,7 +20,7 @@ const names = benchmarks.map(({ name }) => name);
 
 const help = `pnpm bench [benchmark...] [flags]: the servers beside their peers and the limit.
 
-Benchmarks (default: all, about 15 minutes):
+Benchmarks (default: all, about half an hour):
 ${benchmarks.map(({ name, title }) => `  ${name.padEnd(12)} ${title}`).join('\n')}
 
 Flags:
