@@ -1,10 +1,12 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
+import { connect } from '@mcp-reference/testing';
 import { type Postgres, postgresBin, startPostgres } from '@mcp-reference/testing/postgres';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openPostgresStore } from '../src/users/postgres.js';
 import type { UsersChange } from '../src/users/store.js';
+import { place, server } from './support/server-under-test.js';
 import { userStoreContract } from './support/user-store-contract.js';
 
 const log = { warn: (message: string) => process.stderr.write(`${message}\n`) };
@@ -56,5 +58,46 @@ describe.skipIf(postgresBin === undefined)('users in PostgreSQL', () => {
     const opening = openPostgresStore(`postgres://shop@127.0.0.1:${port}/shop`, { log, timeoutMs: 200 });
     await expect(opening).rejects.toThrow('timeout');
     silent.close();
+  });
+
+  /** Texts that PostgreSQL, LIKE or JSON read in their own way. */
+  const odd = [
+    '\0',
+    '\0abc',
+    'ada\0',
+    '\ud800',
+    'a\udfff',
+    '\u2028',
+    '%',
+    '_',
+    '\\',
+    "'",
+    '"',
+    '$1',
+    'é'.repeat(1e5),
+  ];
+
+  test('ids and records of odd characters are answered by the built server, and nothing is logged as a fault', async () => {
+    const { env } = place({}, { USERS_DATABASE: postgres.createDatabase() });
+    await using connection = await connect({ client: 'v2-modern', wiring: 'stdio', server, env });
+    const { client, process } = connection;
+    const user = { id: 'ada', name: 'Ada', email: 'ada@example.com' };
+    await client.callTool('risky_operation', { input_data: [user] });
+    for (const text of odd) {
+      const ref = { template: 'users://{userId}/profile' };
+      expect(await client.complete(ref, { name: 'userId', value: text })).toEqual([]);
+      const uri = `users://${encodeURIComponent(text.toWellFormed())}/profile`;
+      await expect(client.readResource(uri)).rejects.toThrow(/not found|Invalid uri/i);
+      for (const field of ['id', 'name', 'email', 'title', 'locale']) {
+        const { content } = await client.callTool('risky_operation', {
+          input_data: [{ ...user, [field]: text }],
+        });
+        expect(JSON.stringify(content)).not.toMatch(/internal error/i);
+      }
+    }
+    expect(
+      await client.complete({ template: 'users://{userId}/profile' }, { name: 'userId', value: 'a' }),
+    ).toContain('ada');
+    expect(process?.stderr).not.toMatch(/"level":"error"|error/i);
   });
 });

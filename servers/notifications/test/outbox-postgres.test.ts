@@ -102,4 +102,57 @@ describe.skipIf(postgresBin === undefined)('the outbox in PostgreSQL', () => {
     do status = (await second.client.callTool('get_notification', { id })).structuredContent?.status;
     while (status !== 'delivered');
   });
+
+  /** Texts that PostgreSQL, LIKE or JSON read in their own way. */
+  const odd = [
+    '\0',
+    '\0abc',
+    'ops\0',
+    '\ud800',
+    'a\udfff',
+    '\u2028',
+    '%',
+    '_',
+    '\\',
+    "'",
+    '"',
+    '$1',
+    'é'.repeat(1e5),
+  ];
+
+  test('odd characters are answered by the built server, and nothing is logged as a fault', async () => {
+    const env = {
+      ...environment({ ops: { type: 'log' } }),
+      NOTIFICATIONS_DATABASE: postgres.createDatabase(),
+    };
+    await using connection = await connect({ client: 'v2-modern', wiring: 'stdio', server, env });
+    const { client, process } = connection;
+    const good = {
+      send_notification: {
+        message: 'm',
+        title: 't',
+        channel: 'ops',
+        idempotency_key: 'k',
+        deliver_at: 'PT1H',
+      },
+      broadcast_notification: { message: 'm', title: 't', idempotency_key: 'b', deliver_at: 'PT1H' },
+      list_notifications: { status: 'queued', cursor: 'c', channel: 'ops' },
+      get_notification: { id: 'x' },
+      cancel_notification: { id: 'x' },
+      retry_notification: { id: 'x' },
+    };
+    for (const text of odd) {
+      for (const [tool, args] of Object.entries(good)) {
+        for (const name of Object.keys(args)) {
+          const { content } = await client.callTool(tool, { ...args, [name]: text });
+          expect(JSON.stringify(content), `${tool} ${name} ${JSON.stringify(text)}`).not.toMatch(
+            /internal error/i,
+          );
+        }
+      }
+      const uri = `outbox://${encodeURIComponent(text.toWellFormed())}`;
+      await expect(client.readResource(uri)).rejects.toThrow(/not found|Invalid uri/i);
+    }
+    expect(process?.stderr).not.toMatch(/"level":"error"|internal error/i);
+  });
 });
