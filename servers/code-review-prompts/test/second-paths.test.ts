@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { readMaterial } from '../src/material/read-source.js';
 import { caller, openRepository, withChanges } from './read-everything.js';
@@ -43,6 +44,19 @@ const link = (target: string, path: string) => {
   rmSync(path, { force: true, recursive: true });
   symlinkSync(target, path);
 };
+
+/** Puts a path into the index that git would not put there. */
+function intoIndex(path: string, ...how: string[]): void {
+  const placeholder = 'z'.repeat(path.length);
+  const blob = mine.git('rev-parse', 'HEAD:a.txt').trim();
+  mine.git('update-index', ...how, '--add', '--cacheinfo', `100644,${blob},${placeholder}`);
+  const file = join(git, 'index');
+  const index = Buffer.from(readFileSync(file, 'latin1').replace(placeholder, path), 'latin1').subarray(
+    0,
+    -20,
+  );
+  writeFileSync(file, Buffer.concat([index, createHash('sha1').update(index).digest()]));
+}
 
 const shown = '+four';
 const refused = /^The .git here|^A file in the .git here|^The settings of the repository/;
@@ -228,6 +242,38 @@ const ways: Way[] = [
     },
     naive: { args: ['diff', '--ignore-submodules=dirty'], says: otherHead },
     worktree: 'a.txt (a submodule that leads to the repository of another folder)',
+  },
+  ...(
+    [
+      ['an absolute path', () => join(other.root, 'secret.txt')],
+      ['a path above', () => relative(mine.root, join(other.root, 'secret.txt'))],
+      ['a path through a folder', () => `folder/../${relative(mine.root, join(other.root, 'secret.txt'))}`],
+      [
+        'a path above, version 4',
+        () => relative(mine.root, join(other.root, 'secret.txt')),
+        '--index-version=4',
+      ],
+      ['the settings', () => '.git/config'],
+      ['the settings in a folder', () => 'folder/.GIT/config'],
+    ] as const
+  ).map(([what, path, ...how]) => ({
+    name: `index with ${what}`,
+    set() {
+      mine.write('folder/.GIT/config', 'hunter4\n');
+      mine.git('config', 'hunter.five', '5');
+      intoIndex(path(), ...how);
+    },
+    naive: { args: ['diff'], says: () => 'hunter' },
+    worktree: /^The index of the .git here/,
+  })),
+  {
+    name: 'reftable/tables.list with a path',
+    set() {
+      mkdirSync(join(git, 'reftable'));
+      const table = relative(join(git, 'reftable'), join(other.root, '.git/reftable/0x1-0x1-1.ref'));
+      writeFileSync(join(git, 'reftable/tables.list'), `${table}\n`);
+    },
+    worktree: refused,
   },
   {
     name: 'links in the work tree, also as .gitattributes and .gitignore',

@@ -72,6 +72,9 @@ const followed = ['refs', 'logs', 'objects', 'reftable'];
 /** @throws ExpectedError when git would follow a link, or borrow objects, out of the repository */
 export async function requireClosed({ commonDir }: Location, signal: AbortSignal): Promise<void> {
   if (!(await arePlain(commonDir, followed, signal))) throw new ExpectedError(leadsOut);
+  // Git takes its lines for names, and follows a path.
+  if (/[/\\]/.test((await readSmall(commonDir, 'reftable/tables.list')) ?? ''))
+    throw new ExpectedError(leadsOut);
   const alternates = await readSmall(commonDir, 'objects/info/alternates');
   if (alternates)
     throw new ExpectedError(

@@ -51,6 +51,7 @@ export class Repository {
       ...(comparison.kind === 'staged' ? ['--cached'] : []),
     ];
     await using view = await this.#open(caller);
+    if (readsWorkTree(comparison)) await refuseForeignPaths(view);
     // After --end-of-options nothing is read as an option, after -- nothing as a revision.
     const args = ['diff', ...options, '--end-of-options', ...ref, '--', '.'];
     const { bytes, cut } = await view.git(args, maxBytes).catch((error) => explainRange(error, view));
@@ -111,6 +112,23 @@ function readsWorkTree(comparison: Comparison): boolean {
   return (
     comparison.kind === 'worktree' || (comparison.kind === 'range' && isSingleRevision(comparison.range))
   );
+}
+
+/**
+ * Paths that lead out of the work tree, or into `.git`. Git adds none to an index, and follows those that are in one. A
+ * bracket is not taken for a part of the pattern's own path.
+ */
+const foreignPaths = [
+  ...['[/]*', '[.][.]/*', '*/[.][.]/*', '[.][gG][iI][tT]/*', '*/[.][gG][iI][tT]/*'],
+  ...(process.platform === 'win32' ? ['*[\\\\]*', '[a-zA-Z]:*'] : []),
+];
+
+async function refuseForeignPaths(view: OpenView): Promise<void> {
+  const { bytes } = await view.git(['ls-files', '-z', '--', ...foreignPaths], 1);
+  if (bytes.length > 0)
+    throw new ExpectedError(
+      'The index of the .git here names files outside of its folder: use path:<file>, or a clone.',
+    );
 }
 
 async function untrackedIn(view: OpenView): Promise<string[]> {
