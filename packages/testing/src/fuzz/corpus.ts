@@ -44,7 +44,7 @@ export function probe(era: Era, id: string): WireMessage {
 }
 
 /** Requests of the tasks extension, for a task that the server does not have. */
-const aboutTasks: WireMessage[] = ['tasks/get', 'tasks/update', 'tasks/cancel'].map((method, i) => ({
+export const aboutTasks: WireMessage[] = ['tasks/get', 'tasks/update', 'tasks/cancel'].map((method, i) => ({
   jsonrpc: '2.0',
   id: 450 + i,
   method,

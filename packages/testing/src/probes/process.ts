@@ -1,4 +1,4 @@
-import { initialize, initialized, request } from '../fuzz/corpus.js';
+import { aboutTasks, initialize, initialized, request } from '../fuzz/corpus.js';
 import { within } from '../fuzz/report.js';
 import type { WireMessage } from '../messages.js';
 import { foreignLines, parseMessage } from '../process-transport.js';
@@ -36,11 +36,13 @@ export async function probeProcess(command: Command, patienceMs = 10_000): Promi
     () => true,
     () => false,
   );
+  const seen: { discovered?: WireMessage | undefined } = {};
   const initializeAfterDiscover = await failure(start(command), async (server) => {
     // Servers that are older than the question refuse it, or say nothing.
     const discover = request('modern', 'discover', 'server/discover');
-    await answer(server, discover, patienceMs + startMs).catch((error: Error) => {
+    seen.discovered = await answer(server, discover, patienceMs + startMs).catch((error: Error) => {
       if (!/within/.test(error.message)) throw error;
+      return undefined;
     });
     await greet(server, patienceMs);
   });
@@ -51,7 +53,28 @@ export async function probeProcess(command: Command, patienceMs = 10_000): Promi
     endsWithInput,
     secondCopy,
     initializeAfterDiscover,
+    ...(declaresTasks(seen.discovered) && { unknownTask: await probeTasks(command, patienceMs + startMs) }),
   };
+}
+
+function declaresTasks(discovered: WireMessage | undefined): boolean {
+  const { extensions } = (discovered?.result?.capabilities ?? {}) as { extensions?: object };
+  return extensions !== undefined && 'io.modelcontextprotocol/tasks' in extensions;
+}
+
+/** What is said of a task that does not exist. */
+async function probeTasks(
+  command: Command,
+  patienceMs: number,
+): Promise<NonNullable<StdioBehaviour['unknownTask']>> {
+  await using server = start(command);
+  await answer(server, request('modern', 'discover', 'server/discover'), patienceMs);
+  const seen: NonNullable<StdioBehaviour['unknownTask']> = [];
+  for (const message of aboutTasks) {
+    const { error } = await answer(server, message, patienceMs);
+    seen.push({ method: message.method ?? '', code: error?.code });
+  }
+  return seen;
 }
 
 async function probeLines(

@@ -103,6 +103,20 @@ export const processRules: Rule[] = [
         : [],
   },
   {
+    id: 'tasks-unknown',
+    kind: 'protocol',
+    demand: 'A server with tasks refuses the id of a task that it does not have with -32602.',
+    why: 'A client asks for ever otherwise, or takes work for done that is lost. Tasks of others must look the same.',
+    reports: [],
+    check: ({ stdio }) =>
+      (stdio?.unknownTask ?? [])
+        .filter(({ code }) => code !== -32_602)
+        .map(({ method, code }) => ({
+          at: method,
+          says: `a task that does not exist gets ${code === undefined ? 'a result' : `the error ${code}`}, not the error -32602`,
+        })),
+  },
+  {
     id: 'start-time',
     kind: 'usability',
     demand: `The server answers within ${slowestStartMs / 1_000} seconds of its start.`,

@@ -60,6 +60,8 @@ export interface StdioBehaviour {
   secondCopy?: string;
   /** Why `initialize` failed after `server/discover`; empty when it did not. */
   initializeAfterDiscover?: string;
+  /** What a server with the tasks extension answers about a task that does not exist. */
+  unknownTask?: { method: string; code: number | undefined }[];
   /** What mutated messages did. */
   mutants?: string[];
 }

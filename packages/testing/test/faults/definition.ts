@@ -20,7 +20,12 @@ export function faultless(): Fixture {
   return {
     serverInfo: { name: 'fixture', version: '1.2.3' },
     instructions: 'Finds places. Call find first.',
-    capabilities: { tools: {}, resources: {}, prompts: {} },
+    capabilities: {
+      tools: {},
+      resources: {},
+      prompts: {},
+      extensions: { 'io.modelcontextprotocol/tasks': {} },
+    },
     tools: [
       {
         name: 'find',

@@ -184,6 +184,7 @@ export const processFaults: Fault[] = [
   habit('it stays when its input is closed', 'ends-with-input', { stays: true }),
   habit('it starts only once', 'second-copy', { alone: '' }),
   habit('it cannot initialize after discover', 'discover-then-initialize', { oneEra: true }),
+  habit('any id is that of a task', 'tasks-unknown', { anyTask: true }),
   habit('it starts late', 'start-time', { startsLateMs: 400 }),
 ];
 

@@ -62,6 +62,11 @@ const failure = (message) => ({
   isError: true,
 });
 
+function unknownTask() {
+  if (habits.anyTask) return {};
+  throw refusal('There is no such task');
+}
+
 const page = ({ cursor }, key) => {
   const number = Number(cursor ?? 0);
   const last = (habits.pages ?? 1) - 1;
@@ -89,6 +94,9 @@ const methods = {
   'resources/templates/list': () => ({ resourceTemplates: fixture.templates }),
   'prompts/list': () => ({ prompts: fixture.prompts }),
   'tools/call': call,
+  'tasks/get': unknownTask,
+  'tasks/update': unknownTask,
+  'tasks/cancel': unknownTask,
 };
 
 function answer({ id, method, params = {} }) {
