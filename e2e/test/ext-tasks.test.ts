@@ -1,13 +1,13 @@
 import { startHttp } from '@mcp-reference/testing';
 import { Client, StreamableHTTPClientTransport, type Transport } from '@modelcontextprotocol/client';
-import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { getDefaultEnvironment, StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import {
   createTaskSessionFromClient,
   type RawClientDispatch,
   resultFromTaskOutcome,
 } from '@modelcontextprotocol/ext-tasks/client';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { fixture } from '../src/servers.ts';
+import { fixture, servers } from '../src/servers.ts';
 
 const clientInfo = { name: 'ext-tasks', version: '1.0.0' };
 const clientCapabilities = { elicitation: { form: {} } };
@@ -59,12 +59,17 @@ async function open(transport: Transport) {
 
 describe.each(['stdio', 'HTTP'])('the ext-tasks client on %s', (kind) => {
   /** Opens a session with the same server each time, over HTTP; with one of its own on stdio. */
-  async function connect() {
+  async function connect(bin = fixture, env: Record<string, string> = {}) {
     if (kind === 'stdio') {
-      const command = { command: process.execPath, args: [fixture], stderr: 'ignore' as const };
+      const command = {
+        command: process.execPath,
+        args: [bin],
+        env: { ...getDefaultEnvironment(), ...env },
+        stderr: 'ignore' as const,
+      };
       return () => open(new StdioClientTransport(command));
     }
-    const server = await startHttp(fixture);
+    const server = await startHttp(bin, { env });
     onTestFinished(() => server.stop());
     return () => open(new StreamableHTTPClientTransport(new URL(server.url)));
   }
@@ -115,6 +120,23 @@ describe.each(['stdio', 'HTTP'])('the ext-tasks client on %s', (kind) => {
   test('a task that does not exist is an error', async () => {
     const { session } = await (await connect())();
     await expect(session.task('nothing' as never).snapshot()).rejects.toThrow(/no such task/);
+  });
+
+  test.each([
+    ['config-resources', 'risky_operation'],
+    ['notifications', 'broadcast_notification'],
+  ])('%s runs %s as a task, to the result of its tour', async (name, tool) => {
+    const server = servers.find((one) => one.name === name);
+    const step = server?.steps.find((one) => 'tool' in one && one.tool === tool);
+    if (server === undefined || step === undefined || !('tool' in step)) throw new Error('not in the tour');
+    const { env = {}, close } = await server.prepare();
+    onTestFinished(() => close?.());
+    const { session } = await (await connect(server.bin, env))();
+    const execution = await session.callTool(tool, step.arguments as never);
+    expect(execution.kind).toBe('task');
+    const result = resultFromTaskOutcome((await execution.settle()).outcome);
+    expect(JSON.stringify(result)).toMatch(step.says);
+    expect(result).not.toHaveProperty('isError', true);
   });
 
   // On stdio each session is a process, with tasks of its own.
