@@ -22,6 +22,7 @@ export function blocksOf(page: string): Block[] {
 export const reasons: [pattern: RegExp, reason: string][] = [
   [/^git clone/, 'the clone is there already; CI runs what follows it as its first step'],
   [/npx -y pnpm@12 (tour|test|build)\b/, 'takes minutes: CI runs it by itself'],
+  [/npx -y pnpm@12 hosts\b/, "runs another maker's program for minutes: a job of CI does it by itself"],
   [/vitest run test\/card/, "the weather server's own tests run it"],
   [
     /^npm (login|publish|pack --dry-run)|^npm run build\nnpm pack/,

@@ -298,6 +298,48 @@ describe('a hostile repository', () => {
     expect(await host.text('claude-a-31m-b')).toBe('One]0;t twocode three');
   });
 
+  test('cannot keep the server from starting by settings that are more than text', async () => {
+    // Nine lists of ten aliases stand for a text of a billion words.
+    const lists = [...'bcdefghi'].map((key, i) => `${key}: &${key} [${Array(10).fill(`*${'abcdefgh'[i]}`)}]`);
+    const hints = {
+      aliases: '*i',
+      nested: `${'['.repeat(90)}x${']'.repeat(90)}`,
+      deep: `${'['.repeat(5_000)}${']'.repeat(5_000)}`,
+      circle: '&z [*z, *z]',
+      methods: '{ toString: 1, valueOf: 2 }',
+      proto: '{ __proto__: null }',
+      date: '2026-11-28',
+    };
+    for (const [name, hint] of Object.entries(hints))
+      repository.write(
+        `.claude/commands/${name}.md`,
+        `---\na: &a [${Array(10).fill('x')}]\n${lists.join('\n')}\nargument-hint: ${hint}\n---\nUse $1.`,
+      );
+    for (const [name, value] of Object.entries({ list: '[1, 2]', date: '2026-11-28', table: '{ a = 1 }' }))
+      repository.write(`.gemini/commands/${name}.toml`, `description = ${value}\nprompt = "Text"`);
+    repository.write('.cursor/commands/fine.md', 'Fine.');
+    await using host = await start();
+    expect(await host.text('cursor-fine')).toBe('Fine.');
+    for (const name of Object.keys(hints)) {
+      const args = (await host.prompt(`claude-${name}`))?.arguments as { name: string }[];
+      expect(await host.text(`claude-${name}`, { [args[0]?.name ?? '']: 'this' })).toBe('Use this.');
+    }
+    for (const name of ['list', 'date', 'table']) expect(await host.text(`gemini-${name}`)).toBe('Text');
+  });
+
+  test('cannot make a prompt useless by arguments that are named as what every object has', async () => {
+    const names = ['constructor', 'toString', '__proto__', 'hasOwnProperty'];
+    repository.write('.github/prompts/a.prompt.md', names.map((name) => `\${input:${name}}`).join(' '));
+    repository.write('.claude/commands/a.md', `---\nargument-hint: ${names.join(' ')}\n---\n$1 $2 $3 $4`);
+    write(join(folder, 'own.md'), '---\narguments: [{ name: constructor }]\n---\nOwn: {{constructor}}');
+    await using host = await start({ PROMPTS_DIR: folder });
+    expect(await host.text('vscode-a')).toBe(names.map((name) => `\${input:${name}}`).join(' '));
+    expect(await host.text('claude-a', { constructor_: 'x', hasOwnProperty_: 'y' })).toBe('x $2 $3 y');
+    expect(await host.problems()).toEqual([
+      { file: 'own.md', problem: 'arguments.0.name: is a name that every object has: choose another' },
+    ]);
+  });
+
   test('pipes and folders in place of files make nobody wait', async () => {
     mkdirSync(join(repository.root, '.cursor/commands/folder.md'), { recursive: true });
     execFileSync('mkfifo', [join(repository.root, '.cursor/commands/pipe.md')]);

@@ -76,7 +76,8 @@ async function readPrompt(
 
 function whatIsWrong(error: unknown): string {
   if (error instanceof ExpectedError) return error.message;
-  if (!(error instanceof ReadInsideError)) throw error;
+  // Whatever a stranger wrote into a file, the server starts.
+  if (!(error instanceof ReadInsideError)) return `it cannot be read as a prompt (${(error as Error).name})`;
   if (error.reason === 'outside') return 'a link leads out of REVIEW_ROOT: put the file itself there';
   if (error.reason === 'not a file') return 'it is not a regular file: put a file there';
   return `it cannot be read (${(error.cause as NodeJS.ErrnoException | undefined)?.code ?? error.reason})`;

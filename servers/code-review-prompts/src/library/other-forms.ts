@@ -21,14 +21,15 @@ export function parseOtherForm(form: OtherForm, text: string): Parsed {
 /** https://code.claude.com/docs/en/slash-commands */
 function claudeCommand(text: string): Parsed {
   const { settings, body } = splitMarkdown(text);
-  const { description, 'argument-hint': hint } = lenientSettings(settings ?? '');
+  const { description, 'argument-hint': written } = lenientSettings(settings ?? '');
+  const hint = hintOf(written);
   // Commands count their arguments from $1; newer versions from $0.
   const base = /\$0(?!\d)/.test(body) ? 0 : 1;
   const used = [...body.matchAll(/\$(\d)(?!\d)|\$ARGUMENTS\[(\d)\]/g)];
   const indexes = new Set(
     used.map(([, short, long]) => (long === undefined ? Number(short) - base : Number(long))),
   );
-  const hints = [...String(hint ?? '').matchAll(/[A-Za-z][\w-]*/g)].map(([word]) => argumentName(word));
+  const hints = [...(hint ?? '').matchAll(/[A-Za-z][\w-]*/g)].map(([word]) => argumentName(word));
   const args: PromptArgument[] = [];
   // A price such as $5 is not an argument: those come without a gap.
   for (let i = 0; indexes.has(i); i += 1) {
@@ -45,6 +46,12 @@ function claudeCommand(text: string): Parsed {
   });
   const shell = [...body.matchAll(/!`[^`\n]+`|^```!.*$/gm)];
   return promptOf({ description, hint, body: filled, args, shell: shell.map(([written]) => written) });
+}
+
+/** `[file]` is a list to YAML. Anything deeper is not a hint: a list of lists of lists can stand for a text without end. */
+function hintOf(written: unknown): string | undefined {
+  const words = [written].flat().filter((word) => typeof word === 'string' || typeof word === 'number');
+  return words.length === 0 ? undefined : words.join(' ');
 }
 
 /** https://code.visualstudio.com/docs/copilot/customization/prompt-files */
@@ -111,7 +118,7 @@ function tomlOf(text: string): Record<string, unknown> {
 
 interface Found {
   description?: unknown;
-  hint?: unknown;
+  hint?: string | undefined;
   body: string;
   args: PromptArgument[];
   /** Commands for a shell, as they are written. */
@@ -122,7 +129,7 @@ interface Found {
 function promptOf({ description, hint, body, args, shell = [] }: Found): Parsed {
   if (body.trim() === '') throw new ExpectedError('it has no text');
   const all = { name: 'arguments', required: false, kind: 'text' as const };
-  const described = hint === undefined ? all : { ...all, description: oneLine(String(hint)).slice(0, 300) };
+  const described = hint === undefined ? all : { ...all, description: oneLine(hint).slice(0, 300) };
   const hasPlace = args.length > 0 || body.includes(slotFor('*', ''));
   const firstWords = body.split('\n').find((line) => /\p{L}/u.test(line)) ?? '';
   const about =
@@ -156,9 +163,11 @@ function lenientSettings(settings: string): Record<string, unknown> {
   return parsed as Record<string, unknown>;
 }
 
+/** Names that every object has, such as constructor, cannot be left out of a call: they get a `_`. */
 function argumentName(written: string): string {
-  return written
+  const name = written
     .replaceAll(/[^A-Za-z0-9_]+/g, '_')
     .replace(/^(?=\d)/, '_')
     .slice(0, 32);
+  return name in Object.prototype ? `${name}_` : name;
 }

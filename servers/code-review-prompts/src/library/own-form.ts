@@ -5,7 +5,10 @@ import { type PromptFile, slotFor } from './prompt-file.js';
 
 /** How an argument of a prompt is read. */
 const argumentSchema = z.strictObject({
-  name: z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,31}$/, 'has letters, digits and _'),
+  name: z
+    .string()
+    .regex(/^[A-Za-z][A-Za-z0-9_]{0,31}$/, 'has letters, digits and _')
+    .refine((name) => !(name in Object.prototype), 'is a name that every object has: choose another'),
   description: z.string().min(1).max(300).optional(),
   required: z.boolean().default(false),
   kind: z.enum(['text', 'material', 'quote', 'language']).default('text'),
