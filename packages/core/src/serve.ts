@@ -99,6 +99,7 @@ async function start<Schema extends SettingsSchema, App>(
       : await connectShared(http.REDIS_URL, packageName, logger, commandLine);
   const bus = shared?.bus ?? createBus(logger);
   const lifespan = createLifespan(settings as z.output<Schema>, logger, bus, commandLine.has('list'));
+  if (shared !== undefined) lifespan.context.openSharedTaskStore = () => shared.openTaskStore();
   lifespan.context.onClose(() => shared?.close());
   // Closes what has been opened also if a signal arrives before the server serves.
   const closeOpened = async () => {

@@ -301,3 +301,13 @@ describe.each(durable)('a process that dies, tasks %s', (where) => {
     expect((await other.get(id)).status).toBe('cancelled');
   });
 });
+
+test.skipIf(!redisIsInstalled)('a server that asks for the shared store has one with REDIS_URL', async () => {
+  const env = { REDIS_URL: redis?.url ?? '' };
+  await using first = await HttpServer.start(fixture, [], env);
+  await using second = await HttpServer.start(fixture, [], env);
+  const id = await new TaskClient(first.url).begin('checked', { n: 21 });
+  expect((await new TaskClient(second.url).end(id)).result?.structuredContent).toEqual({ twice: 42 });
+  await using alone = await HttpServer.start(fixture);
+  await expect(new TaskClient(alone.url).get(id)).rejects.toThrow('no such task');
+});

@@ -52,9 +52,10 @@ export async function open(context: OpenContext<Settings>): Promise<App> {
 /** An import that was accepted as a task goes on in the next process when this one dies. */
 async function openImportTasks(context: OpenContext<Settings>, users: Users): Promise<Tasks> {
   const { memoryTaskStore, openTasks, sqliteTaskStore } = await import('@mcp-reference/core/tasks');
-  const { file } = users;
+  const { file, isSample } = users;
+  const shared = file === undefined && !isSample ? await context.openSharedTaskStore?.() : undefined;
   return openTasks(context, {
-    store: file === undefined ? memoryTaskStore() : sqliteTaskStore(`${file}.tasks`),
+    store: file === undefined ? (shared ?? memoryTaskStore()) : sqliteTaskStore(`${file}.tasks`),
     tools: { risky_operation: { repeatable: true } },
     // The database takes one import at a time, and a waiting one may hold 10,000 users.
     maxRunning: 1,

@@ -55,7 +55,10 @@ export async function open(context: Context): Promise<App> {
 async function openBroadcastTasks(address: DatabaseAddress, context: Context): Promise<Tasks> {
   const { memoryTaskStore, openTasks, sqliteTaskStore } = await import('@mcp-reference/core/tasks');
   return openTasks(context, {
-    store: address.kind === 'file' ? sqliteTaskStore(`${address.path}.tasks`) : memoryTaskStore(),
+    store:
+      address.kind === 'file'
+        ? sqliteTaskStore(`${address.path}.tasks`)
+        : ((await context.openSharedTaskStore?.()) ?? memoryTaskStore()),
     tools: { broadcast_notification: { repeatable: true } },
     // They only wait: the outbox delivers.
     maxRunning: 1_000,

@@ -1,4 +1,5 @@
 import type { ServerEventBus } from '@modelcontextprotocol/server';
+import type { TaskStore } from '../tasks/store.js';
 import type { LimiterFactory } from './limits/limits.js';
 import type { SessionStore } from './sessions/session-store.js';
 
@@ -7,6 +8,7 @@ export interface SharedState {
   bus: ServerEventBus;
   sessionStore: SessionStore;
   createLimiter: LimiterFactory;
+  openTaskStore(): Promise<TaskStore>;
   /** For `/readyz`: whether Redis answers. */
   readiness(): { redis: 'ok' | 'unreachable' };
   close(): Promise<void>;

@@ -4,6 +4,7 @@ import type { Logger } from '../runtime/logger.js';
 import { logConnection, redisClient } from './connection.js';
 import { RedisEventBus } from './event-bus.js';
 import { redisSessionStore } from './session-store.js';
+import { redisTaskStore } from './task-store.js';
 
 export { type RedisTaskStoreOptions, redisTaskStore } from './task-store.js';
 export type { SharedState };
@@ -56,6 +57,7 @@ export async function connectRedis(
         insuranceLimiter: new RateLimiterMemory(settings),
       });
     },
+    openTaskStore: () => redisTaskStore(url, { logger, server }),
     readiness: () => ({ redis: commands.status === 'ready' ? 'ok' : 'unreachable' }),
     async close() {
       clearInterval(heartbeat);

@@ -1,5 +1,6 @@
 import type { ServerEventBus } from '@modelcontextprotocol/server';
 import { type ChangeNotifier, createChangeNotifier } from '../protocol/changes.js';
+import type { TaskStore } from '../tasks/store.js';
 import type { Logger } from './logger.js';
 
 /** What a server's `open` is given: once, before the first client. */
@@ -16,6 +17,8 @@ export interface OpenContext<Settings> {
   signal: AbortSignal;
   /** True for `--list`, which only looks: make no file, start no work. */
   listing?: boolean;
+  /** Keeps tasks where replicas share them: there with REDIS_URL. */
+  openSharedTaskStore?: () => Promise<TaskStore>;
 }
 
 /** The time between `open` and the last `onClose`. */
