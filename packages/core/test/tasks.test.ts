@@ -173,6 +173,19 @@ describe.each(['in memory', ...durable])('tasks %s', (where) => {
     expect(large.result?.isError).toBe(true);
   });
 
+  test('where nobody authenticates, an address that has all its tasks leaves room for others', async () => {
+    await using at = await start({}, ['--trusted-proxies', '1']);
+    const from = (address: string) => new TaskClient(at.url, { 'x-forwarded-for': address });
+    const [flooder, other] = [from('192.0.2.1'), from('192.0.2.2')];
+    const work = { label: 'flood', ms: 60_000 };
+    for (let n = 0; n < 20; n += 1) await flooder.begin('work', work);
+    expect((await flooder.call('work', work)).result?.isError).toBe(true);
+    const taskId = await other.begin('work', { label: 'served', ms: 1 });
+    expect((await other.end(taskId)).status).toBe('completed');
+    // The id is the secret: a client whose address changes still has its task.
+    expect((await flooder.get(taskId)).status).toBe('completed');
+  });
+
   test('who listens hears each change, over HTTP', async () => {
     await using at = await start();
     const id = await at.client.begin('work', { label: 'heard', ms: 500 });

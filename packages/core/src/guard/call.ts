@@ -93,9 +93,15 @@ export interface TaskServing {
   takes(tool: string, ctx: ServerContext): boolean;
   /**
    * @param args the arguments as the tool's schema gives them
+   * @param caller the one whose share the task takes
    * @returns the answer: a task, a question that comes first, or an error that says why there is no task
    */
-  create(request: HandledRequest, args: unknown, ctx: ServerContext): Promise<Record<string, unknown>>;
+  create(
+    request: HandledRequest,
+    args: unknown,
+    ctx: ServerContext,
+    caller: string,
+  ): Promise<Record<string, unknown>>;
   /**
    * Over HTTP: answers a `subscriptions/listen` that asks for tasks.
    *
@@ -104,7 +110,7 @@ export interface TaskServing {
    */
   aroundListen(
     message: JSONRPCMessage | undefined,
-    owner: string,
+    principal: string | undefined,
     serve: () => Promise<Response>,
   ): Promise<Response> | undefined;
   /** On stdio: a transport that does the same. */

@@ -94,7 +94,8 @@ export function guardServer(server: McpServer, options: GuardOptions): RunTool {
     sdk.requestHandlers.set(method, async (request, ctx) => {
       const call = callOf(request, ctx);
       if (tasks !== undefined && handler === callTool && call.name !== undefined) {
-        if (tasks.takes(call.name, ctx)) call.makeTask = (args) => tasks.create(request, args, ctx);
+        if (tasks.takes(call.name, ctx))
+          call.makeTask = (args) => tasks.create(request, args, ctx, call.caller);
       }
       const answered = await respond(handler, request, ctx, call, callTimeoutMs);
       if ('error' in answered) throw answered.error;

@@ -65,8 +65,8 @@ export function createProtocol(
         eraOf(request, message) ?? ((await isLegacyRequest(request, message)) ? 'legacy' : 'modern');
       if (legacy === 'reject' || era === 'modern') {
         const ask = () => modern.fetch(request, passed);
-        const owner = principalOf(authInfo) ?? '';
-        return (options.guard.tasks?.aroundListen(message, owner, ask) ?? ask()).finally(onAnswered);
+        const principal = principalOf(authInfo);
+        return (options.guard.tasks?.aroundListen(message, principal, ask) ?? ask()).finally(onAnswered);
       }
       acceptWildcards(request.headers);
       if (legacy === 'stateless') return serveStateless(createGuarded, request, passed).finally(onAnswered);

@@ -46,10 +46,12 @@ redis.call('HSET', at('task', id), 'version', nextVersion, 'status', status, 'wo
 list(id, true)
 return 1`;
 
-/** A claim whose answer was lost is made again with the same number, and gets the same task. ARGV: worker, number. */
+/** A claim whose answer was lost is made again with the same number, and gets the same task. ARGV: worker, number, owners to pass over. */
 export const claim = `${common}
-local worker, number = unpack(ARGV)
+local worker, number, notOf = unpack(ARGV)
 if redis.call('HEXISTS', at('workers'), worker) == 0 then return false end
+local passed = {}
+for _, owner in ipairs(cjson.decode(notOf)) do passed[owner] = true end
 for _, id in ipairs(redis.call('SMEMBERS', at('held', worker))) do
   if redis.call('HGET', at('task', id), 'claim') == number then return record(id) end
 end
@@ -58,7 +60,7 @@ for _, owner in ipairs(redis.call('SMEMBERS', at('waiting'))) do
   local running = tonumber(redis.call('HGET', at('running'), owner) or 0)
   local id, created = unpack(redis.call('ZRANGE', at('waiting', owner), 0, 0, 'WITHSCORES'))
   created = tonumber(created)
-  if not next or running < least or (running == least and created < oldest) then
+  if not passed[owner] and (not next or running < least or (running == least and created < oldest)) then
     next, least, oldest = id, running, created
   end
 end

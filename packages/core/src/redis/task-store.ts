@@ -49,9 +49,9 @@ export async function redisTaskStore(
       const { id, version, status, worker = '' } = task;
       return (await run(scripts.write, id, version, version + 1, status, worker, body(task))) === 1;
     },
-    async claim() {
+    async claim(notOf = []) {
       if (lease.worker === undefined) return undefined;
-      const row = await run(scripts.claim, lease.worker, claims);
+      const row = await run(scripts.claim, lease.worker, claims, JSON.stringify(notOf));
       claims += 1;
       return row === null ? undefined : recordOf(row as Row);
     },

@@ -71,7 +71,7 @@ export function withTaskIds<Message>(message: Message, taskIds: string[]): Messa
 export async function streamWithTasks(
   response: Response,
   { id, taskIds }: TaskListen,
-  owner: string,
+  principal: string | undefined,
   tasks: Followable,
 ): Promise<Response> {
   if (!response.ok || response.body === null || !isEventStream(response)) return response;
@@ -87,7 +87,7 @@ export async function streamWithTasks(
   const stream = new ReadableStream<Uint8Array>({
     async start(controller) {
       const onTask: OnTask = (task) => controller.enqueue(frame(taskNotification(task, id)));
-      follow = await tasks.follow(taskIds, owner, onTask);
+      follow = await tasks.follow(taskIds, principal, onTask);
       controller.enqueue(frame(withTaskIds(acknowledgement, follow.followed)));
       // With no filter of its own the SDK ends the stream at once.
       if (forTasksAlone && follow.followed.length > 0) return;

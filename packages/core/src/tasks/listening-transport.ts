@@ -59,7 +59,7 @@ export class ListeningTransport implements Transport {
     const subscription: Subscription = { followed: [], stop() {}, early: [] };
     this.#stop(id);
     this.#subscriptions.set(id, subscription);
-    const follow = await this.#tasks.follow(taskIds, '', (task) => {
+    const follow = await this.#tasks.follow(taskIds, undefined, (task) => {
       const change = taskNotification(task, id);
       if (subscription.early !== undefined) subscription.early.push(change);
       // A connection that closes says so by itself.

@@ -20,8 +20,8 @@ export function memoryTaskStore(): TaskStore {
       tasks.set(task.id, { ...task, version: task.version + 1 });
       return true;
     },
-    async claim() {
-      const waiting = [...tasks.values()].filter(isWaiting);
+    async claim(notOf = []) {
+      const waiting = [...tasks.values()].filter((task) => isWaiting(task) && !notOf.includes(task.owner));
       const first = new Map<string, TaskRecord>();
       for (const task of waiting) if (!first.has(task.owner)) first.set(task.owner, task);
       const [next] = [...first.values()].sort((a, b) => running(a.owner) - running(b.owner));

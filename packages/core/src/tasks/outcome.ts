@@ -35,7 +35,7 @@ export function ended(task: TaskRecord, outcome: Partial<TaskRecord>): TaskRecor
     ...rest
   } = task;
   // They may be large, and hold what nobody needs to keep.
-  return { ...rest, arguments: {}, ...outcome };
+  return { ...rest, arguments: {}, capabilities: {}, ...outcome };
 }
 
 export const deadError = () => ({ code: ProtocolErrorCode.InternalError, message: died });

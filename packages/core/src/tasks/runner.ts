@@ -31,7 +31,7 @@ type Change = (task: TaskRecord) => TaskRecord | undefined;
 /** Runs the tasks that wait in a store, a few at a time, and takes over from processes that died. */
 export class TaskRunner {
   readonly #options: RunnerOptions;
-  readonly #running = new Map<string, { controller: AbortController; ended: Promise<void> }>();
+  readonly #running = new Map<string, { owner: string; controller: AbortController; ended: Promise<void> }>();
   readonly #seen = new Map<string, number>();
   #runTool: Promise<RunTool> | undefined;
   #makeRunTool: (() => Promise<RunTool>) | undefined;
@@ -103,7 +103,7 @@ export class TaskRunner {
     this.#filling = true;
     try {
       while (!this.#closing && this.#running.size < this.#options.maxRunning) {
-        const task = await this.#options.store.claim();
+        const task = await this.#options.store.claim(this.#withTheirShare());
         if (task === undefined) return;
         const controller = new AbortController();
         // A run that lost its lease may not have stopped yet.
@@ -114,13 +114,21 @@ export class TaskRunner {
             if (this.#running.get(task.id)?.controller === controller) this.#running.delete(task.id);
             this.poke();
           });
-        this.#running.set(task.id, { controller, ended });
+        this.#running.set(task.id, { owner: task.owner, controller, ended });
       }
     } catch (error) {
       this.#options.logger.error('tasks cannot be taken from the store', { error });
     } finally {
       this.#filling = false;
     }
+  }
+
+  /** Callers who run as many tasks as they leave free: one alone gets half. stdio has one caller, who gets all. */
+  #withTheirShare(): string[] {
+    const counts = new Map<string, number>();
+    for (const { owner } of this.#running.values()) counts.set(owner, (counts.get(owner) ?? 0) + 1);
+    const free = this.#options.maxRunning - this.#running.size;
+    return [...counts].filter(([owner, count]) => owner !== '' && count >= free).map(([owner]) => owner);
   }
 
   async #run(task: TaskRecord, controller: AbortController): Promise<void> {

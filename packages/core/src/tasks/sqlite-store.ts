@@ -37,7 +37,7 @@ export function sqliteTaskStore(file: string): TaskStore {
     },
     read: async (id) => openIfThere()?.read(id),
     write: async (task) => openIfThere()?.write(task) ?? false,
-    claim: async () => openIfThere()?.claim(),
+    claim: async (notOf) => openIfThere()?.claim(notOf),
     abandoned: async () => openIfThere()?.abandoned() ?? [],
     removeExpired: async (now) => openIfThere()?.removeExpired(now),
     close: async (idle) => opened?.close(idle),
@@ -96,16 +96,17 @@ function openStore(file: string): TaskStore {
         .run(changed);
       return changes === 1;
     },
-    async claim() {
+    async claim(notOf = []) {
       // One owner's tasks wait for each other, not for everybody's.
       const row = database
         .prepare(
           `UPDATE tasks SET worker = ?, version = version + 1 WHERE id = (
              SELECT id FROM tasks AS waiting WHERE status = 'working' AND worker IS NULL
+               AND owner NOT IN (SELECT value FROM json_each(?))
              ORDER BY (SELECT count(*) FROM tasks WHERE worker IS NOT NULL AND owner = waiting.owner), created LIMIT 1
            ) RETURNING body, worker, version`,
         )
-        .get(worker.id);
+        .get(worker.id, JSON.stringify(notOf));
       return record(row);
     },
     async abandoned() {

@@ -5,7 +5,7 @@ export type TaskStatus = 'working' | 'input_required' | 'completed' | 'failed' |
 /** A task as a store keeps it: plain JSON. */
 export interface TaskRecord {
   id: string;
-  /** The principal whose task this is; '' on stdio and where nobody authenticates. */
+  /** Whose share it takes: a principal, or an address where nobody authenticates; '' on stdio. */
   owner: string;
   tool: string;
   arguments: Record<string, unknown>;
@@ -49,8 +49,8 @@ export interface TaskStore {
   read(id: string): Promise<TaskRecord | undefined>;
   /** Writes a changed record with its version raised. @returns false when another write came first */
   write(task: TaskRecord): Promise<boolean>;
-  /** Claims the oldest waiting task of the owner with the fewest running tasks. */
-  claim(): Promise<TaskRecord | undefined>;
+  /** Claims the oldest waiting task of the owner with the fewest running tasks. @param notOf owners to pass over */
+  claim(notOf?: readonly string[]): Promise<TaskRecord | undefined>;
   /** Tasks whose process has died, or has lost its lease. */
   abandoned(): Promise<TaskRecord[]>;
   /** @param listener is called when other processes may take over what this one runs */

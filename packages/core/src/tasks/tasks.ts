@@ -60,7 +60,7 @@ export interface TasksOptions {
   maxPerOwner?: number;
   /** Most tasks that are kept, ended ones too; one caller has at most half. Default 1,000. */
   maxTasks?: number;
-  /** Most tasks that this process runs at once; others wait. Default 8. */
+  /** Most tasks that this process runs at once; others wait. Over HTTP one caller has at most half. Default 8. */
   maxRunning?: number;
   /** Longest result, in characters of its JSON. Default 1 Mi. */
   maxResultSize?: number;
@@ -122,6 +122,7 @@ export class Tasks implements TaskServing, Followable {
     { params = {} }: HandledRequest,
     args: unknown,
     ctx: ServerContext,
+    caller: string,
   ): Promise<Record<string, unknown>> {
     const question = this.#options.tools[String(params.name)]?.asksFirst?.(args as never, ctx);
     if (question !== undefined) return question;
@@ -131,7 +132,7 @@ export class Tasks implements TaskServing, Followable {
     const task: TaskRecord = {
       // 122 random bits: where nobody authenticates, a stranger cannot guess the id.
       id: randomUUID(),
-      owner: ownerOf(ctx),
+      owner: caller,
       tool: String(params.name),
       arguments: (params.arguments ?? {}) as Record<string, unknown>,
       capabilities: (capabilitiesOf(ctx) ?? {}) as Record<string, unknown>,
@@ -177,9 +178,11 @@ export class Tasks implements TaskServing, Followable {
     });
   }
 
-  async follow(ids: string[], owner: string, onTask: OnTask): Promise<Follow> {
+  async follow(ids: string[], principal: string | undefined, onTask: OnTask): Promise<Follow> {
     const tasks = await Promise.all([...new Set(ids)].map((id) => this.#read(id)));
-    const followed = tasks.flatMap((task) => (task?.owner === owner ? [task.id] : []));
+    const followed = tasks.flatMap((task) =>
+      task !== undefined && principalOf(task.caller) === principal ? [task.id] : [],
+    );
     for (const id of followed) {
       const set = this.#listeners.get(id) ?? new Set();
       this.#listeners.set(id, set.add(onTask));
@@ -198,14 +201,14 @@ export class Tasks implements TaskServing, Followable {
 
   aroundListen(
     message: JSONRPCMessage | undefined,
-    owner: string,
+    principal: string | undefined,
     serve: () => Promise<Response>,
   ): Promise<Response> | undefined {
     const asked = taskListenOf(message);
     if (asked === undefined) return undefined;
     return 'refused' in asked
       ? Promise.resolve(Response.json(refusal(asked), { status: 400 }))
-      : serve().then((response) => streamWithTasks(response, asked, owner, this));
+      : serve().then((response) => streamWithTasks(response, asked, principal, this));
   }
 
   aroundTransport(transport: Transport): Transport {
@@ -220,7 +223,7 @@ export class Tasks implements TaskServing, Followable {
   async #ownTask(id: string, ctx: ServerContext): Promise<TaskRecord> {
     if (!knowsTasks(ctx)) throw missingExtension();
     const task = await this.#read(id);
-    if (task === undefined || task.owner !== ownerOf(ctx)) {
+    if (task === undefined || principalOf(task.caller) !== principalOf(ctx.http?.authInfo)) {
       throw new ProtocolError(
         ProtocolErrorCode.InvalidParams,
         'There is no such task. It may have outlived its time: call the tool again.',
@@ -241,11 +244,6 @@ export class Tasks implements TaskServing, Followable {
     for (const listener of set) listener(detailed);
     if (hasEnded(task)) this.#listeners.delete(task.id);
   }
-}
-
-/** Whose tasks a caller sees. */
-export function ownerOf(ctx: Pick<ServerContext, 'http'>): string {
-  return principalOf(ctx.http?.authInfo) ?? '';
 }
 
 function capabilitiesOf(ctx: ServerContext): ClientCapabilities | undefined {

@@ -42,6 +42,6 @@ export interface Follow {
 }
 
 export interface Followable {
-  /** Follows, of the ids, those that are the owner's. */
-  follow(ids: string[], owner: string, onTask: OnTask): Promise<Follow>;
+  /** Follows those of the ids that are the principal's. */
+  follow(ids: string[], principal: string | undefined, onTask: OnTask): Promise<Follow>;
 }
