@@ -245,7 +245,9 @@ test.each(tricks)('$name runs nothing', async ({ set, refused }) => {
   // The object that is missing is the committed one: the work tree is compared with the index.
   expect(worktree).toContain(refused === notReadWhole ? refused : '+four');
   // Plain git in this folder would spring the trap: no answer suggests it.
-  expect(`${staged}${worktree}`).not.toMatch(/\bgit (add|checkout|config|diff|fetch|gc|log|restore|show|status)\b/);
+  expect(`${staged}${worktree}`).not.toMatch(
+    /\bgit (add|checkout|config|diff|fetch|gc|log|restore|show|status)\b/,
+  );
 });
 
 test.each(tricks.filter(({ naive }) => naive))(
