@@ -188,5 +188,6 @@ contract(server, {
     'users://..%2f..%2fetc/profile',
     'users://%00/profile',
   ],
+  tasks: { risky_operation: { input_data: [user], on_conflict: 'update' } },
   slow: { tool: 'risky_operation', arguments: { input_data: many } },
 });

@@ -107,6 +107,7 @@ contract(server, {
     cancel_notification: { good: [], bad: noSuchId },
   },
   resources: { 'channels://list': /"default": "log"/ },
+  tasks: { broadcast_notification: { message: 'as a task', channels: ['log'] } },
   slow: { tool: 'send_notification', arguments: { message: 'x', channel: 'hung' } },
   badResources: [`outbox://${unknown}`, 'outbox://..%2f..%2fetc%2fpasswd', 'outbox://%00'],
 });

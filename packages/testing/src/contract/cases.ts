@@ -26,6 +26,8 @@ export interface ContractCases {
   badResources?: string[];
   /** Every prompt of the server, with arguments and what its messages must match. */
   prompts?: Record<string, { arguments?: Record<string, string>; says: RegExp | string }[]>;
+  /** Tools that may run as tasks, with the arguments of a call that works and ends by itself. */
+  tasks?: Record<string, Record<string, unknown>>;
   /** A call that takes long: it is cancelled, and the server must serve the next one. */
   slow?: { tool: string; arguments: Record<string, unknown> };
   /** Environment variables of the server. A function is called once a process, to give each a folder of its own. */

@@ -9,6 +9,7 @@ import { type ContractCases, environmentOf } from './cases.js';
 import type { Cell } from './cell.js';
 import { declarePromptTests, declareResourceTests } from './offers.js';
 import { declareRuleTests } from './rules.js';
+import { declareTaskTests } from './tasks.js';
 import { declareToolTests } from './tools.js';
 
 /**
@@ -75,6 +76,7 @@ function declareCell<Settings, App>(
   declareToolTests(cases, cell);
   declareResourceTests(cases, cell);
   declarePromptTests(cases, cell);
+  declareTaskTests(cases, cell);
   declareCancelTest(cases, cell);
 
   if (wiring === 'http') {
