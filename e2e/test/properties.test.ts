@@ -27,3 +27,31 @@ test.each(servers)(
   },
   300_000,
 );
+
+test.each([
+  ['config-resources', 'risky_operation'],
+  ['notifications', 'broadcast_notification'],
+])(
+  '%s keeps what the schema of %s says in 200 calls as tasks',
+  async (name, tool) => {
+    const server = servers.find((one) => one.name === name);
+    if (server === undefined) throw new Error(`there is no server ${name}`);
+    const { env = {}, close } = await server.prepare();
+    onTestFinished(() => close?.());
+    const { bin, examples } = server;
+    const report = await checkTools({
+      bin,
+      env,
+      cases: 200,
+      seed,
+      era: 'modern',
+      asTasks: true,
+      tools: [tool],
+      examples,
+    });
+    expect(report.failures, propertiesText(report)).toEqual([]);
+    const [{ valid = 0, refused = valid } = {}] = report.tools;
+    expect(refused, propertiesText(report)).toBeLessThan(valid);
+  },
+  300_000,
+);

@@ -60,7 +60,6 @@ async function openImportTasks(context: OpenContext<Settings>, users: Users): Pr
     // The database takes one import at a time, and a waiting one may hold 10,000 users.
     maxRunning: 1,
     maxPerOwner: 20,
-    maxTasks: 200,
   });
 }
 

@@ -149,7 +149,7 @@ export class Tasks implements TaskServing, Followable {
     const added = await this.#store.add(task, { perOwner, total });
     if (added === 'owner is full')
       return toolError(
-        `Not started: you have as many tasks as are kept for one caller (${perOwner} that have not ended). Wait for one, or cancel it with tasks/cancel, then call again.`,
+        `Not started: you have as many tasks as are kept for one caller (${perOwner} that have not ended, ${total / 2} in all). Wait for one, or cancel it with tasks/cancel, then call again.`,
       );
     if (added === 'full') return toolError('Not started: this server keeps no more tasks. Call again later.');
     this.#runner.poke();

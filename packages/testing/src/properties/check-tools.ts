@@ -25,6 +25,8 @@ export interface CheckToolsOptions extends Omit<ProcessOptions, 'watched'> {
   examples?: ExampleCall[] | ((call: CallBefore) => Promise<ExampleCall[]>);
   /** The protocol era to speak. Default: `legacy`, which every server does. */
   era?: Era;
+  /** Calls tools as tasks where the server offers that. For the `modern` era. Default false. */
+  asTasks?: boolean;
   /** How many calls are in flight. Default 8. */
   inFlight?: number;
   /** How long a call may take, in milliseconds. Default 20,000. */
@@ -57,7 +59,7 @@ const kinds: Kind[] = ['valid', 'invalid'];
 export async function checkTools(options: CheckToolsOptions): Promise<PropertyReport> {
   const { bin, cases = 1_000, seed = newSeed(), era = 'legacy', inFlight = 8, deadlineMs = 20_000 } = options;
   const report: PropertyReport = { seed, cases: 0, tools: [], failures: [] };
-  const host = new Host(() => Session.start(pathOf(bin), options, era, deadlineMs));
+  const host = new Host(() => Session.start(pathOf(bin), { ...options, era, deadlineMs }));
   try {
     const tools = prepared(
       await toolsOf(host, options.tools),

@@ -1,5 +1,6 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { allPages } from '../clients/test-client.js';
-import { type Era, initialize, initialized, request, revisionOf } from '../fuzz/corpus.js';
+import { type Era, envelope, initialize, initialized, request, revisionOf } from '../fuzz/corpus.js';
 import { within } from '../fuzz/report.js';
 import type { Tool, ToolResult, WireMessage } from '../messages.js';
 import { parseMessage } from '../process-transport.js';
@@ -13,6 +14,19 @@ export type Answer =
   | { kind: 'silence' }
   | { kind: 'ended'; stderr: string };
 
+export interface SessionOptions extends ProcessOptions {
+  era: Era;
+  deadlineMs: number;
+  /** Lets the server run tools as tasks, and asks for their results. */
+  asTasks?: boolean | undefined;
+}
+
+const taskEnvelope = {
+  ...envelope,
+  'io.modelcontextprotocol/clientCapabilities': { extensions: { 'io.modelcontextprotocol/tasks': {} } },
+};
+const pollMs = 20;
+
 /** A server's process with its handshake done, and calls of tools in flight. */
 export class Session {
   /** Lines on stdout that are not messages. */
@@ -20,21 +34,23 @@ export class Session {
   readonly #server: ServerProcess;
   readonly #era: Era;
   readonly #deadlineMs: number;
+  readonly #asTasks: boolean;
   readonly #pending = new Map<string | number, (message: WireMessage | undefined) => void>();
   #ids = 0;
   #ended = false;
 
-  private constructor(server: ServerProcess, era: Era, deadlineMs: number) {
+  private constructor(server: ServerProcess, { era, deadlineMs, asTasks = false }: SessionOptions) {
     this.#server = server;
     this.#era = era;
     this.#deadlineMs = deadlineMs;
+    this.#asTasks = asTasks;
   }
 
-  static async start(bin: string, options: ProcessOptions, era: Era, deadlineMs: number): Promise<Session> {
-    const session = new Session(new ServerProcess(bin, { ...options, watched: false }), era, deadlineMs);
+  static async start(bin: string, options: SessionOptions): Promise<Session> {
+    const session = new Session(new ServerProcess(bin, { ...options, watched: false }), options);
     void session.#read();
     try {
-      if (era === 'legacy') {
+      if (options.era === 'legacy') {
         await session.#answered('initialize', initialize.params ?? {});
         session.#send(initialized);
       }
@@ -59,7 +75,7 @@ export class Session {
   async call(name: string, args: unknown): Promise<Answer> {
     let message: WireMessage | undefined;
     try {
-      message = await this.#ask('tools/call', { name, arguments: args });
+      message = await this.#answerOf(await this.#ask('tools/call', { name, arguments: args }));
     } catch {
       return { kind: 'silence' };
     }
@@ -73,6 +89,23 @@ export class Session {
       line,
       problem: messageProblem(message, revisionOf[this.#era], 'tools/call'),
     };
+  }
+
+  /** The answer of a task where a call became one, asked for until the task has ended. */
+  async #answerOf(called: WireMessage | undefined): Promise<WireMessage | undefined> {
+    let message = called;
+    const { taskId, resultType } = called?.result ?? {};
+    if (resultType !== 'task') return called;
+    const until = performance.now() + this.#deadlineMs;
+    while (message?.result !== undefined) {
+      const { status, result, error } = message.result;
+      const ended = error ? { error } : { result };
+      if (error || result) return { jsonrpc: '2.0', id: message.id, ...ended } as WireMessage;
+      if (status !== 'working' || performance.now() > until) throw new Error(`the task is ${status}`);
+      await wait(pollMs);
+      message = await this.#ask('tasks/get', { taskId });
+    }
+    return message;
   }
 
   stop(): Promise<void> {
@@ -93,7 +126,8 @@ export class Session {
     const id = ++this.#ids;
     const { promise, resolve } = Promise.withResolvers<WireMessage | undefined>();
     this.#pending.set(id, resolve);
-    this.#send(request(this.#era, id, method, params));
+    const sent = request(this.#era, id, method, params);
+    this.#send(this.#asTasks ? { ...sent, params: { ...params, _meta: taskEnvelope } } : sent);
     try {
       return await within(this.#deadlineMs, `${method} was not answered`, promise);
     } finally {
