@@ -131,7 +131,7 @@ async function start<Schema extends SettingsSchema, App>(
   if (http !== undefined) {
     const { runHttp } = await import('./http/run.js');
     return runHttp(run, http, shared).catch(async (error: unknown) => {
-      // What was opened before the failure is closed.
+      // Closes what was opened before the failure.
       await lifespan.close();
       throw error;
     });
@@ -139,7 +139,7 @@ async function start<Schema extends SettingsSchema, App>(
   return runStdio(run);
 }
 
-/** What replicas share. Loaded only where there is a Redis to share it in. */
+/** The state that replicas share. Loaded only with REDIS_URL. */
 async function connectShared(
   url: string,
   server: string,
@@ -157,7 +157,7 @@ async function openApp<Settings, App>(
   try {
     return (await open?.(lifespan.context)) as App;
   } catch (error) {
-    // What was opened before the failure is closed.
+    // Closes what was opened before the failure.
     await lifespan.close();
     throw error;
   }

@@ -10,7 +10,7 @@ export interface App {
   };
 }
 
-/** Who asks: callers take turns. */
+/** The caller: callers take turns. */
 export interface Asker {
   caller: string;
   /** Gives up the job: a waiting one is dropped, a running one ended. */
@@ -74,7 +74,7 @@ export interface Summary {
   /** Divided by n − 1 (Bessel); null for a single value. */
   variance_sample: number | null;
   stdev_sample: number | null;
-  /** What a double rounds, to 100 significant digits. */
+  /** The value that a double rounds, to 100 significant digits. */
   exact: Record<'sum' | 'mean' | 'median' | 'min' | 'max', string>;
 }
 

@@ -1,4 +1,4 @@
-/** What was asked cannot be computed. The message says why, and what to ask instead; `Engine` passes it on to the model. */
+/** The question cannot be computed. The message says why and what to ask instead; `Engine` passes it on to the model. */
 export class Problem extends Error {
   override name = 'Problem';
 }

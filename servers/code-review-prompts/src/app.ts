@@ -14,7 +14,7 @@ export interface App {
   readSource(source: string, part: number, caller: Caller): Promise<Material>;
   /** Reads the `code` of a prompt: a source after `@`, or the code itself. @throws ExpectedError as above */
   readMaterial(code: string, caller: Caller): Promise<Material>;
-  /** What the `code` of a prompt may go on with. */
+  /** The completions of a prompt's `code`. */
   suggestSources(start: string): Promise<string[]>;
   /** The prompts as their files are now. */
   library(): Library;

@@ -15,7 +15,7 @@ export interface App {
 
 export interface ConfigSource {
   current(): Promise<Configuration>;
-  /** What is wrong with a draft, a document or its text, as JSON pointers. @throws ConfigProblem when it cannot be read */
+  /** The problems of a draft, a document or its text, as JSON Pointers. @throws ConfigProblem if it cannot be read */
   check(data: unknown): Promise<{ schema: string; problems: string[]; count: number }>;
 }
 

@@ -7,7 +7,7 @@ export const jobs = {
   /** Files, environment and schema to a configuration without secrets. */
   configure: async (...job: Parameters<typeof import('./config/configure.js').configure>) =>
     (await import('./config/configure.js')).configure(...job),
-  /** What is wrong with a draft of the configuration. */
+  /** The problems of a draft of the configuration. */
   check: async (...job: Parameters<typeof import('./config/check.js').check>) =>
     (await import('./config/check.js')).check(...job),
   /** An OpenAPI document to pages. */

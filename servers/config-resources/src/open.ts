@@ -78,7 +78,7 @@ async function openLive({ settings, logger, changes, onClose }: OpenContext<Sett
   return live;
 }
 
-/** What the user has named; else the samples, if asked for; else what this server itself runs with. */
+/** The files that the user has named; else the samples, if asked for; else this server's own settings. */
 function sourceOf(settings: Settings, live: LiveConfiguration | undefined): ConfigSource {
   const isDemo = live === undefined && settings.CONFIG_DEMO;
   const fixed = once(async () => {
@@ -121,7 +121,7 @@ function asSettingsError(setting: string) {
   };
 }
 
-/** What went wrong. A message that quotes the setting may hold its password. */
+/** The reason of a failure. A message that quotes the setting may hold its password. */
 function reason(error: unknown, setting: string): string {
   const { code, message = '' } = error as { code?: string; message?: string };
   const [, password = setting] = /:\/\/[^/]*?:([^/]*)@/.exec(setting) ?? [];

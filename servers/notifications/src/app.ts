@@ -47,9 +47,9 @@ export interface Outbox {
 /** The notifications as they are kept. Every method throws OutboxUnavailable. */
 export interface Store {
   get(owner: string, id: string): Promise<Notification | undefined>;
-  /** What was accepted under an idempotency key. */
+  /** The notifications that were accepted under an idempotency key. */
   find(owner: string, key: string): Promise<Notification | undefined>;
-  /** What a task accepted; undefined when it has accepted nothing yet. */
+  /** The notifications that a task accepted; undefined if it has accepted none yet. */
   acceptedBy(owner: string, task: string): Promise<Accepted[] | undefined>;
   /** Newest first. */
   list(filter: ListFilter): Promise<Notification[]>;

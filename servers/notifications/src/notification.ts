@@ -15,7 +15,7 @@ export type Status = (typeof statuses)[number];
 /** The channel of notifications that are kept because no channel is configured. */
 export const inboxName = 'inbox';
 
-/** What a channel delivers. Times are milliseconds since 1970. */
+/** A message for a channel. Times are milliseconds since 1970. */
 export interface Outgoing {
   id: string;
   title: string | null;
@@ -26,7 +26,7 @@ export interface Outgoing {
 
 /** One message to one channel, as the outbox keeps it. */
 export interface Notification extends Outgoing {
-  /** Who sent it: the principal of an HTTP request, `''` for the one user of a local process. */
+  /** The sender: the principal of an HTTP request, `''` for the one user of a local process. */
   owner: string;
   status: Status;
   channel: string;
@@ -37,7 +37,7 @@ export interface Notification extends Outgoing {
   attempts: number;
   /** An attempt was begun and its end has not been written down. */
   leased: boolean;
-  /** What went wrong last, without addresses or secrets; of a delivered one, a remark of its channel. */
+  /** The last failure, without addresses or secrets. For a delivered one, a remark of its channel. */
   lastError: string | null;
 }
 

@@ -5,7 +5,7 @@ import { OutboxUnavailable } from './errors.js';
 import type { Accepted, Draft, Notification } from './notification.js';
 import { type State, stateOf } from './result.js';
 
-/** Whose notifications a request may see: the caller's over HTTP with authorization, else those of this machine's user. */
+/** The owner whose notifications a request may see: the caller over HTTP with authorization, else this machine's user. */
 export function ownerOf({ http }: Pick<ServerContext, 'http'>): string {
   return principalOf(http?.authInfo) ?? '';
 }

@@ -4,7 +4,7 @@ import { registerShorten } from './prompts/shorten.js';
 import { registerStyle } from './resources/style.js';
 import { registerCountWords } from './tools/count_words.js';
 
-// What is listed changes only with a new version of this server.
+// The lists change only with a new version of this server.
 const daily = { ttlMs: 86_400_000, cacheScope: 'public' } as const;
 
 /** One server for one connection (stdio, session) or one request (HTTP, 2026-07-28): keep it cheap. */

@@ -1,6 +1,6 @@
 import { fold } from '../src/places/fold.ts';
 
-/** What people write for a country besides its code and its name in CLDR. */
+/** Names that people write for a country, besides its code and its name in CLDR. */
 const countryAliases = new Map(
   Object.entries({
     AE: ['uae'],

@@ -8,7 +8,7 @@ import { registerGetForecast } from './tools/get_forecast.js';
 import { registerGetWeather } from './tools/get_weather.js';
 import { registerSearchPlaces } from './tools/search_places.js';
 
-// What is listed changes only with a new version of this server.
+// The lists change only with a new version of this server.
 const daily = { ttlMs: 24 * 60 * 60_000, cacheScope: 'public' } as const;
 
 const instructions = `Real weather, for any place on Earth, from Open-Meteo, MET Norway and the US National Weather Service.

@@ -5,7 +5,7 @@ import { type Flag, type FlagName, flags } from './flags.js';
 /** The command line after parsing: every value checked, defaults filled in. */
 export interface CommandLine {
   values: Record<string, string | boolean | string[] | undefined>;
-  /** What followed `--call tool` or `--prompt name`: JSON. */
+  /** The JSON after `--call tool` or `--prompt name`. */
   json?: string;
   text(name: FlagName): string;
   number(name: FlagName): number;
@@ -42,7 +42,7 @@ export function parseCommandLine(args: string[], env: NodeJS.ProcessEnv): Comman
 
 const oneShots = ['list', 'call', 'read', 'prompt', 'print-config'] as const;
 
-/** What is said and would not be done: two things at once, or a setting of HTTP where there is no HTTP. */
+/** Flags that would have no effect: two commands at once, or a setting of HTTP without `--http`. */
 function refuseCombinations(given: FlagName[]): void {
   const ways = oneShots.filter((name) => given.includes(name));
   const http = given.includes('http');

@@ -2,7 +2,7 @@ import { logLevels } from '../runtime/logger.js';
 import { hosts } from './host-config.js';
 
 export interface Flag {
-  /** What a value looks like in `--help`; none for a switch. */
+  /** The value's placeholder in `--help`; a switch has none. */
   value?: string;
   description: string;
   default?: string;

@@ -73,7 +73,7 @@ const printers = {
 export type Host = keyof typeof printers;
 export const hosts = Object.keys(printers) as Host[];
 
-/** What a person runs, or pastes into a file, so that a host has the server. */
+/** The command to run, or the text to paste into a file, that adds the server to a host. */
 export function hostConfig(host: Host, name: string, reach: Reach): HostConfig {
   return printers[host](name, reach);
 }

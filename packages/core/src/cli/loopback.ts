@@ -18,7 +18,7 @@ export interface Loopback {
   close(): Promise<void>;
 }
 
-/** What a person at a terminal sees and answers meanwhile. */
+/** The part that a person at a terminal sees and answers meanwhile. */
 export interface Person {
   showProgress(params: Params): void;
   /** Answers the server's question; not there when nobody can. */

@@ -9,7 +9,7 @@ import { type Answer, renderAnswer } from './render.js';
 import { callAsTask, checkRunsAsTask } from './task.js';
 import { personAtTerminal } from './terminal.js';
 
-/** What a one-shot flag prints, and the code it exits with: 0 for an answer, 1 when the server says it failed. */
+/** The output of a one-shot flag, and its exit code: 0 for an answer, 1 if the server says that it failed. */
 export interface Outcome {
   text: string;
   exitCode: 0 | 1;

@@ -47,7 +47,7 @@ function withoutPassword(value: string): string {
   return value.replace(/\/\/[^/@]{1,200}@/, '//[redacted]@');
 }
 
-/** What a settings schema says of each variable. */
+/** The description of each variable, from a settings schema. */
 export function describeSettings(schema: SettingsSchema): SettingInfo[] {
   const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
   const required = new Set(json.required);

@@ -63,7 +63,7 @@ function label(name: string, field: PrimitiveSchemaDefinition): string {
   return `${field.title ?? field.description ?? name}${numbered}\n> `;
 }
 
-/** What was typed, as the field wants it: a choice by its number or its words. Nothing, or what does not fit, is undefined. */
+/** The typed text in the field's type: a choice by its number or its words. Undefined if it is empty or does not fit. */
 function parsed(field: PrimitiveSchemaDefinition, typed: string): Value | undefined {
   const text = typed.trim();
   if (text === '') return field.default as Value | undefined;

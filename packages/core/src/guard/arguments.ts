@@ -1,7 +1,7 @@
 import { isObject } from '../protocol/json-rpc.js';
 import { isOneTypo } from '../text/edit-distance.js';
 
-/** What is read of a tool's input schema, written as JSON Schema. */
+/** The parts of a tool's input schema (JSON Schema) that are read. */
 export interface ObjectSchema {
   type?: unknown;
   properties?: Record<string, ObjectSchema>;
@@ -13,7 +13,7 @@ export interface ObjectSchema {
 }
 
 export interface ReadArguments {
-  /** What the tool is given. */
+  /** The arguments for the tool. */
   given: Record<string, unknown>;
   /** Arguments that the tool does not know, and is not given. */
   ignored: string[];

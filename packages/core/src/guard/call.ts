@@ -7,7 +7,7 @@ import type {
 } from '@modelcontextprotocol/server';
 import type { HandledRequest } from './sdk-internals.js';
 
-/** What is known of a request while it runs. */
+/** The facts of a request while it runs. */
 export interface RunningCall {
   method: string;
   /** The tool or prompt, only when the server has one of that name: bounded, so it may label a metric. */
@@ -23,7 +23,7 @@ export interface FinishedCall extends RunningCall {
   durationMs: number;
 }
 
-/** What a call takes of its caller's shares. */
+/** The part of its caller's shares that a call takes. */
 export interface Slot {
   /** Whether there is room for a result of so many characters, which its client may be slow to read. */
   hasRoomFor(size: number): boolean;
@@ -85,7 +85,7 @@ export type Answer = { outcome: Outcome; result: unknown } | { outcome: Outcome;
 /** Calls a tool as a client would, without a connection. */
 export type RunTool = (request: HandledRequest, ctx: ServerContext, timeoutMs: number) => Promise<Answer>;
 
-/** What the guard needs of the tasks extension. */
+/** The tasks extension, as the guard uses it. */
 export interface TaskServing {
   /** Adds the extension and its methods to a server. */
   offer(server: McpServer): void;

@@ -121,7 +121,7 @@ type Respond = (
 const tooMuchUnread =
   'Not sent: too much of what this caller was sent before has not been read. Read those answers, then ask again.';
 
-/** What the SDK gets as a tool's result where the call became a task. */
+/** The tool's result for the SDK, if the call became a task. */
 const answeredByTask = Object.freeze({ content: [] });
 
 /** The inner side: what happens around a tool, once the SDK has checked its arguments. */

@@ -18,7 +18,7 @@ export interface HttpAppOptions extends Partial<Exposure> {
   path?: string;
   /** How 2025-era clients are served. Default `sessions`. */
   legacy?: 'sessions' | 'stateless' | 'reject';
-  /** Who calls. Default: whoever asks. */
+  /** Checks the caller. Default: everybody may call. */
   auth?: AuthGate;
   /** Largest request body in bytes. Default 4 MiB. */
   maxBodyBytes?: number;
@@ -56,7 +56,7 @@ export interface HttpAppOptions extends Partial<Exposure> {
 export interface HttpApp {
   /** Answers one request. `env` is what @hono/node-server gives; without it (in tests) everything works in memory. */
   fetch(request: Request, env?: HttpBindings): Response | Promise<Response>;
-  /** What is open now. */
+  /** The numbers of what is open now. */
   levels(): Levels;
   /** From now on `/readyz` is 503, so that a load balancer sends no more; calls are served as before. */
   announceEnd(): void;

@@ -44,7 +44,7 @@ export async function readMessage(
       -32_000,
       `Payload too large: a request body is at most ${limits.maxBodyBytes} bytes`,
       {
-        // What is still on its way would otherwise have to be read to its end.
+        // Otherwise the rest of the body would have to be read to its end.
         headers: { connection: 'close' },
       },
     );

@@ -6,7 +6,7 @@ export interface Incoming {
   /** None with GET and DELETE. */
   message: JSONRPCMessage | undefined;
   authInfo: AuthInfo | undefined;
-  /** Whose shares it takes: a principal, or an address. */
+  /** The caller whose shares it takes: a principal, or an address. */
   caller: string;
   /** Calls back when the response has been sent or the client has gone. */
   onResponseEnd(callback: () => void): void;

@@ -6,7 +6,7 @@ import { StartError } from '../runtime/errors.js';
 import { urlHost } from './address.js';
 import { namesThisMachine } from './exposure.js';
 
-/** What is read when Prometheus asks. */
+/** The values that are read when Prometheus asks. */
 export interface Levels {
   sessions: number;
   streams: number;

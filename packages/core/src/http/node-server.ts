@@ -15,7 +15,7 @@ export interface NodeServer extends Server {
 
 /** How long a client may take for what waits in its connection: 8 MiB, the largest result, at 70 kB a second. */
 const defaultStallMs = 120_000;
-/** What may wait in a connection without anybody minding, in bytes. */
+/** Bytes that may wait in a connection before it counts as unread. */
 const unread = 64 * 1024;
 
 /**
@@ -74,7 +74,7 @@ function watchConnections(server: Server, stallMs: number): () => void {
   });
   const sweeper = setInterval(() => {
     for (const [socket, progress] of open) {
-      // What the socket has handed on, less what still waits in it.
+      // The bytes that the socket has sent: all that it took, less what still waits in it.
       const written = socket.bytesWritten - socket.writableLength;
       if (socket.writableLength < unread) {
         if (progress !== undefined) open.set(socket, undefined);

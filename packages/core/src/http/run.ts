@@ -71,7 +71,7 @@ export async function runHttp(
   process.stderr.write(`${identity.command} ${identity.version} listening on ${address}\n`);
 }
 
-/** What a public address needs: somebody who checks callers, or a person who says that it is not needed. */
+/** A public address needs authentication, or a person who says that it is not needed. */
 function checkPublicBind(host: string, settings: HttpSettings, allowed: boolean): void {
   if (settings.AUTH_ISSUER === undefined && !allowed) {
     throw new UsageError(
@@ -106,7 +106,7 @@ function fromCommandLine({ commandLine }: Run) {
   } satisfies Partial<HttpAppOptions>;
 }
 
-// What only some deployments use is loaded only there.
+// Loads only the parts that this deployment uses.
 
 async function openMetrics(
   { commandLine, identity }: Run,

@@ -32,7 +32,7 @@ const describe = () => {
           .describe('Redis that several replicas share: changes, sessions, rate limits')
           .meta({ secret: true }),
       })
-      // Whoever sets these wants callers to be asked. A misspelt AUTH_ISSUER must not let everybody in.
+      // These settings ask for authentication. A misspelt AUTH_ISSUER must not let everybody in.
       .refine(
         ({ AUTH_ISSUER, AUTH_AUDIENCE, AUTH_SCOPES, AUTH_PLAIN_JWT }) =>
           AUTH_ISSUER !== undefined || (AUTH_AUDIENCE === undefined && AUTH_SCOPES === '' && !AUTH_PLAIN_JWT),

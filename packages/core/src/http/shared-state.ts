@@ -3,7 +3,7 @@ import type { TaskStore } from '../tasks/store.js';
 import type { LimiterFactory } from './limits/limits.js';
 import type { SessionStore } from './sessions/session-store.js';
 
-/** What replicas of one server share. */
+/** The state that replicas of one server share. */
 export interface SharedState {
   bus: ServerEventBus;
   sessionStore: SessionStore;

@@ -8,7 +8,7 @@ import {
 } from '@modelcontextprotocol/server';
 import type { Logger } from '../runtime/logger.js';
 
-/** What a server says when something it offers has changed. Every connected client that wants to know hears it. */
+/** Announces that something on offer has changed, to every connected client that has subscribed. */
 export interface ChangeNotifier {
   toolsChanged(): void;
   promptsChanged(): void;

@@ -21,7 +21,7 @@ function sentence(issue: Issue): string {
   return at === '' ? said : `${at}: ${said}`;
 }
 
-/** What each part of a union says, as one: `expected string or int, received null`. */
+/** The problems of all parts of a union as one: `expected string or int, received null`. */
 function either(parts: string[]): string {
   const types = parts.map((part) => /^expected ([^,]+), received (.+)$/.exec(part));
   if (types.includes(null)) return [...new Set(parts)].join(', or ');

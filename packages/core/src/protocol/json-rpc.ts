@@ -84,7 +84,7 @@ function tooLong({ id, params }: Record<string, unknown>): Issue[] {
   return [{ path: ['params', '_meta', 'progressToken'], message }];
 }
 
-/** What a message means to be. */
+/** The kind of message that it is meant to be. */
 function kindOf(value: Record<string, unknown>) {
   if (!('method' in value)) {
     if ('result' in value) return 'JSONRPCResultResponse';
@@ -126,7 +126,7 @@ function refuse(code: number, problem: string): { ok: false; code: number; probl
 function exceededLimit(text: string, limits: JsonLimits): string | undefined {
   let depth = 0;
   let elements = 0;
-  /** Of each object that is open. NaN for an array. */
+  /** The count for each open object. NaN for an array. */
   const members: number[] = [];
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);

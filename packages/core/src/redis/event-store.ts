@@ -39,7 +39,7 @@ return id`;
 interface EventStoreParts {
   commands: Redis;
   logger: Logger;
-  /** What the session's keys begin with. */
+  /** The prefix of the session's keys. */
   key: string;
   ttlSeconds: number;
   /** For the events that are kept in this process while Redis is away. */

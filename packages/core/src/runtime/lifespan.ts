@@ -3,7 +3,7 @@ import { type ChangeNotifier, createChangeNotifier } from '../protocol/changes.j
 import type { TaskStore } from '../tasks/store.js';
 import type { Logger } from './logger.js';
 
-/** What a server's `open` is given: once, before the first client. */
+/** The context of a server's `open`, which runs once, before the first client. */
 export interface OpenContext<Settings> {
   /** The environment variables, checked and converted. */
   settings: Settings;

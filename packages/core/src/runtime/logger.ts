@@ -35,7 +35,7 @@ export function createLogger(options: LoggerOptions = {}): Logger {
     const line = `${escapeControls(render(name, message, fields))}\n`;
     if (write !== undefined) return write(line);
     writeSoon(line);
-    // What went wrong may be the last thing that this process says.
+    // An error may be the last output of this process.
     if (name === 'warn' || name === 'error') flushLog();
   };
   return { debug: entry('debug'), info: entry('info'), warn: entry('warn'), error: entry('error') };

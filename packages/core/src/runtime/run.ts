@@ -6,7 +6,7 @@ import type { Lifespan } from './lifespan.js';
 import type { Logger } from './logger.js';
 import type { ProcessEnd } from './process-end.js';
 
-/** Whom a server is made for. */
+/** The client for which a server is made. */
 export interface ServeContext extends McpRequestContext {
   /**
    * The tool that the one request of this server calls: set for `tools/call` over HTTP in 2026-07-28. A server with

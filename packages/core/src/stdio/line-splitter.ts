@@ -42,7 +42,7 @@ export class LineSplitter {
     }
   }
 
-  /** What stood after the last newline when the stream ended: some writers end without one. */
+  /** The text after the last newline at the end of the stream. Some writers end without a newline. */
   *end(): Generator<Line> {
     if (this.#length > 0) yield { bytes: this.#take() };
   }

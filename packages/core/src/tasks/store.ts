@@ -5,13 +5,13 @@ export type TaskStatus = 'working' | 'input_required' | 'completed' | 'failed' |
 /** A task as a store keeps it: plain JSON. */
 export interface TaskRecord {
   id: string;
-  /** Whose share it takes: a principal, or an address where nobody authenticates; '' on stdio. */
+  /** The caller whose share it takes: a principal, or an address without authentication; '' on stdio. */
   owner: string;
   tool: string;
   arguments: Record<string, unknown>;
   /** The capabilities that the client declared with the call. */
   capabilities: Record<string, unknown>;
-  /** Who called, without the token. */
+  /** The caller, without the token. */
   caller?: Pick<AuthInfo, 'clientId' | 'scopes' | 'extra'>;
   status: TaskStatus;
   statusMessage?: string;
@@ -28,7 +28,7 @@ export interface TaskRecord {
   names?: Record<string, string>;
   /** Every key that was on the wire: none is used twice. */
   usedKeys?: string[];
-  /** What the tool wants back with the answers. */
+  /** The state that the tool gets back with the answers. */
   requestState?: string;
   result?: Record<string, unknown>;
   error?: { code: number; message: string; data?: unknown };

@@ -255,7 +255,7 @@ function knowsTasks(ctx: ServerContext): boolean {
   return capabilitiesOf(ctx)?.extensions?.[tasksExtension] !== undefined;
 }
 
-/** Who called, as far as a tool needs it later: never the token. */
+/** The caller, as far as a tool needs it later: never the token. */
 function identityOf({
   clientId,
   scopes,

@@ -5,7 +5,7 @@ export interface Progress {
   progress: number;
   /** Where it ends, when that is known. */
   total?: number;
-  /** What is being done, for people. */
+  /** The step under way, for people. */
   message?: string;
 }
 

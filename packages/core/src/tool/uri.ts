@@ -11,7 +11,7 @@ export function decodeVariable(value: string | string[] | undefined, maxLength =
   return text?.includes('\u0000') ? undefined : text;
 }
 
-/** What is wrong with a resource's URI, whatever resources there are; undefined when nothing is. */
+/** The problem of a URI that cannot name any resource; undefined if it has none. */
 export function problemOfUri(uri: string): string | undefined {
   if (!URL.canParse(uri)) return 'it is not a URI';
   if (!uri.includes('%')) return undefined;

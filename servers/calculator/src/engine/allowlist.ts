@@ -25,9 +25,9 @@ const refusals: Record<string, string> = {
 /** The names that an expression may use beside constants, and what to say of others. */
 export interface Names {
   variables: ReadonlySet<string>;
-  /** What to do about a name that is none of them. */
+  /** The advice for an unknown name. */
   unknown: string;
-  /** What to write instead of an assignment. */
+  /** The advice for an assignment. */
   assignment: string;
 }
 

@@ -2,7 +2,7 @@ import { Fraction } from 'fraction.js';
 import { Problem, problems } from '../problem.js';
 import { type Arithmetic, bitsOf, isExact, type Real, whole } from './real.js';
 
-/** What roots and powers of negative numbers are. */
+/** A complex number: roots and powers of negative numbers give one. */
 export interface Complex {
   re: Real;
   im: Real;
@@ -50,7 +50,7 @@ export function log(m: Arithmetic, x: Real, base: Real): Real {
   return m.divide(ln(m, x), ln(m, base));
 }
 
-/** Of small numbers decimal.js sums a series; of others the exponentials show how small they are beside each other. */
+/** For small numbers decimal.js sums a series. For others, the exponentials show how they compare. */
 const isSmall = (m: Arithmetic, x: Real): boolean =>
   m.bounds(x).hi.abs().lessThan(1) && m.bounds(x).lo.abs().lessThan(1);
 

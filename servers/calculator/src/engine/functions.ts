@@ -3,7 +3,7 @@ import { Problem, problems } from '../problem.js';
 import * as elementary from './elementary.js';
 import { type Arithmetic, bitsOf, isExact, type Real, whole } from './real.js';
 
-/** What a function takes: so many arguments, or the numbers of its arguments and of the lists in them. */
+/** The number of arguments of a function, or the numbers of its arguments and of the lists in them. */
 type Definition =
   | {
       least: number;

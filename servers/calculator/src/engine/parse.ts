@@ -57,7 +57,7 @@ function withoutPercent(math: MathJsInstance, node: MathNode): MathNode {
   return operator('/', 'divide', [operator('*', 'multiply', [value, factor]), hundred]);
 }
 
-/** What a percentage is, times 100: with whole numbers, doubles stay exact in a plot. */
+/** A percentage times 100: with whole numbers, doubles stay exact in a plot. */
 function points(rate: MathNode): MathNode {
   const { fn, args } = rate as OperatorNode;
   return (fn as string) === 'divide' && args[0] !== undefined ? args[0] : rate.map(points);

@@ -119,7 +119,7 @@ const meaningOf = new Map(
   meanings.flatMap(([names, meaning]) => names.split(' ').map((name) => [name, meaning])),
 );
 
-/** What is to be said of an ambiguous unit. */
+/** The note about an ambiguous unit. */
 export const meaning = (name: string): string | undefined => meaningOf.get(name);
 
 type Unit = { value: unknown; prefixes: Record<string, unknown> };

@@ -60,7 +60,7 @@ function meaningsOf(...units: Unit[]): string {
   return notes.join('. ');
 }
 
-/** What a simple unit measures, as mathjs calls it: `TEMPERATURE`. */
+/** The quantity of a simple unit, by mathjs's name: `TEMPERATURE`. */
 function quantityOf({ units }: Unit): string | undefined {
   const [only, ...others] = units as unknown as { power: number; unit: { base: { key: string } } }[];
   const isSimple = only?.power === 1 && others.length === 0;

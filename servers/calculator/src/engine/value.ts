@@ -9,7 +9,7 @@ export type Value = Real | Complex | boolean | Value[];
 
 type Scope = ReadonlyMap<string, Real>;
 
-/** What mathjs makes of each kind of syntax that is allowed. */
+/** The mathjs node of each kind of syntax that is allowed. */
 type Node = MathNode & {
   content: Node;
   value: unknown;

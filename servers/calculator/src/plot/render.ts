@@ -10,7 +10,7 @@ type Renderer = (svg: string) => Uint8Array;
 
 let loading: Promise<Renderer> | undefined;
 
-/** What makes a PNG picture of an SVG one. The font is ours: what is installed on the machine changes nothing. */
+/** Renders an SVG picture as PNG. The font is ours, so the machine's fonts change nothing. */
 export function loadRenderer(): Promise<Renderer> {
   loading ??= load();
   return loading;

@@ -22,7 +22,7 @@ export function systemFault({ code }: NodeJS.ErrnoException): ExpectedError {
   return new ExpectedError(`The machine is out of processes, memory or disk (${code}): try again later.`);
 }
 
-/** What git writes where it fails, and what to do about it. "bad revision" covers a bad object too, so it comes first. */
+/** Git's messages when it fails, and the advice for each. "bad revision" covers a bad object too, so it comes first. */
 const known: [pattern: RegExp, words: string, lacksHistory?: true][] = [
   [
     /unknown revision|bad revision|Invalid revision range|Needed a single revision/i,

@@ -20,7 +20,7 @@ const deciding = new Map(
   }).map(([name, values]) => [name, new Set(values.split('|'))]),
 );
 
-/** What a revision such as `@{upstream}` is found by: names of branches and remotes, no addresses. */
+/** The settings by which git finds a revision such as `@{upstream}`: names of branches and remotes, no addresses. */
 const tracking =
   /^(branch\..+\.(remote|merge|pushremote)|remote\..+\.(fetch|push)|remote\.pushdefault|push\.default)$/;
 /** So many, of so many characters: an environment has a limit. */

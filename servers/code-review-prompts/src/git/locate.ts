@@ -66,7 +66,7 @@ export async function requireOwn(
   }
 }
 
-/** What git follows of a repository, apart from the files that are copied. */
+/** The paths of a repository that git follows, apart from the files that are copied. */
 const followed = ['refs', 'logs', 'objects', 'reftable'];
 
 /** @throws ExpectedError when git would follow a link, or borrow objects, out of the repository */

@@ -35,7 +35,7 @@ export async function openView({ root, runner, caller, anyOwner }: ViewOptions):
       .run(['config', '--list', '-z', ...args], { cwd: root, caller, env, ...(stdin && { stdin }) })
       .then(({ bytes }) => parseSettings(bytes));
   const repository = await repositorySettings(location, (file) =>
-    // What the file includes is not read. Without a repository it opens nothing else.
+    // Included files are not read. Without a repository git opens nothing else.
     list({ ...nobody, GIT_DIR: '/dev/null' }, ['--no-includes', '--file', '-'], file),
   );
   await requireOwn(location, settingOf(repository, 'core.worktree'));
@@ -113,7 +113,7 @@ const unreadableConfig =
 /** Extensions that change nothing of how a repository is read here. */
 const harmless = /^(noop|partialclone|preciousobjects|worktreeconfig|relativeworktrees|compatobjectformat)=/;
 
-/** What git must know of the repository to read it. An extension that is not known here might change how it is read. */
+/** The settings that git needs to read the repository. An unknown extension might change how it is read. */
 function formatOf(settings: GitSettings): string {
   const version = Number(settingOf(settings, 'core.repositoryformatversion') ?? 0);
   const extensions = settings.flatMap(([name, value]) =>

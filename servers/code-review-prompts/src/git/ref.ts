@@ -2,7 +2,7 @@ import { ExpectedError } from '@mcp-reference/core';
 
 const longestRef = 200;
 
-/** What git itself forbids in names (git-check-ref-format), and the colon, which asks for a path instead. */
+/** The characters that git forbids in names (git-check-ref-format), and the colon, which asks for a path. */
 export const neverInRefs = /[\s\\*?[\]:\p{Cc}]/u;
 
 /** @throws ExpectedError when the text cannot be a revision, or might be read as something else */

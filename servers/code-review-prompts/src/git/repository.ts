@@ -8,7 +8,7 @@ import { type OpenView, openView } from './open-view.js';
 import { checkRef, isSingleRevision, neverInRefs } from './ref.js';
 import { GitRunner } from './run-git.js';
 
-/** What of a repository is compared. */
+/** The two states of a repository that are compared. */
 export type Comparison = { kind: 'staged' } | { kind: 'worktree' } | { kind: 'range'; range: string };
 
 export interface Changes {

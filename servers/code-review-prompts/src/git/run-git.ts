@@ -16,7 +16,7 @@ export interface GitOutput {
 export interface GitOptions {
   cwd: string;
   caller: Caller;
-  /** What git gets beside a PATH and a language. */
+  /** The environment of git, beside a PATH and a language. */
   env?: Record<string, string | undefined>;
   stdin?: Buffer;
   /** Most bytes taken of the output. Default 4 MiB. */

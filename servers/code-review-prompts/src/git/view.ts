@@ -5,7 +5,7 @@ import { ExpectedError } from '@mcp-reference/core';
 import { ReadInsideError, readInside } from '@mcp-reference/core/files';
 import type { Location } from './locate.js';
 
-/** Of the index, for example: a larger one has about a million files. */
+/** The largest file that is copied. A larger index would have about a million entries. */
 const largest = 128 << 20;
 
 /**

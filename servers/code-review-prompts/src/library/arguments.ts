@@ -6,7 +6,7 @@ import type { Value } from './render.js';
 /** Arguments as a client sends them: a host may send an empty text for a field that was left empty. */
 export type Given = Readonly<Record<string, string | undefined>>;
 
-/** What was given for an argument, or else its default. */
+/** The value of an argument, or its default. */
 export function textOf({ name, default: value }: PromptArgument, given: Given): string | undefined {
   return (Object.hasOwn(given, name) && given[name]) || value;
 }

@@ -76,7 +76,7 @@ async function readPrompt(
 
 function whatIsWrong(error: unknown): string {
   if (error instanceof ExpectedError) return error.message;
-  // Whatever a stranger wrote into a file, the server starts.
+  // The server must start, whatever a stranger wrote into a file.
   if (!(error instanceof ReadInsideError)) return `it cannot be read as a prompt (${(error as Error).name})`;
   if (error.reason === 'outside') return 'a link leads out of REVIEW_ROOT: put the file itself there';
   if (error.reason === 'not a file') return 'it is not a regular file: put a file there';

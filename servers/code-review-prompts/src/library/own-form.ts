@@ -28,7 +28,7 @@ const settingsSchema = z.strictObject({
 /** `{{name}}` or `{{ name }}`. */
 const placeholder = /\{\{[ \t]*([A-Za-z][A-Za-z0-9_]{0,31})[ \t]*\}\}/g;
 
-/** What a form of prompt files makes of a file. */
+/** A prompt file as its form reads it. */
 export interface Parsed {
   prompt: Omit<PromptFile, 'name'>;
   /** Parts of the text that stay as they are, each with why. */

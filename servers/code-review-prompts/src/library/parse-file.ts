@@ -27,7 +27,7 @@ export function parseFile(
   return { prompt: { ...prompt, name, description }, notes };
 }
 
-/** What a command of Claude Code has, and a prompt of this server has not. */
+/** Whether a file has parts that only a command of Claude Code has. */
 function isClaudes(settings: string, body: string): boolean {
   if (/^(title|arguments):/m.test(settings)) return false;
   return /^(argument-hint|allowed-tools|model):/m.test(settings) || /\$(ARGUMENTS|\d)/.test(body);

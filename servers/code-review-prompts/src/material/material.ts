@@ -1,4 +1,4 @@
-/** What is reviewed: text, where it came from, and in which languages it is. */
+/** The text under review, with its source and its languages. */
 export interface Material {
   /** Begins with what was left out of it. */
   text: string;

@@ -133,7 +133,7 @@ function nothing(source: string): string {
   return `There are no changes in ${source.slice(0, 100)}: name another range.`;
 }
 
-/** What was left out comes first: hosts cut long results at the end. */
+/** The note of what was left out comes first, because hosts cut long results at the end. */
 function withNotes(notes: (string | false)[], text: string): string {
   const above = notes.filter((note) => note !== false).join('\n');
   return above === '' || text === '' ? above + text : `${above}\n\n${text}`;

@@ -3,7 +3,7 @@ import type { Repository } from '../git/repository.js';
 
 const fixed = ['@staged', '@worktree', '@path:'];
 
-/** What the `code` argument may go on with: sources, branches to compare with, files. */
+/** The completions of the `code` argument: sources, branches to compare with, files. */
 export async function suggestSources(start: string, repository: Repository): Promise<string[]> {
   const caller: Caller = { name: 'completion', signal: AbortSignal.timeout(3_000) };
   const sources = fixed.filter((source) => source.startsWith(start));

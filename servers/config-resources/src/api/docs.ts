@@ -24,7 +24,7 @@ export interface DocsSource {
   current(): Promise<Api>;
   /** Operations by words, best first. */
   search(query: string): Promise<Endpoint[]>;
-  /** What a reader must know: the file on disk cannot be read, and this is its last good version. */
+  /** The note for readers: the file on disk cannot be read, and this is its last good version. */
   readonly problem: string | undefined;
   /** Whether it stays as it is as long as this process. */
   readonly isFixed: boolean;

@@ -10,7 +10,7 @@ const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'tr
 /** An operation with the parts of the document that its page is made of. */
 export type Operation = Omit<Endpoint, 'page'> & {
   operation: Json;
-  /** What the path item says for all of its operations. */
+  /** The parts of a path item that hold for all of its operations. */
   shared: Json;
 };
 
@@ -58,7 +58,7 @@ export class ApiDocument {
 
   #index(): Map<string, Operation> {
     const found = new Map<string, Operation>();
-    // What clients call, and what the API calls (webhooks of 3.1).
+    // The operations that clients call, and those that the API calls (webhooks of 3.1).
     const items = [
       ...Object.entries(object(this.root.paths)),
       ...Object.entries(object(this.root.webhooks)).map(([name, item]): [string, unknown] => [

@@ -1,6 +1,6 @@
 import type { MapNode } from '../formats/tree.js';
 
-/** What is wrong with a file, for people; it quotes nothing of the file. */
+/** The problem of a file, for people. It quotes nothing of the file. */
 export interface FileProblem {
   file: string;
   line?: number | undefined;
@@ -23,11 +23,11 @@ export interface Configuration {
   /** Where it comes from, lowest layer first. */
   sources: string[];
   problems: FileProblem[];
-  /** What a reader must know of all of it: "sample configuration". */
+  /** The note for readers about all of it: "sample configuration". */
   note?: string | undefined;
 }
 
-/** What a model must know before the values, as every answer about the configuration says it. */
+/** The notes for a model that come before the values, in every answer about the configuration. */
 export function notices({ note, problems }: Configuration): { note?: string; problems?: string[] } {
   return {
     ...(note !== undefined && { note }),
@@ -35,7 +35,7 @@ export function notices({ note, problems }: Configuration): { note?: string; pro
   };
 }
 
-/** What readers would see that is another. */
+/** The sections that readers would see differently. */
 export interface Difference {
   sections: string[];
   /** Whether sections came or went. */

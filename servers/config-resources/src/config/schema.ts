@@ -98,7 +98,7 @@ export class ConfigSchema {
     return [...found];
   }
 
-  /** Whatever a dynamic reference may lead to: everything that has its anchor. */
+  /** All targets of a dynamic reference: everything that has its anchor. */
   #dynamic(ref: unknown): unknown[] {
     if (typeof ref !== 'string') return [];
     if (ref === '#') return [this.document];
@@ -108,7 +108,7 @@ export class ConfigSchema {
     return found.length === 0 ? [{ writeOnly: true }] : found;
   }
 
-  /** What a reference leads to, inside the document; what stands elsewhere may call the value secret. */
+  /** The target of a reference inside the document. A target elsewhere may call the value secret. */
   #resolve(ref: unknown): unknown {
     if (typeof ref !== 'string') return undefined;
     if (!/^#(\/|$)/.test(ref)) return { writeOnly: true };
@@ -145,7 +145,7 @@ const plainData = new Set(
 const dependents = ({ dependentSchemas, dependencies }: Schema): unknown[] =>
   [dependentSchemas, dependencies].flatMap((map) => (isObject(map) ? Object.values(map) : []));
 
-/** What a reference leads to may be marked. */
+/** The target of a reference may be marked. */
 const holdsMark = (value: unknown): boolean =>
   everyObject(value).some((schema) => isMarked(schema) || '$ref' in schema || '$dynamicRef' in schema);
 

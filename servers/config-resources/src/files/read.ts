@@ -50,7 +50,7 @@ export async function realFolder(path: string): Promise<string> {
   }
 }
 
-/** What is wrong with a path that a user has set, and how to write it. */
+/** The problem of a path that a user has set, and how to write it. */
 export function whyUnopened(path: string, code = 'unknown error'): string {
   const reasons: Record<string, string> = {
     ENOENT: 'it does not exist',

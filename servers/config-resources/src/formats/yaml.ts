@@ -17,7 +17,7 @@ import {
 import { Budget, ConfigProblem, maxDepth } from './problem.js';
 import { type MapNode, type Node, type Origin, type Scalar, scalar } from './tree.js';
 
-/** What yaml found, in words that quote nothing of the file. */
+/** The problem that yaml found, in words that quote nothing of the file. */
 const reasons: Partial<Record<ErrorCode, string>> = {
   TAB_AS_INDENT: 'is indented with a tab; YAML takes spaces',
   BAD_INDENT: 'is indented wrongly, or a bracket is not closed',

@@ -5,7 +5,7 @@ import { besideSecrets, followsFlag, isPair, isTable } from './structures.js';
 import { type Reason, reasonToHide, references } from './text.js';
 import { isUsual } from './words.js';
 
-/** What decides beside the names and the forms. */
+/** The settings that decide beside the names and the forms. */
 export interface Rules {
   /** Whether the schema calls the value at a path secret. */
   isMarked?: (path: readonly string[]) => boolean;
@@ -79,7 +79,7 @@ class Redaction {
     if (/^key$/i.test(key) && ['value', 'Value', 'val', 'VALUE'].some((beside) => map.entries.has(beside)))
       return 'none';
     if (secrecy === 'strong') return child.kind === 'map' && isTopic(key) ? 'topic' : 'strong';
-    // Of a section called `auth` each value is looked at by its own name.
+    // In a section called `auth`, each value is judged by its own name.
     return child.kind === 'map' ? (inherited === 'weak' ? 'weak' : 'none') : secrecy;
   }
 
@@ -108,7 +108,7 @@ function kindToHide(
 ): Reason | string | undefined {
   // A switch or nothing at all gives no secret away.
   if (typeof value === 'boolean' || value === null || value === '') return undefined;
-  // What stands for a value that is elsewhere is not the secret.
+  // A placeholder for a value that is elsewhere is not a secret.
   if (inherited !== 'marked' && String(value).replaceAll(references, '') === '') return undefined;
   if (inherited === 'strong' || inherited === 'topic' || inherited === 'marked') {
     const why = inherited === 'marked' ? 'marked by the schema' : 'under a secret name';

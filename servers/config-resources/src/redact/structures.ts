@@ -2,7 +2,7 @@ import type { MapNode, Node, Scalar } from '../formats/tree.js';
 import { secrecyOf } from './names.js';
 import { isValueOfFlag } from './text.js';
 
-/** What is secret because something beside it says so. */
+/** Values that are secret because something beside them says so. */
 
 const textOf = (node: Node | undefined): string | undefined =>
   node?.kind === 'scalar' && typeof node.value === 'string' ? node.value : undefined;
@@ -32,7 +32,7 @@ export function besideSecrets({ entries }: MapNode): (key: string, child: Node) 
   };
 }
 
-/** What a value hides of what stands beside it. */
+/** The parts beside a value that it makes secret. */
 type Hides = 'nothing' | 'values' | 'single values' | 'all';
 
 function whatItHides(key: string, value: Scalar): Hides {
@@ -57,7 +57,7 @@ const valued =
 const naming =
   /(^|[_-]|[a-z](?=[A-Z]))(name|key|variable|var|env|id|label|title|option|field|property|param|parameter|attribute|setting|header|flag|nom|nombre|schluessel|clave|cle|chiave|n|k)$|^(name|key|label|id|field)/i;
 
-/** What stands beside the value of a variable, and is not its value. */
+/** The keys beside the value of a variable that are not its value. */
 const describing =
   /^(type|in|required|optional|description|summary|comment|help|title|label|kind|format|enabled|deprecated|valueFrom|secretKeyRef|schema|scope|target|from|source|secretName|createdAt|updatedAt|created_at|updated_at|version|sensitive|secret|masked)$/i;
 

@@ -5,10 +5,10 @@ import { isPassphrase, isUsual, never } from './words.js';
 /** Longer texts are not read: they are hidden. */
 const maxLength = 20_000;
 
-/** What separates the pieces of a text: blanks, brackets, quotes, commas. */
+/** The separators between the pieces of a text: blanks, brackets, quotes, commas. */
 const between = /[\s"'`´“”„«»‚‘’()[\]{}<>,;|…·•]+/u;
 
-/** What stands for a value that is elsewhere: `${API_KEY}`, `${{ secrets.TOKEN }}`, `{{ .Values.image }}`, `$HOME`. */
+/** Placeholders for a value that is elsewhere: `${API_KEY}`, `${{ secrets.TOKEN }}`, `{{ .Values.image }}`, `$HOME`. */
 export const references =
   /\$\{[A-Z][A-Z0-9_]{0,60}\}|\$?\{\{[-~]?\s*[.$]?[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)*\s*[-~]?\}\}|\$[A-Z][A-Z_]{2,60}(?![\w])/g;
 

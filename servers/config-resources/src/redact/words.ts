@@ -10,7 +10,7 @@ export const vocabulary: ReadonlySet<string> = new Set(lists.vocabulary.flatMap(
 /** The letters that follow each letter in ordinary words. Eight random letters fit them five times in a hundred. */
 const follows: Record<string, string> = lists.follows;
 
-/** What a part of a name costs: nothing, or one where it may be anything; more than a few are a secret. */
+/** The cost of a part of a name: nothing, or one if it may be anything. A name that costs more than a few is a secret. */
 type Cost = number;
 export const never: Cost = Number.POSITIVE_INFINITY;
 

@@ -9,7 +9,7 @@ import type { App } from '../app.js';
 import { configUri, docsUri, userUri } from '../uris.js';
 
 const pageSize = 100;
-/** Of each kind: clients stop after 64 pages and less, or fail. Completion finds the others. */
+/** The most of each kind: clients stop after 64 pages or fewer, or fail. Completion finds the others. */
 const maxListed = 1_500;
 
 /** The kinds of resources, in the order in which they are listed. */

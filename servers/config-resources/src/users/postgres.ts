@@ -91,7 +91,7 @@ class PostgresDatabase implements Database {
 
   async migrate(): Promise<void> {
     await this.#transaction(async (query) => {
-      // Of two processes that start together the second waits, and finds everything there.
+      // If two processes start together, the second one waits and finds everything there.
       await query('SELECT pg_advisory_xact_lock($1)', [lock]);
       await query(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
       await query(`CREATE TABLE IF NOT EXISTS ${schema}.version (number integer NOT NULL)`);

@@ -34,7 +34,7 @@ export const migrations: readonly string[] = [
      INSERT INTO user_changes VALUES (old.id, (SELECT coalesce(max(number), 0) + 1 FROM user_changes), 1)
        ON CONFLICT (user_id) DO UPDATE SET number = excluded.number, listing = 1;
    END;`,
-  // What the import of a task did, written in one transaction with its users.
+  // The result of a task's import, written in one transaction with its users.
   `CREATE TABLE imports (id TEXT PRIMARY KEY, result TEXT NOT NULL, imported_at TEXT NOT NULL) STRICT, WITHOUT ROWID;`,
 ];
 

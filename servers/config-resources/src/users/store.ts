@@ -12,7 +12,7 @@ export interface User {
   updated_at: string;
 }
 
-/** What an import takes; the times are the store's. */
+/** The users of an import. The store sets the times. */
 export type UserRecord = Omit<User, 'created_at' | 'updated_at'>;
 
 export const maxIdLength = 128;
@@ -23,7 +23,7 @@ export const isUserId = (id: string): boolean =>
 
 export interface ImportOptions {
   onConflict: 'fail' | 'skip' | 'update';
-  /** Of the task that imports: the same import again changes nothing, and returns the first one's result. */
+  /** The id of the task that imports. The same import again changes nothing, and returns the first result. */
   id?: string | undefined;
   /** Aborting before the last row is committed leaves nothing of the import. */
   signal: AbortSignal;

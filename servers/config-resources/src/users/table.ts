@@ -10,7 +10,7 @@ import {
 
 export type Query = (sql: string, values?: readonly unknown[]) => Promise<Record<string, unknown>[]>;
 
-/** What the two databases do differently. Parameters are `$1`, `$2`, …, each once and in this order. */
+/** The differences of the two databases. Parameters are `$1`, `$2`, …, each once and in this order. */
 export interface Database {
   query: Query;
   /** Runs `work` in one transaction that no other import overlaps, and rolls back when it rejects. */

@@ -10,7 +10,7 @@ export interface UsersOptions {
   /** A file or postgres://…; none: the default file, or the samples. */
   setting: string | undefined;
   demo: boolean;
-  /** Whoever lists what is offered makes no file. */
+  /** A process that only lists what is offered makes no file. */
   listing: boolean;
   log: { warn(message: string, fields?: object): void };
   onChange(change: UsersChange): void;

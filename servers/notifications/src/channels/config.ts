@@ -106,7 +106,7 @@ export const channelsFile = z
   });
 export type Channels = z.output<typeof channelsFile>;
 
-/** What is wrong with a name, in place of zod's "Invalid key in record". */
+/** The problem of a name, in place of zod's "Invalid key in record". */
 function nameProblem(issue: z.core.$ZodRawIssue): string | undefined {
   return issue.code === 'invalid_key' ? issue.issues[0]?.message : undefined;
 }

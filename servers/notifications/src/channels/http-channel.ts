@@ -13,7 +13,7 @@ export interface HttpService {
   doubt?(answer: Answer): string | undefined;
   /** Where an answer says in its body how long to wait, in milliseconds. */
   retryAfterIn?(body: string): number | undefined;
-  /** What is worth knowing about each delivery. */
+  /** A remark on each delivery. */
   note?: string;
 }
 

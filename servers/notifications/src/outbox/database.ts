@@ -3,7 +3,7 @@ export type Row = Record<string, unknown>;
 /** Runs one statement; `$1` is the first value. */
 export type Query = (sql: string, values?: readonly (string | number | null)[]) => Promise<Row[]>;
 
-/** What keeps the outbox: the few points in which SQLite and PostgreSQL differ. Every method throws OutboxUnavailable. */
+/** The database of the outbox: the few points in which SQLite and PostgreSQL differ. Every method throws OutboxUnavailable. */
 export interface Database {
   readonly table: string;
   /** The column that counts rows in the order of their insertion. */

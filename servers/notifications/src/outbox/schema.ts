@@ -35,7 +35,7 @@ const queueIndexes = (table: string) => `
 /** `fixed`: due_at is an instant that the caller named, not a delay that began at updated_at. */
 const fixed = (table: string) => `ALTER TABLE ${table} ADD COLUMN fixed INTEGER NOT NULL DEFAULT 0;`;
 
-/** What each task accepted, `[[id, deduplicated], …]`: a task that begins again does not send again. */
+/** The notifications that each task accepted, `[[id, deduplicated], …]`: a task that begins again does not send again. */
 const tasks = (table: string, integer: string) =>
   `CREATE TABLE ${table}_tasks (id TEXT PRIMARY KEY, accepted TEXT NOT NULL, created_at ${integer} NOT NULL)`;
 

@@ -36,7 +36,7 @@ export class OutboxStore implements Store {
   readonly #table: string;
   readonly #now: () => number;
   readonly #maxQueued: number;
-  /** Who had the last turn in each channel. */
+  /** The owner who had the last turn in each channel. */
   readonly #served = new Map<string, string>();
   /** Reports every notification that changed, in this process or another. */
   readonly onChange: Database['onChange'];

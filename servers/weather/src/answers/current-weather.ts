@@ -17,7 +17,7 @@ import {
   takenPlace,
 } from './shape.js';
 
-/** What get_weather answers, and the resource of the same weather. */
+/** The answer of get_weather, and of the resource of the same weather. */
 export const currentWeatherSchema = z.object({
   ...takenPlace,
   temperature: z.number(),

@@ -30,10 +30,10 @@ export const takenPlace = {
   longitude: z.number(),
 };
 
-/** What the service left out: `humidity, wind`. */
+/** The values that the service left out: `humidity, wind`. */
 export const gaps = { missing: z.string().optional() };
 
-/** What to know about the whole answer: how old it is, and why. */
+/** The notes about the whole answer: how old it is, and why. */
 export const notice = z.string().optional();
 
 /** Where the values come from and how old they are. */

@@ -4,7 +4,7 @@ import { compassPoint, type UnitSystem } from '../services/units.js';
 import { icon } from './icons.js';
 import { type Current, type Day, isCurrent, type Result, writer } from './result.js';
 
-/** What the card shows, and what the person has chosen to see of it. */
+/** The content of the card, and the parts that the person has chosen to see. */
 export interface Shown {
   result: Result;
   /** The coming days, fetched later. */

@@ -1,6 +1,6 @@
 import { celsius, kmhFromMph, mmFromInches, round, systems, type UnitSystem } from '../services/units.js';
 
-/** What get_weather and get_forecast answer, as far as the card shows it. */
+/** The answers of get_weather and get_forecast, as far as the card shows them. */
 export interface Result {
   city: string;
   region?: string;

@@ -1,6 +1,6 @@
 import { ExpectedError } from '@mcp-reference/core';
 
-/** What can go wrong between this server and a weather service. */
+/** The faults between this server and a weather service. */
 export type UpstreamFault =
   /** No connection, or it broke before the answer was whole. */
   | { kind: 'unreachable'; detail: string }
@@ -32,7 +32,7 @@ export class UpstreamError extends Error {
   }
 }
 
-/** What a tool answers when the services it needs gave no answer. It says nothing of the place or its weather. */
+/** A tool's answer when its services gave none. It says nothing about the place or its weather. */
 export class Unreachable extends ExpectedError {
   override name = 'Unreachable';
 

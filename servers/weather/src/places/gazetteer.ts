@@ -3,7 +3,7 @@ import { fold } from './fold.js';
 import { between, type GazetteerFile, readGazetteer, row } from './gazetteer-file.js';
 import { distanceKm, type Place } from './place.js';
 
-/** What a name stands for: `ca` for the country CA and the division US.CA. */
+/** The meanings of a name: `ca` is the country CA and the division US.CA. */
 export interface Region {
   country?: string;
   divisions: string[];
@@ -24,7 +24,7 @@ export class Gazetteer {
   readonly #divisions: Map<string, string[]>;
   /** Those that were needed so far, by number. */
   readonly #read: Place[] = [];
-  // Of all places, from the first question that looks at all.
+  // Columns of all places, from the first question that looks at all of them.
   #ownNames: string[] | undefined;
   #latitudes: number[] | undefined;
   #divisionOf: string[] | undefined;
@@ -105,7 +105,7 @@ export class Gazetteer {
       .slice(0, limit);
   }
 
-  /** What a folded name can stand for. */
+  /** The meanings of a folded name. */
   region(name: string): Region {
     const [, country = '', divisions = ''] = row(this.#file.regions, name);
     return { ...(country !== '' && { country }), divisions: divisions.split(' ').filter(Boolean) };

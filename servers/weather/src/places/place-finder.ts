@@ -113,14 +113,14 @@ export class PlaceFinder implements Places {
     }
   }
 
-  /** What to offer in place of a name that is not known. */
+  /** The suggestions for an unknown name. */
   async #alternatives(name: string): Promise<{ suggestions: Place[]; elsewhere: Place[] }> {
     const gazetteer = await this.#gazetteer();
     const elsewhere = gazetteer.exact(name).map(({ place }) => place);
     return { suggestions: gazetteer.near(name, 3), elsewhere: elsewhere.slice(0, 10) };
   }
 
-  /** What the geocoder knows, in the one country that all qualifiers can stand for, or else anywhere. */
+  /** The geocoder's places, in the one country that all qualifiers can mean, or else anywhere. */
   async #search(
     { name, qualifiers }: Reading,
     countryCode: string | undefined,

@@ -1,4 +1,4 @@
-/** What a card draws. */
+/** The pictures that a card draws. */
 export type Icon = 'clear' | 'partly' | 'cloudy' | 'fog' | 'drizzle' | 'rain' | 'sleet' | 'snow' | 'thunder';
 
 export interface Condition {

@@ -53,7 +53,7 @@ export function forecaster(
   };
 }
 
-/** What was last heard; nothing where even that does not say what is asked. */
+/** The last answer; undefined if even that lacks what is asked. */
 function remembered<Answer>(request: JsonRequest<Answer>, client: JsonClient): Fetched<Answer> | undefined {
   try {
     return client.lastKnown(request);

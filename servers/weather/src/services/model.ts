@@ -28,7 +28,7 @@ export interface Day {
   high?: number;
   low?: number;
   precipitation?: number;
-  /** Of precipitation, in percent. */
+  /** The chance of precipitation, in percent. */
   chance?: number;
   wind?: number;
   gust?: number;
@@ -41,7 +41,7 @@ export interface Forecast {
   days: Day[];
 }
 
-/** Who an answer comes from. */
+/** The source of an answer. */
 export interface Source {
   name: string;
   /** The credit its licence asks for. */

@@ -33,7 +33,7 @@ export const systems = {
   },
 } as const;
 
-/** What is not a percentage, a direction or a code. */
+/** Values that are not a percentage, a direction or a code. */
 const quantities: Record<string, keyof (typeof systems)['celsius']> = {
   temperature: 'temperature',
   feels_like: 'temperature',

@@ -23,7 +23,7 @@ export interface AuthOptions {
   scopes?: string[];
 }
 
-/** Who may call, and where a client finds out how to be let in. */
+/** Decides who may call, and tells clients where to get a token. */
 export interface AuthGate {
   /** The caller, or the response that refuses: 401 with a challenge, 403, or 503 when nobody can tell. */
   authenticate(request: Request): Promise<AuthInfo | Response>;

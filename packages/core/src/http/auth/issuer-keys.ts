@@ -40,7 +40,7 @@ export class IssuerKeys {
       return await keys(header, token);
     } catch (error) {
       const { code = '' } = error as { code?: string };
-      // What jose says of the token itself passes; what went wrong on the way to the issuer is ours.
+      // An error of jose about the token passes on. A failure on the way to the issuer becomes ours.
       if (code === 'ERR_JWKS_NO_MATCHING_KEY' || code === 'ERR_JWKS_MULTIPLE_MATCHING_KEYS') throw error;
       throw new IssuerUnavailableError('the signing keys cannot be fetched', { cause: error });
     }

@@ -18,7 +18,7 @@ export class Budget {
     this.#mostEach = mostEach;
   }
 
-  /** What all callers hold together. */
+  /** The sum that all callers hold. */
   get used(): number {
     return this.#used;
   }
@@ -33,7 +33,7 @@ export class Budget {
     if (amount === 0) return true;
     const held = this.#held.get(caller) ?? 0;
     const left = this.#total - this.#used - amount;
-    // Of an odd number of places the one in the middle may be taken: of one place, that one.
+    // With an odd number of places, the middle one may be taken too. So a single place can be used.
     return held + amount <= Math.min(left + 1, this.#mostEach);
   }
 
@@ -54,7 +54,7 @@ export class Budget {
   }
 }
 
-/** What one request or session holds of a budget. */
+/** The part of a budget that one request or session holds. */
 export class Share {
   readonly #budget: Budget;
   readonly #caller: string;

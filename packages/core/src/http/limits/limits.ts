@@ -63,7 +63,7 @@ export class Limits {
   }
 }
 
-/** What a caller holds at once, and when it is worth trying again, in seconds. */
+/** The things of which a caller may hold only so many, with the seconds after which a new try makes sense. */
 const held = {
   calls: 1,
   streams: 30,

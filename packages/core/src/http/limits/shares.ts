@@ -2,7 +2,7 @@ import { getHeapStatistics } from 'node:v8';
 import type { HttpAppOptions } from '../app-options.js';
 import { Budget } from './budget.js';
 
-/** What all callers share. */
+/** The budgets that all callers share. */
 export interface Shares {
   calls: Budget;
   streams: Budget;

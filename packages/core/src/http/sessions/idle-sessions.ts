@@ -3,9 +3,9 @@ import { approximateSize } from '../../guard/result-check.js';
 import type { HeldBySession, Session } from './session.js';
 import type { SessionRecord } from './session-store.js';
 
-/** What is kept of a session that sleeps. */
+/** The parts that are kept of a session that sleeps. */
 export interface SleepingSession {
-  /** What its server is made from again, as another process would. */
+  /** The data from which its server is made again, as another process would do. */
   record: SessionRecord;
   events: EventStore;
   held: HeldBySession;

@@ -2,11 +2,11 @@ import type { EventStore, JSONRPCMessage } from '@modelcontextprotocol/server';
 import type { Share } from '../limits/budget.js';
 import { SessionEventStore } from './event-store.js';
 
-/** What is needed to go on with a session in another process. */
+/** The data with which another process can continue a session. */
 export interface SessionRecord {
   principal: string | undefined;
   initialize: JSONRPCMessage;
-  /** What its resources/subscribe calls asked for. */
+  /** The URIs of its resources/subscribe calls. */
   subscriptions: readonly string[];
 }
 

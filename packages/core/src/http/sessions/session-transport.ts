@@ -239,7 +239,7 @@ export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
   }
 }
 
-/** What a session knows of its events beyond the store. */
+/** The facts about a session's events that the store does not have. */
 interface Kept {
   /** No client reads what is sent now from its stream. */
   unread: boolean;

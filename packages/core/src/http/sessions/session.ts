@@ -12,7 +12,7 @@ export interface Session {
   readonly record: SessionRecord;
   readonly transport: SessionTransport;
   readonly events: EventStore;
-  /** What it holds of its caller's shares: a place, and the memory for what it keeps. */
+  /** Its part of its caller's shares: a place, and memory. */
   readonly held: HeldBySession;
   /** Responses that have not ended: calls, and the GET stream. */
   openResponses: number;
@@ -33,7 +33,7 @@ export interface HeldBySession {
   memory: Share;
 }
 
-/** What all sessions share. */
+/** The parts that all sessions share. */
 interface Surroundings {
   guard: (server: McpServer) => void;
   bus: ServerEventBus;

@@ -34,7 +34,7 @@ export interface SessionsOptions {
   maxAwake: number;
 }
 
-/** What a caller holds too much of already. */
+/** The thing that a caller has too much of. */
 type NoRoom = 'sessions' | 'memory';
 
 /** The sessions of 2025-era clients: `initialize` opens one, DELETE or idleness ends it. */
@@ -132,7 +132,7 @@ export class Sessions {
 
   async #restore(id: string, incoming: Incoming): Promise<Session | NoRoom | undefined> {
     const sleeping = this.#idle.sleeping(id);
-    // What other processes know of it is newer.
+    // Other processes have newer data of it.
     const record = (await this.#options.store.load(id)) ?? sleeping?.record;
     if (record === undefined || !this.#isOwner(id, record, incoming.authInfo)) return undefined;
     const held = sleeping?.held ?? this.#hold(incoming.caller, record);
@@ -146,7 +146,7 @@ export class Sessions {
     return undefined;
   }
 
-  /** What a session holds that is new in this process. */
+  /** The shares of a session that is new in this process. */
   #hold(caller: string, { initialize, subscriptions }: SessionRecord): HeldBySession | NoRoom {
     const place = this.#options.places.take(caller);
     if (place === undefined) return 'sessions';
