@@ -73,7 +73,7 @@ async function main(): Promise<number> {
   return 0;
 }
 
-/** What was asked for, or the exit code where that is all. */
+/** The request of the command line, or an exit code if there is nothing else to do. */
 function readArguments() {
   let parsed: { values: { quick?: boolean; out?: string; help?: boolean }; positionals: string[] };
   try {

@@ -15,9 +15,9 @@ import { root, serverNames } from './src/workspace.ts';
 
 interface Row {
   name: string;
-  /** Of the package itself, in bytes. */
+  /** The size of the package itself, in bytes. */
   tarball: number;
-  /** Of all that is installed, in bytes. */
+  /** The size of all that is installed, in bytes. */
   installed: number;
   packages: number;
   seconds: number;

@@ -118,7 +118,7 @@ console.log(
 );
 process.exit(whole ? 0 : 1);
 
-/** What failed and why, its stack left out: the whole is further up, among what the other packages said. */
+/** The failure and its reason, without the stack. The whole is further up, in the package's output. */
 function failure(name: string, message = ''): string {
   const lines = stripVTControlCharacters(message)
     .split('\n')

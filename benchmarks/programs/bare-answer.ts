@@ -12,7 +12,7 @@ interface Request {
 const revisionKey = 'io.modelcontextprotocol/protocolVersion';
 const serverInfo = { name: 'calculator', title: 'Calculator', version: '0.1.0' };
 
-/** What mcp-calculator answers, byte for byte, made by hand: no checks, no schemas, no sessions. */
+/** The calculator's answer, byte for byte, made by hand: no checks, no schemas, no sessions. */
 export function answer(request: Request): string | undefined {
   if (request.id === undefined) return undefined;
   return JSON.stringify({ result: resultOf(request), jsonrpc: '2.0', id: request.id });

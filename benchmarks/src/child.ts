@@ -7,7 +7,7 @@ import { stopped } from './progress.ts';
 
 const graceMs = 3_000;
 
-/** What a child of a benchmark finds in its environment: what the shell has, less what would change Node itself. */
+/** The environment of a benchmark's child: the shell's, without the variables that change Node itself. */
 function environment(program: Program): NodeJS.ProcessEnv {
   const { NODE_OPTIONS: _, NODE_COMPILE_CACHE: __, ...env } = process.env;
   return { ...env, ...program.env };

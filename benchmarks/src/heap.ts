@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 
-/** What a process holds after its garbage has been collected, in bytes. */
+/** The heap of a process after a garbage collection, in bytes. */
 export interface Held {
   heapUsed: number;
   rss: number;

@@ -47,7 +47,7 @@ export function calculator(folder: string): Program {
   return ours(folder)[0] as Program;
 }
 
-/** What others serve over HTTP. */
+/** Programs of others that serve HTTP. */
 export function httpPeers(folder: string): HttpProgram[] {
   const [v1, v2, fastmcp, framework] = tutorials as [Program, Program, Program, Program];
   const everything = officials(folder)[0] as Program;

@@ -82,7 +82,7 @@ export const plain: Program = peer(
   calculate,
 );
 
-/** What the protocol's own project publishes. */
+/** Servers that the protocol's own project publishes. */
 export function officials(folder: string): Program[] {
   return [
     peer('server-everything', 'server-everything', official('server-everything'), {

@@ -5,7 +5,7 @@ export interface Table {
   title: string;
   columns: string[];
   rows: string[][];
-  /** What a reader must know to read it. */
+  /** The note that a reader needs. */
   note?: string;
 }
 
@@ -28,7 +28,7 @@ export interface Plot {
   better: 'less' | 'more';
 }
 
-/** What one benchmark found. Kept as JSON, so that a run of one benchmark leaves the others' sections standing. */
+/** The results of one benchmark. They are kept as JSON, so a run of one benchmark keeps the others' sections. */
 export interface Report {
   name: string;
   title: string;
@@ -50,7 +50,7 @@ export interface Run {
   versions: Record<string, string>;
 }
 
-/** What a benchmark is given. */
+/** The context of a benchmark. */
 export interface Setting {
   quick: boolean;
   /** A temporary folder that is removed afterwards. */

@@ -1,7 +1,7 @@
 import type { Program } from './programs.ts';
 import { progress, throwIfStopped } from './progress.ts';
 
-/** What was measured of one program, a value for each round. */
+/** The measurements of one program, a value for each round. */
 export interface Series {
   program: Program;
   values: number[];

@@ -1,4 +1,4 @@
-/** Of many runs, the middle and how far the middle half spreads. */
+/** The median of many runs, and the spread of the middle half. */
 export interface Spread {
   median: number;
   q1: number;

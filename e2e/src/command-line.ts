@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { servers } from './servers.ts';
 
 export interface Flag {
-  /** What stands for the value in the help: `N`. */
+  /** The value's placeholder in the help: `N`. */
   value: string;
   says: string;
   default: string;

@@ -7,7 +7,7 @@ export interface LargeRequest {
   params: Record<string, unknown>;
 }
 
-/** What is slow to read for somebody: brackets, aliases, operators, letters with marks, separators, names of revisions. */
+/** Texts that some parser reads slowly: brackets, aliases, operators, letters with marks, separators, revisions. */
 const fills = [
   'a',
   '9',

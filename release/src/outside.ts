@@ -20,7 +20,7 @@ export function outsideEnvironment(more: Record<string, string> = {}): Record<st
   };
 }
 
-/** Who commits, on a machine where Git knows nobody. */
+/** The author of commits, on a machine where Git knows nobody. */
 export const identity = {
   GIT_CONFIG_GLOBAL: '/dev/null',
   GIT_CONFIG_NOSYSTEM: '1',
@@ -68,7 +68,7 @@ export async function run(command: string, args: string[], options: RunOptions):
   const { promise, resolve, reject } = Promise.withResolvers<number | null>();
   const timer = setTimeout(() => {
     child.kill('SIGKILL');
-    // What it has started may hold them, and this process with them.
+    // A process that it has started may hold them, and keep this process alive.
     child.stdout.destroy();
     child.stderr.destroy();
     const line = [command, ...args].join(' ');
@@ -96,7 +96,7 @@ export async function succeed(command: string, args: string[], options: RunOptio
   throw new Error(`${line} ended with ${exitCode} in ${options.cwd}\n${stdout}\n${stderr}`.trim());
 }
 
-/** What npm is set to on this machine, such as the registry that it asks. */
+/** The settings of npm on this machine, such as its registry. */
 export async function npmSetting(name: string, cwd: string): Promise<string> {
   return (await succeed('npm', ['config', 'get', name], { cwd })).trim();
 }

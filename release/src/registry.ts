@@ -16,7 +16,7 @@ export interface Registry extends AsyncDisposable {
   readonly env: Record<string, string>;
   /** Publishes a package's folder, as `pnpm publish` does: with the versions of workspace and catalog written out. */
   publish(folder: string): Promise<void>;
-  /** What the registry knows of a package; nothing when it knows nothing. */
+  /** The registry's data about a package; undefined if it has none. */
   document(name: string): Promise<PackageDocument | undefined>;
   close(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { root } from './workspace.ts';
 
-/** What an agent that follows the skill does at a block of it. */
+/** The action of an agent at one block of the skill. */
 export type SkillStep =
   /** Commands for a shell. */
   | { run: string }

@@ -12,7 +12,7 @@ export interface Manifest {
   version: string;
   private?: boolean;
   description: string;
-  /** What a reader learns from it. */
+  /** The subjects that a reader learns from it. */
   teaches?: string;
   license: string;
   author: string;

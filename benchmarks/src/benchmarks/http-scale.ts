@@ -20,7 +20,7 @@ interface Measured {
   result: number[];
 }
 
-/** What a call costs where there are many tools, and what large messages cost: on core, and on the plain SDK. */
+/** The cost of a call among many tools, and of large messages: on core, and on the plain SDK. */
 export async function measureScale(quick: boolean) {
   const running: Measured[] = [];
   try {

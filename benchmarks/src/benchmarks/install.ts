@@ -37,7 +37,7 @@ export const install: Benchmark = {
       it.seconds.push(await run(it, folder, cache));
     };
     await interleave('install', all, quick ? 1 : 3, titleOf, again);
-    // What takes half a second is moved most by what else the machine does.
+    // A measurement of half a second suffers most from the machine's other work.
     await interleave('install, ours', [...servers, limit], quick ? 1 : 12, titleOf, again);
     return {
       method: [

@@ -6,7 +6,7 @@ import type { Copy, Message } from './recording.ts';
 import type { Outcome } from './run.ts';
 import { jsonIn, pictureIn, schemaLosses, textsIn } from './seen.ts';
 
-/** What a run of every tool of the probe shows. */
+/** The facts that a run of every tool of the probe shows. */
 export function probeFacts(outcome: Outcome): Pick<
   Facts,
   'start' | 'offer' | 'results' | 'longResult' | 'end'

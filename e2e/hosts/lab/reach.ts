@@ -21,7 +21,7 @@ export interface ServerToTry {
 export interface Reached extends AsyncDisposable {
   /** Flags for `--print-config`. */
   flags: string[];
-  /** What the host starts in place of Node. */
+  /** The program that the host starts in place of Node. */
   launcher?: string;
 }
 

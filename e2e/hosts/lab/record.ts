@@ -5,7 +5,7 @@ import type { Arrived } from '../probe/marks.ts';
 
 const folder = fileURLToPath(new URL('../records', import.meta.url));
 
-/** What one version of a host does with a server. */
+/** The behaviour of one version of a host. */
 export interface HostRecord {
   host: string;
   title: string;
@@ -29,13 +29,13 @@ export interface Facts {
     /** The revision that is spoken in the end. */
     protocol: string;
     copies: number;
-    /** What it sends before the model's first call, in alphabetical order. */
+    /** The methods that it sends before the model's first call, in alphabetical order. */
     sends: string[];
-    /** What it declares to be able to do. */
+    /** The capabilities that it declares. */
     capabilities: string[];
   };
   offer: {
-    /** What the model knows of a tool before it asks for more. */
+    /** The parts of a tool that the model gets at first. */
     before: 'everything' | 'names' | 'names and beginnings' | 'nothing';
     /** `give_text` as the model has it. */
     name: string;
@@ -49,7 +49,7 @@ export interface Facts {
     /** Arguments that the host adds to every tool. */
     addedArguments: string[];
   };
-  /** What of each planted result reaches the model. */
+  /** The parts of each planted result that reach the model. */
   results: Record<string, string[]>;
   longResult: Arrived;
   conversation: {

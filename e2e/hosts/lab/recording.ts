@@ -20,7 +20,7 @@ export interface Message {
   error?: { code: number; message: string };
 }
 
-/** What one copy of a server and its host said to each other. */
+/** The messages between one copy of a server and its host. */
 export interface Copy {
   messages: Message[];
   events: Exclude<Recorded, { from: string }>[];

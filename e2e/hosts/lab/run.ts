@@ -20,7 +20,7 @@ export interface Scenario {
   /** None where the host's own tools are all that the model needs. */
   server?: ServerToTry;
   steps: Step[];
-  /** What the user says. Without it, that the model is to play the script. */
+  /** The user's prompt. By default it starts the model's script. */
   says?: string;
   /** Files that have to be there, and a command that is run in the project, before the host starts. */
   prepare?: (place: Place) => Promise<{ files: Record<string, string>; command: string }>;
@@ -41,11 +41,11 @@ export interface Outcome {
   played: Played[];
   /** Whether the model called a tool of the server. */
   hasCalled: boolean;
-  /** What the model saw before any call; undefined where the host did not get so far. */
+  /** The model's context before any call; undefined if the host did not get so far. */
   first: ModelRequest | undefined;
   firstAt: number | undefined;
   requests: ScriptedModel['requests'];
-  /** What each copy of the server and the host said; empty over HTTP. */
+  /** The messages of each copy of the server; empty over HTTP. */
   copies: Copy[];
   /** Whether the host ended by itself, the script played to its end. */
   finished: boolean;

@@ -182,7 +182,7 @@ async function works(run: Run, scenario: Scenario): Promise<boolean> {
     .includes(planted.text);
 }
 
-/** What takes time on purpose: one after the other, beside the other runs. */
+/** Runs that take time on purpose: one after the other, beside the other runs. */
 async function patience(run: Run): Promise<Pick<Facts, 'startsLate' | 'callsTake'>> {
   const facts: Pick<Facts, 'startsLate' | 'callsTake'> = { startsLate: {}, callsTake: {} };
   for (const seconds of long) {

@@ -17,7 +17,7 @@ interface Result {
   isError?: boolean;
 }
 
-/** What a run of a server's tour shows: what the server said on the wire beside what the model was told. */
+/** The facts of a server's tour: the server's answers on the wire beside the model's view of them. */
 export function serverFacts(outcome: Outcome): ServerFacts {
   const messages = outcome.copies.at(-1)?.messages ?? [];
   const tools = (answerTo(messages, 'tools/list')?.tools ?? []) as Tool[];

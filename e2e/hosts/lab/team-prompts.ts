@@ -18,7 +18,7 @@ export const asked: Record<string, Record<string, string>> = {
   'cursor-tidy': {},
 };
 
-/** What becomes of a team's prompt files in a host, each called as its slash command. */
+/** The fate of a team's prompt files in a host, each called as its slash command. */
 export async function teamPrompts(run: Run, program: HostProgram): Promise<PromptFacts | undefined> {
   if (program.slashCommand === undefined) return undefined;
   const main = servers.find((server) => server.name === name)?.bin;

@@ -104,7 +104,7 @@ const longest = (texts: string[]) =>
 const shortened = (text: string) =>
   text.length > 2_000 ? `${text.slice(0, 700)}\n[…]\n${text.slice(-1_300)}` : text;
 
-/** What of a walk shows that it did not succeed: nothing, or the first sign. */
+/** The first sign that a walk did not succeed; undefined if it did. */
 export function failureOf({ steps }: Walk): string | undefined {
   const told = (command: string) =>
     steps.find((step) => JSON.stringify(step.arguments).includes(command))?.told ?? '';

@@ -10,16 +10,16 @@ export interface OfferedTool {
 export interface SeenResult {
   /** The id that the model gave its call. */
   id: string;
-  /** What the host wrote in answer to it, as it stands in the request. */
+  /** The host's text about it, from the request. */
   raw: unknown;
 }
 
-/** What all vendors' requests have in common. */
+/** The common part of all vendors' requests. */
 export interface ModelRequest {
   tools: OfferedTool[];
   /** Instructions of the host, from wherever the vendor has them. */
   system: string;
-  /** What users said, hosts included: they add context as a user. */
+  /** The user messages. Hosts add context as a user, too. */
   user: string;
   results: SeenResult[];
   stream: boolean;

@@ -7,12 +7,12 @@ export interface Step {
   arguments: Record<string, unknown>;
 }
 
-/** What became of a step. */
+/** The outcome of a step. */
 export interface Played {
   step: Step;
   /** The name under which the host offered the tool; undefined where it did not. */
   calledAs?: string;
-  /** What the host told its model of the result. */
+  /** The result as the host gave it to its model. */
   raw?: unknown;
 }
 

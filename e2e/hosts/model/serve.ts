@@ -56,7 +56,7 @@ function send(answer: Answer, response: ServerResponse): void {
   response.end();
 }
 
-/** What hosts ask besides: which models there are, and how many tokens a text has. */
+/** The other requests of hosts: the list of models, and the tokens of a text. */
 function sendOther(path: string, response: ServerResponse): void {
   if (/count_?tokens$/i.test(path)) sendJson(200, { input_tokens: 1, totalTokens: 1 }, response);
   else if (path.endsWith('/models')) sendJson(200, models, response);

@@ -5,7 +5,7 @@ export function marked(topic: string, length: number, between = ' '): string {
   return text.slice(0, length);
 }
 
-/** What arrived of a text: all, nothing, or its first and last characters. */
+/** The part of a text that arrived: all, nothing, or its first and last characters. */
 export type Arrived = 'whole' | 'nothing' | { cutAfter: number; endKept?: number };
 
 /** Compares a marked text with a text in which it may stand, cut or whole. */

@@ -1,6 +1,6 @@
 import { marked } from './marks.ts';
 
-/** What the probe holds, for the probe itself and for those who look for it in what a host sends. */
+/** The planted content, for the probe itself and for the code that looks for it in a host's requests. */
 export const planted = {
   instructions: marked('instruction', 6_000),
   description: marked('description', 12_000),

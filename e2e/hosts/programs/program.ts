@@ -37,7 +37,7 @@ export interface HostProgram {
   load?: Loader;
   /** How its model follows the skill of this repository, with the host's own tools. */
   agent?: Agent;
-  /** What a user types to start a server's prompt. Hosts that take none without a window have none. */
+  /** The text that a user types to start a server's prompt. Undefined for hosts that need a window for it. */
   slashCommand?(server: string, prompt: string, args: Record<string, string>): string;
   /** The slash commands that it lists in what it writes. */
   listed?(output: string): string[];

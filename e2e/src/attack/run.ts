@@ -10,9 +10,9 @@ import { type Caller, Wire } from './wire.ts';
 
 export interface Outcome {
   server: string;
-  /** What the attacker did; `nothing` where there was none. */
+  /** The attack; `nothing` for the run without one. */
   attack: string;
-  /** What the good caller asked, and what it was answered in time. */
+  /** The good caller's requests, and those answered in time. */
   asked: number;
   served: number;
   /** Milliseconds that 99 of 100 of its answers took at most; one that never came counts as the patience. */
@@ -180,7 +180,7 @@ function percentile(values: number[]): number {
   return sorted[Math.ceil(sorted.length * 0.99) - 1] ?? 0;
 }
 
-/** What is wrong with an outcome, if anything is. */
+/** The problem of an outcome; undefined if it has none. */
 export function faultOf({ asked, served, lived, problem }: Outcome): string | undefined {
   if (!lived) return 'the process ended';
   if (served < asked * leastServed)

@@ -1,7 +1,7 @@
 /** Where a server is: a command that speaks on stdio, or a URL. */
 export type Target = { command: string; args: string[]; env: Record<string, string> } | { url: string };
 
-/** What came back for a call. */
+/** The answer to a call. */
 export interface CallResult {
   isError: boolean;
   text: string;

@@ -59,7 +59,7 @@ async function inspect(target: Target, args: string[]): Promise<Record<string, u
     args: ['--cli', ...where, ...args, '--format', 'json', '--quiet'],
     limitMs: 60_000,
   });
-  // What a tool refuses is printed too, with the exit code 5.
+  // A tool's refusal is printed too, with exit code 5.
   if (!stdout.startsWith('{')) throw new Error(`the Inspector failed: ${stderr}`);
   return (JSON.parse(stdout) as { result: Record<string, unknown> }).result;
 }

@@ -2,7 +2,7 @@ import type { Step } from '@mcp-reference/release/end-to-end';
 import { type ClientKind, connect, type HttpServer, textOf } from '@mcp-reference/testing';
 import type { ProvedServer } from '../servers.ts';
 
-/** What the load has done so far. */
+/** The counts of the load so far. */
 export interface LoadCounts {
   calls: number;
   clients: number;

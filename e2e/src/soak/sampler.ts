@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { get, type IncomingMessage } from 'node:http';
 import { text as textOf } from 'node:stream/consumers';
 
-/** What a server's process looks like at one moment. */
+/** The state of a server's process at one moment. */
 export interface Sample {
   /** Since the start, in seconds. */
   at: number;

@@ -22,7 +22,7 @@ export interface SoakReport {
   end: Sample;
   /** MB a minute, in the second half. */
   slopes: { rss: number; heap: number };
-  /** What was left behind or went wrong. */
+  /** The leaks and errors. */
   problems: string[];
 }
 

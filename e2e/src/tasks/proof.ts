@@ -32,7 +32,7 @@ export interface ProofReport {
   problems: string[];
 }
 
-/** What happens while a client begins tasks and asks for them. */
+/** The disturbance while a client begins tasks and asks for them. */
 type Trouble = (replicas: Replicas, options: Required<ProofOptions>) => Promise<void>;
 
 interface Scene extends Omit<ReplicaOptions, 'leaseMs'> {
@@ -75,7 +75,7 @@ const scenes: Record<string, (options: Required<ProofOptions>) => Scene> = {
       await wait(awayMs / 4);
       await replicas.setClockBack(0);
       await wait(awayMs / 4);
-      // What the one with the wrong clock began is taken over by the other, and the other way round.
+      // Each replica takes over the tasks of the other: the one with the wrong clock, and the one with the right clock.
       for (const n of [0, 1]) {
         await replicas.kill(n);
         await wait(awayMs / 4);

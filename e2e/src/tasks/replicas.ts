@@ -18,7 +18,7 @@ export interface ReplicaOptions {
 
 /** Processes of one server that share a store of tasks, and what is around them. */
 export class Replicas implements AsyncDisposable {
-  /** What the tools note of their runs. */
+  /** The file in which the tools note their runs. */
   readonly runs: string;
   /** When a process was killed, by its id. */
   readonly killed = new Map<number, number>();

@@ -9,7 +9,7 @@ interface Run {
   end: number;
 }
 
-/** What the tools noted of their runs, by label. A run ends at the latest when its process was killed. */
+/** The noted runs of the tools, by label. A run ends at the latest when its process was killed. */
 export async function readRuns(file: string, killed: Map<number, number>): Promise<Map<string, Run[]>> {
   const runs = new Map<string, Run[]>();
   for (const line of (await readFile(file, 'utf8')).trim().split('\n')) {

@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 
-/** What may be there already: a clone of a new, empty repository. */
+/** Files that may be there already: a clone of a new, empty repository. */
 const harmless = new Set(['.git', '.DS_Store']);
 
 /** @returns why the copy cannot go there; nothing when it can */

@@ -1,6 +1,6 @@
 import { type Outcome, runProgram } from './run-program.js';
 
-/** What became of the repository, in words for the end of the run; never a reason to fail. */
+/** The state of the repository, in words for the end of the run. It never makes the run fail. */
 export type GitResult = { committed: true } | { committed: false; note: string };
 
 /** A repository with one commit. Inside another repository, and without git, there is none: the note says so. */

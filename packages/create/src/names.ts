@@ -31,7 +31,7 @@ export function namesOf(packageName: string): Names {
   };
 }
 
-/** What npm takes as the name of a new package. */
+/** The form that npm accepts as the name of a new package. */
 const scope = /^@[a-z0-9-][a-z0-9-._]*$/;
 const bare = /^[a-z0-9][a-z0-9-._]*$/;
 const longest = 214;

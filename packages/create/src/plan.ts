@@ -7,7 +7,7 @@ import { type Names, namesOf, problemOfName } from './names.js';
 import { defaultTemplate, findTemplate, type Template, templateList, templates } from './templates.js';
 import { called, isClone } from './vendor.js';
 
-/** What will be made. Nothing has been written yet. */
+/** The plan of a copy. Nothing has been written yet. */
 export interface Plan {
   template: Template;
   /** Absolute. */

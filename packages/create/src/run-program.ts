@@ -35,7 +35,7 @@ export function runProgram(
       child.kill('SIGTERM');
       force = setTimeout(() => {
         child.kill('SIGKILL');
-        // What it has started may hold them for longer.
+        // A process that it has started may hold them for longer.
         child.stdout.destroy();
         child.stderr.destroy();
       }, grace);

@@ -4,7 +4,7 @@ import type { InstallResult } from './install.js';
 import type { PackageManager } from './package-manager.js';
 import type { Plan } from './plan.js';
 
-/** What was made, and what to type next. */
+/** The summary of what was made, and the next commands. */
 export function summary(
   { folder, shownFolder, names }: Plan,
   manager: PackageManager,

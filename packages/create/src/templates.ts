@@ -23,7 +23,7 @@ export function templateFolder({ name }: Template): string {
   return folder;
 }
 
-/** What is copied when nobody says otherwise. */
+/** The server that is copied by default. */
 export const defaultTemplate = 'starter';
 
 export function findTemplate(name: string): Template | undefined {

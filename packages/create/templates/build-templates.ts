@@ -59,7 +59,7 @@ const described = names
     const { teaches } = JSON.parse(read(root, `servers/${name}/package.json`)) as { teaches: string };
     return { name, teaches };
   })
-  // What is copied when nobody says otherwise comes first.
+  // The default comes first.
   .sort((one, other) => Number(other.name === 'starter') - Number(one.name === 'starter'));
 writeFileSync(new URL('templates.json', dist), printJson(described));
 

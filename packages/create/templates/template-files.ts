@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** What a server's folder holds that a copy wants. */
+/** The files of a server's folder that a copy gets. */
 const taken = [
   'src',
   'test',
@@ -49,7 +49,7 @@ export function filesOfServer(server: URL): string[] {
     .sort();
 }
 
-/** What is in a server's folder and on none of the lists above: a test fails until it is. */
+/** Files of a server's folder that none of the lists above has. A test fails until one has them. */
 export function undecided(server: URL): string[] {
   return readdirSync(server).filter((name) => ![...taken, ...rewritten, ...left].includes(name));
 }

@@ -6,7 +6,7 @@ import Provider, { type Configuration } from 'oidc-provider';
 export interface AuthorizationServerOptions {
   /** Scopes that clients may ask for. */
   scopes?: string[];
-  /** Who logs in, without being asked. Default `alice`. */
+  /** The user who logs in, without a question. Default `alice`. */
   account?: string;
 }
 
@@ -18,7 +18,7 @@ export interface AuthorizationServer extends AsyncDisposable {
   issuer: string;
   /** Signs a token with the server's key: for tokens that no real flow would give out. A `typ` of null is left out. */
   sign(claims: JWTPayload, header?: { alg?: string; kid?: string; typ?: string | null }): Promise<string>;
-  /** What a browser does: follows the way from the authorization URL to what is sent back: `code`, `iss`, … */
+  /** Acts as a browser: follows the redirects from the authorization URL, and returns the result: `code`, `iss`, … */
   authorize(authorizationUrl: URL): Promise<URLSearchParams>;
   /** Replaces the signing key, as servers do from time to time. Tokens of the old key become invalid. */
   rotateKey(): Promise<void>;

@@ -30,7 +30,7 @@ export interface ScenarioResult {
   failed: number;
   warned: number;
   skipped: number;
-  /** What failed or warned, a line each. */
+  /** The failures and warnings, a line each. */
   problems: string[];
 }
 

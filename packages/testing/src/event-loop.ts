@@ -33,7 +33,7 @@ export const monitorEventLoop = {
   NODE_OPTIONS: `--import=${new URL('event-loop-monitor.js', import.meta.url)}`,
 };
 
-/** What a server with `monitorEventLoop` said so far: `["held the event loop for 120 ms"]`. */
+/** The reports so far of a server with `monitorEventLoop`: `["held the event loop for 120 ms"]`. */
 export function holdsIn(stderr: string): string[] {
   return stderr.match(/^held the event loop for .*$/gm) ?? [];
 }

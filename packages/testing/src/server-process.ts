@@ -133,7 +133,7 @@ export class ServerProcess implements AsyncDisposable {
       clearTimeout(force);
       killAll(started);
     }
-    // Whoever else holds its pipes keeps nobody waiting.
+    // Another process that holds its pipes keeps nobody waiting.
     const letGo = setTimeout(() => {
       this.child.stdout?.destroy();
       this.child.stderr?.destroy();

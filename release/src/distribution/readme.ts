@@ -4,7 +4,7 @@ import { asToday } from '../published.ts';
 import { type PublishedServer, settingsSchema } from '../published-server.ts';
 import { root } from '../workspace.ts';
 
-/** What a built server lists: `--list --json`. */
+/** The lists of a built server: `--list --json`. */
 export interface Offer {
   tools: { name: string; description?: string; inputSchema: { properties?: object; required?: string[] } }[];
   resources: { uri: string; description?: string; title?: string }[];

@@ -9,7 +9,7 @@ export interface AuditReport {
   tools: number;
   resources: number;
   prompts: number;
-  /** What tools/list costs a model: characters ÷ 4. */
+  /** The cost of tools/list for a model: characters ÷ 4. */
   tokens: number;
   /** Messages judged by the official schema of their revision. */
   messages: number;

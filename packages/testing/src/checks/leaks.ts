@@ -1,4 +1,4 @@
-/** What must never stand in an answer: it says how the server is built, and where. */
+/** Texts that an answer must never have: they show how the server is built, and where. */
 const leaks: [what: string, pattern: RegExp][] = [
   // Also as it stands in JSON, where the newline is written as two characters.
   ['a stack trace', /(?:\n|\\n)\s+at .{1,200}:\d+:\d+/],

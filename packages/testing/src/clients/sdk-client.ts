@@ -34,7 +34,7 @@ export interface SdkClient {
   close(): Promise<void>;
 }
 
-/** What the two SDKs do in their own ways. */
+/** The calls that differ between the two SDKs. */
 export interface SdkDifferences extends Pick<TestClient, 'subscribe' | 'listenForLists'> {
   call(
     params: { name: string; arguments: Record<string, unknown> },

@@ -11,7 +11,7 @@ export interface TaskState {
   error?: { code: number; message: string };
 }
 
-/** What a server answers to one request. */
+/** The server's answer to one request. */
 export interface TaskAnswer {
   result?: Record<string, unknown>;
   error?: { code: number; message: string };

@@ -48,7 +48,7 @@ export interface ClientOptions {
   onNotification?: (notification: Notification) => void;
 }
 
-/** What a test does with a server, whichever client is behind it. Lists are whole: every page is fetched. */
+/** A test's client, whichever SDK is behind it. Lists are whole: every page is fetched. */
 export interface TestClient {
   readonly kind: ClientKind;
   /** `modern`: 2026-07-28; `legacy`: the handshake of the 2025 revisions. */

@@ -4,9 +4,9 @@ import type { Wiring } from '../connect.js';
 /** A call that must work. */
 export interface GoodCall {
   arguments?: Record<string, unknown>;
-  /** What the structured result must contain; more may be in it. Matchers such as `expect.any(String)` are allowed. */
+  /** Members that the structured result must have, among others. Matchers such as `expect.any(String)` are allowed. */
   structured?: Record<string, unknown>;
-  /** What the text of the result must match. */
+  /** The pattern that the text of the result must match. */
   text?: RegExp | string;
 }
 
@@ -16,7 +16,7 @@ export interface BadCall {
   says: RegExp | string;
 }
 
-/** What a server promises beyond the rules that hold for every server. */
+/** The promises of a server, beyond the rules that hold for every server. */
 export interface ContractCases {
   /** Every tool of the server, with at least one call that works. */
   tools?: Record<string, { good: GoodCall[]; bad?: BadCall[] }>;

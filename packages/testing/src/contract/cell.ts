@@ -7,7 +7,7 @@ import type { Recording } from '../wire/recording.js';
 export interface Cell {
   wiring: Wiring;
   kind: ClientKind;
-  /** What the client and the server have said. */
+  /** The messages of the client and the server. */
   recording: Recording;
   client(): TestClient;
   /** The process on stdio. */

@@ -111,7 +111,7 @@ function declareCancelTest({ slow }: ContractCases, { client }: Cell): void {
 
 /** Both clients number their requests alike: an answer that went astray would be taken for the other's. */
 async function expectOwnAnswers(cases: ContractCases, { client }: Cell, other: Connection): Promise<void> {
-  // What changes something answers differently the second time: only tools that read can be asked twice.
+  // A tool that changes something answers differently the second time. So only tools that read are asked twice.
   const readers = (await client().listTools()).filter(
     ({ annotations }) => annotations?.readOnlyHint === true,
   );

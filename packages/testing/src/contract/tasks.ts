@@ -24,7 +24,7 @@ export function declareTaskTests({ tasks = {} }: ContractCases, { wiring, kind, 
       const ended = await client.end(taskId);
       expect(ended.status, JSON.stringify(ended)).toBe('completed');
       expect(ended.result?.isError).not.toBe(true);
-      // Whatever a client still sends, the task is not changed by it.
+      // Later requests do not change the task.
       for (const method of ['tasks/cancel', 'tasks/cancel', 'tasks/update'])
         expect(await client.request(method, { taskId, inputResponses: {} })).toHaveProperty('result');
       expect(await client.get(taskId)).toEqual(ended);

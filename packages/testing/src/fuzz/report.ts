@@ -11,9 +11,9 @@ export interface FuzzReport {
 }
 
 export interface FuzzFailure {
-  /** What went wrong. */
+  /** The problem. */
   problem: string;
-  /** What had been sent just before, in order; with `Buffer.from(text, 'base64')` it can be sent again. */
+  /** The messages sent just before, in order. `Buffer.from(text, 'base64')` gives the bytes to send again. */
   sent: string[];
 }
 

@@ -109,7 +109,7 @@ class Target {
   async survives(batch: Buffer[], random: Random): Promise<number> {
     const stream = Buffer.concat(batch.flatMap((bytes) => [bytes, Buffer.from('\n')]));
     for (const piece of cut(stream, random)) this.#server.write(piece);
-    // Whatever is left of the last mutant ends here.
+    // The rest of the last mutant ends here.
     this.#server.write('\n');
     this.#probes++;
     await this.#ask(probe(this.#era, `probe-${this.#probes}-${random.below(1e9)}`));

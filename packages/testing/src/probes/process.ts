@@ -62,7 +62,7 @@ function declaresTasks(discovered: WireMessage | undefined): boolean {
   return extensions !== undefined && 'io.modelcontextprotocol/tasks' in extensions;
 }
 
-/** What is said of a task that does not exist. */
+/** The answer about a task that does not exist. */
 async function probeTasks(
   command: Command,
   patienceMs: number,

@@ -187,7 +187,7 @@ function objects(schema: JsonSchema, place: Place): fc.Arbitrary<Record<string, 
       values(property, { ...place, depth: place.depth + 1, examples: at(name) }),
     ]),
   );
-  // What is required and has no schema can be anything.
+  // A required member without a schema can be anything.
   for (const name of required) if (!Object.hasOwn(model, name)) model[name] = fc.jsonValue({ maxDepth: 1 });
   const named = fc.record(model, { requiredKeys: required, noNullPrototype: true });
   const other = (schema.additionalProperties ?? true) as Schema;

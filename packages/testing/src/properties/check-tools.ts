@@ -130,7 +130,7 @@ function prepared(tools: Tool[], examples: ExampleCall[], report: PropertyReport
   });
 }
 
-/** Of each problem the one with the smallest arguments. Numbers and what follows a colon are what differs. */
+/** For each problem, the failure with the smallest arguments. Problems may differ in numbers and after a colon. */
 function smallest(failures: PropertyFailure[]): PropertyFailure[] {
   const size = ({ arguments: args }: PropertyFailure) => JSON.stringify(args).length;
   const best = new Map<string, PropertyFailure>();

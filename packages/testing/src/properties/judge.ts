@@ -17,7 +17,7 @@ export class Judge {
     this.#output = outputSchema === undefined ? undefined : new Validity(outputSchema);
   }
 
-  /** What is wrong with an answer, undefined when nothing is. */
+  /** The problem of an answer; undefined if it has none. */
   problem(kind: Kind, args: unknown, answer: Answer): string | undefined {
     switch (answer.kind) {
       case 'ended':

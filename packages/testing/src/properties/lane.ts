@@ -9,7 +9,7 @@ import type { PropertyFailure, ToolReport } from './report.js';
 /** Each call of shrinking is a call; a server that does not answer is asked only once. */
 const mostShrinkCalls = 300;
 
-/** What a tool's arguments are made from. */
+/** The source of a tool's arguments. */
 export interface ToolUnderTest {
   tool: Tool;
   judge: Judge;

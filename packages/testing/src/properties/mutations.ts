@@ -13,7 +13,7 @@ interface Mutation {
 /** A list that is too long stays below this, so that the schema refuses it and not the transport. */
 const mostCharacters = 150_000;
 
-/** What stands in for a value of another type. */
+/** A value of another type, as a replacement. */
 const strangers: unknown[] = [
   null,
   true,

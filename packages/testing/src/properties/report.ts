@@ -14,7 +14,7 @@ export interface ToolReport {
   tool: string;
   /** Calls with valid arguments. */
   valid: number;
-  /** Of those, how many were answered with `isError`: what the domain refuses. */
+  /** The number of those that were answered with `isError`: refusals of the domain. */
   refused: number;
   /** Calls with arguments that are nearly valid. */
   invalid: number;

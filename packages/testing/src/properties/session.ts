@@ -7,7 +7,7 @@ import { parseMessage } from '../process-transport.js';
 import { type ProcessOptions, ServerProcess } from '../server-process.js';
 import { messageProblem } from '../wire/message-problem.js';
 
-/** What came back for one call. */
+/** The answer to one call. */
 export type Answer =
   | { kind: 'result'; result: ToolResult; line: string; problem: string | undefined }
   | { kind: 'error'; code: number; message: string; line: string }

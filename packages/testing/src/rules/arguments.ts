@@ -99,7 +99,7 @@ export const argumentRules: Rule[] = [
         (name) => ['number', 'integer'].includes(properties[name]?.type ?? '') && isNumeral(args[name]),
       );
       if (!refused || asText.length === 0) return [];
-      // What is refused as a number, too, says nothing.
+      // If the same number is refused as a number too, the answer shows nothing.
       const numbers = Object.fromEntries(asText.map((name) => [name, Number(args[name])]));
       const plain = twin(call, { ...args, ...numbers }, others);
       return plain !== undefined && !isRefused(plain)

@@ -4,7 +4,7 @@ type Fields = Record<string, unknown>;
 
 /** Paths into the structure of values that neither the text nor the call's arguments say: `alerts[].severity`. */
 export function factsOnlyInStructure(structure: Fields, text: string, args: Fields = {}): string[] {
-  // What a host has sent it knows.
+  // A host knows what it has sent.
   const said = textSays(`${text}\n${JSON.stringify(args)}`);
   const lengths = new Set<number>();
   const leaves = [...leavesOf(structure, '', lengths)];

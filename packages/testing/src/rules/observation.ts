@@ -2,7 +2,7 @@ import type { Prompt, Resource, ResourceTemplate, Tool, ToolResult, WireMessage 
 import type { Exchange } from '../wire/recording.js';
 import type { WireProblem } from '../wire/wire-log.js';
 
-/** What was seen of a server: what its messages say, and how its process and its endpoint behave. Rules judge it. */
+/** The observation of a server: its messages, and the behaviour of its process and endpoint. Rules judge it. */
 export interface Observation {
   era: 'legacy' | 'modern';
   serverInfo: Record<string, unknown>;
@@ -21,7 +21,7 @@ export interface Observation {
   calls: ObservedCall[];
   /** Messages that the official schema does not allow. */
   wrongMessages: WireProblem[];
-  /** What is known beyond the messages; a rule that needs more finds nothing. */
+  /** The facts beyond the messages. A rule that needs a missing fact finds nothing. */
   known: Known;
   stdio?: StdioBehaviour;
   http?: HttpBehaviour;
@@ -53,16 +53,16 @@ export interface StdioBehaviour {
   foreignLines: string[];
   /** From the start of the process to the answer of `initialize`, in milliseconds. */
   startMs?: number;
-  /** What happened to lines that cannot be read. */
+  /** The answers to lines that cannot be read. */
   unreadable?: { what: string; code: number; answered: boolean; alive: boolean }[];
   endsWithInput?: boolean;
   /** Why a second process did not start while the first ran; empty when it did. */
   secondCopy?: string;
   /** Why `initialize` failed after `server/discover`; empty when it did not. */
   initializeAfterDiscover?: string;
-  /** What a server with the tasks extension answers about a task that does not exist. */
+  /** The answer of a server with the tasks extension about a task that does not exist. */
   unknownTask?: { method: string; code: number | undefined }[];
-  /** What mutated messages did. */
+  /** The effects of mutated messages. */
   mutants?: string[];
 }
 

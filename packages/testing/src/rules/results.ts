@@ -10,7 +10,7 @@ export const inheritedNames = ['constructor', 'toString', '__proto__'];
 
 const largestResult = 50_000;
 
-/** What comes back from tools. */
+/** Rules about the results of tools. */
 export const resultRules: Rule[] = [
   {
     id: 'result-fits-schema',

@@ -8,9 +8,9 @@ export interface Rule {
   /** Also the anchor of its section in `docs/rules.md`. */
   id: string;
   kind: RuleKind;
-  /** What a server must do: one sentence. */
+  /** The demand on a server, in one sentence. */
   demand: string;
-  /** What goes wrong otherwise, and in which host. */
+  /** The problem that follows otherwise, and in which host. */
   why: string;
   /** Public reports that show it: `owner/repository#number`, or an address. */
   reports: string[];
@@ -30,7 +30,7 @@ export interface Finding extends Problem {
   kind: RuleKind;
 }
 
-/** What the rules say of a server: each problem once. */
+/** The findings of the rules about a server, each problem once. */
 export function judge(rules: readonly Rule[], seen: Observation): Finding[] {
   const findings = rules.flatMap(({ id, kind, check }) =>
     [...check(seen)].map((problem): Finding => ({ rule: id, kind, ...problem })),

@@ -13,7 +13,7 @@ const listMethods = {
   'prompts/list': 'prompts',
 } as const;
 
-/** What a server says of itself, and its lists. */
+/** Rules about a server's description of itself, and its lists. */
 export const serverRules: Rule[] = [
   {
     id: 'instructions-present',

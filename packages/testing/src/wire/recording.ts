@@ -10,7 +10,7 @@ export interface Exchange {
   answer?: WireMessage;
 }
 
-/** What a client and a server said to each other, as it stood on the wire: before an SDK has read it. */
+/** The messages between a client and a server, as they were on the wire, before an SDK has read them. */
 export class Recording {
   readonly exchanges: Exchange[] = [];
   readonly #open = new Map<string | number, Exchange>();

@@ -53,7 +53,7 @@ export class RevisionSchema {
     return names.find((name) => Object.hasOwn(this.#definitions, name));
   }
 
-  /** What is wrong with a value, as the definition has it; undefined when nothing is. */
+  /** The problem of a value by the definition; undefined if it has none. */
   problem(definition: string, value: unknown): string | undefined {
     const validate = this.#ajv.getSchema(`${this.revision}#/${this.#pointer}/${definition}`) as
       | ValidateFunction

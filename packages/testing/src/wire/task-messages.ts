@@ -26,7 +26,7 @@ export function taskSchemaOf({ method, result }: WireMessage, answersTo?: string
   return answersTo === undefined || result === undefined ? undefined : results[answersTo];
 }
 
-/** What is wrong with a message of the extension. */
+/** The problem of a message of the extension. */
 export function taskProblem(
   schema: z.ZodType,
   { jsonrpc, method, params, result }: WireMessage,
