@@ -164,7 +164,8 @@ async function newStream(
   session: Record<string, string> = {},
 ): Promise<HttpConnection> {
   const connection = server.connect();
-  const params = { notifications: { toolsListChanged: true } };
+  // A server takes only the changes that it has. A stream for none of them ends at once.
+  const params = { notifications: { toolsListChanged: true, resourcesListChanged: true } };
   const bytes =
     what === 'sessions with a stream'
       ? httpRequest('GET', server.port, session)
@@ -174,10 +175,16 @@ async function newStream(
           server.headersFor('subscriptions/listen'),
           request(server.nextId(), 'subscriptions/listen', params, '2026'),
         );
-  const answer = await connection.open(bytes);
+  const { promise: later, resolve } = Promise.withResolvers<string>();
+  const answer = await connection.open(bytes, resolve);
   // A refusal may come as 200, with an error in its body.
   if (statusOf(answer) !== 200 || !header(answer, 'content-type')?.startsWith('text/event-stream'))
     throw new Error(`${server.program.title} refused a stream: ${answer.head}`);
+  if (what === 'listen streams') {
+    const acknowledged = answer.body.length > 0 ? answer.body.toString() : await later;
+    if (!acknowledged.includes('ListChanged":true'))
+      throw new Error(`${server.program.title} watches no list: ${acknowledged}`);
+  }
   return connection;
 }
 
