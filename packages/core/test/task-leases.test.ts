@@ -22,10 +22,10 @@ describe.skipIf(!redisIsInstalled)('tasks of replicas on one Redis', () => {
   afterAll(() => redis[Symbol.asyncDispose]());
 
   /** Two replicas, of which the first has a way to Redis that can be cut. */
-  async function start() {
+  async function start(settings: Record<string, string> = {}) {
     const proxy = await TcpProxy.to(redis.port);
     const RUNS = join(mkdtempSync(join(tmpdir(), 'tasks-')), 'runs');
-    const env = { RUNS, TASKS_OF: randomUUID() };
+    const env = { RUNS, TASKS_OF: randomUUID(), ...settings };
     const first = await HttpServer.start(fixture, [], {
       ...env,
       TASKS: `redis://127.0.0.1:${proxy.port}`,
@@ -85,8 +85,9 @@ describe.skipIf(!redisIsInstalled)('tasks of replicas on one Redis', () => {
   });
 
   test('a loss that is shorter than the lease stops nothing, and the result waits for Redis', async () => {
-    await using at = await start();
-    const id = await at.begun.begin('once', { label: 'short', ms: 300 });
+    // Long enough for a busy machine to see the task at work, and much shorter than the lease.
+    await using at = await start({ LEASE: '20000' });
+    const id = await at.begun.begin('once', { label: 'short', ms: 2_000 });
     await at.begun.until(id, ({ statusMessage }) => statusMessage !== undefined);
     at.proxy.cut();
     while (!at.runs().includes(`end short ${at.first.process.pid}`)) await at.first.changed();

@@ -48,7 +48,7 @@ describe.each(['in memory', ...durable])('tasks %s', (where) => {
 
   test('a call becomes a task whose progress and result can be asked for', async () => {
     await using at = await start();
-    const id = await at.client.begin('work', { label: 'a', ms: 800 });
+    const id = await at.client.begin('work', { label: 'a', ms: 2_000 });
     const half = await at.client.until(id, ({ statusMessage }) => statusMessage !== undefined);
     expect(half).toMatchObject({ status: 'working', statusMessage: 'half of a', ttlMs: 60_000 });
     const done = await at.client.end(id);
@@ -188,7 +188,7 @@ describe.each(['in memory', ...durable])('tasks %s', (where) => {
 
   test('who listens hears each change, over HTTP', async () => {
     await using at = await start();
-    const id = await at.client.begin('work', { label: 'heard', ms: 500 });
+    const id = await at.client.begin('work', { label: 'heard', ms: 3_000 });
     const gone = new AbortController();
     const stream = await at.client.listen([id, 'unknown'], gone.signal);
     const heard: { method: string; params: TaskState & { notifications?: object } }[] = [];
@@ -228,7 +228,7 @@ describe.each(['in memory', ...durable])('tasks %s', (where) => {
     const ask = (method: string, params: Record<string, unknown> = {}) =>
       server.answer(server.send(method, { ...params, _meta: modernEnvelope }));
     await ask('server/discover');
-    const { result } = await ask('tools/call', { name: 'work', arguments: { label: 's', ms: 500 } });
+    const { result } = await ask('tools/call', { name: 'work', arguments: { label: 's', ms: 3_000 } });
     const taskId = String(result?.taskId);
     const listen = server.send('subscriptions/listen', {
       notifications: { taskIds: [taskId] },
@@ -279,8 +279,8 @@ describe.each(durable)('a process that dies, tasks %s', (where) => {
     const env = newStore(where);
     const first = await HttpServer.start(fixture, [], env);
     const client = new TaskClient(first.url);
-    const again = await client.begin('work', { label: 'again', ms: 700 });
-    const once = await client.begin('once', { label: 'once', ms: 700 });
+    const again = await client.begin('work', { label: 'again', ms: 4_000 });
+    const once = await client.begin('once', { label: 'once', ms: 4_000 });
     const asks = await client.begin('asks');
     await client.until(asks, ({ status }) => status === 'input_required');
     await client.until(again, ({ statusMessage }) => statusMessage !== undefined);
