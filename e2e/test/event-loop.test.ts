@@ -34,7 +34,7 @@ test.each(servers)(
       const { prompts = [] } = await ask('prompts/list', {});
       const { resourceTemplates = [] } = await ask('resources/templates/list', {});
       const calls = server.steps.flatMap((step) => ('tool' in step && step.fails !== true ? [step] : []));
-      // What is loaded with the first calls is no part of the others.
+      // The first calls load code, which must not count for the others.
       for (const { tool, arguments: args } of calls) await ask('tools/call', { name: tool, arguments: args });
       const exampleOf = (name: string) => calls.find(({ tool }) => tool === name)?.arguments ?? {};
       const requests: LargeRequest[] = [

@@ -58,7 +58,7 @@ async function open(transport: Transport) {
 }
 
 describe.each(['stdio', 'HTTP'])('the ext-tasks client on %s', (kind) => {
-  /** Opens a session with the same server each time, over HTTP; with one of its own on stdio. */
+  /** Opens a session: over HTTP with the same server each time, on stdio with a new process. */
   async function connect(bin = fixture, env: Record<string, string> = {}) {
     if (kind === 'stdio') {
       const command = {
@@ -139,7 +139,7 @@ describe.each(['stdio', 'HTTP'])('the ext-tasks client on %s', (kind) => {
     expect(result).not.toHaveProperty('isError', true);
   });
 
-  // On stdio each session is a process, with tasks of its own.
+  // On stdio each session is a process and has separate tasks.
   if (kind === 'stdio') return;
   test('another session goes on with a task', async () => {
     const again = await connect();

@@ -11,7 +11,7 @@ import { quantile } from '../statistics.ts';
 
 const opening = 16;
 const calls = 300;
-/** What a client that knows tasks says of itself. */
+/** The capabilities of a client that supports tasks. */
 const knowsTasks = { extensions: { 'io.modelcontextprotocol/tasks': {} } };
 
 interface Waiting {

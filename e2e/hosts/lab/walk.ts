@@ -74,7 +74,7 @@ function stepsOf(step: SkillStep, agent: Agent, copy: string): Step[] {
   return agent.run(commands.join(' && '));
 }
 
-/** The skill as a user installs it, and npm as it is set on this machine: in a home of its own it would not know. */
+/** The skill as a user installs it, and this machine's settings of npm, which the host's separate home lacks. */
 async function prepare({ home }: Place, agent: Agent) {
   const setting = async (name: string) =>
     (await promisify(execFile)('npm', ['config', 'get', name])).stdout.trim();

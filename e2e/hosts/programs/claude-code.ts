@@ -22,7 +22,7 @@ export const claudeCode: HostProgram = {
     'claude',
     '-p',
     prompt,
-    // What it lists, it says in this form alone.
+    // It names listed prompts in this form only.
     ...(prompt.startsWith('/') ? ['--verbose', '--output-format', 'stream-json'] : []),
     ...(approve
       ? ['--allowedTools', ...(server === undefined ? ownTools : [`mcp__${server}`, 'ToolSearch'])]

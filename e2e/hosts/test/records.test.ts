@@ -65,7 +65,7 @@ test('a walk whose server does not pass is not taken for one that does', () => {
   expect(failureOf(walk)).toContain('npx mcp-audit did not say');
 });
 
-/** What of a step of the skill stands in the arguments of the tool that carries it out. */
+/** The part of a skill's step that the arguments of its tool contain. */
 function partsOf(step: SkillStep): unknown[] {
   const file = (path: string) => expect.stringMatching(new RegExp(`/my-server/${path}$`));
   if ('write' in step) return [file(step.write), step.text];

@@ -48,7 +48,7 @@ test('no message holds the event loop for more than 100 ms', async () => {
     if (name.length < 1_000) await (await modernRequest(server.url, method, params)).text();
     await (await session.send({ id: method, method, params })).text();
   };
-  // What is loaded with the first calls is no part of the others.
+  // The first calls load code, which must not count for the others.
   for (const method of ['tools/list', 'prompts/list', 'resources/list']) await ask(method, {});
   await ask(...report({}));
   const held: [string, string[]][] = [];

@@ -36,7 +36,7 @@ export function checkRunsAsTask({ tasks }: Run, tool: string): void {
 
 /**
  * Calls a tool as a client that knows tasks: writes each state of the task to stderr, asks whoever sits at the terminal,
- * and cancels the task when the process is told to end.
+ * and cancels the task when the process gets a signal to end.
  */
 export async function callAsTask(run: Run, params: Params, person: Person): Promise<Answer> {
   const { tasks, guard, createServer } = run;
