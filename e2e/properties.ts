@@ -23,7 +23,7 @@ if (tool !== '' && flags.server === 'all') wrongUsage('--tool needs the --server
 let cleanUp: (() => Promise<void>) | undefined;
 process.once('SIGINT', async () => {
   progress('');
-  // What was to be ended may have had the same signal.
+  // The child may have had the same signal.
   await Promise.race([cleanUp?.(), wait(2_000)]);
   process.exit(130);
 });

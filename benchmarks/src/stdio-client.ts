@@ -87,7 +87,7 @@ export class StdioClient {
     let answered = 0;
     let open = 0;
     await this.#loop((again, done) => {
-      // Whatever was answered in this turn is asked again in one write, as a busy host would.
+      // Each call answered in this turn is repeated in one write, as a busy host would.
       if (performance.now() - startedAt > forMs) {
         if (open === 0) done();
         return;

@@ -2,7 +2,7 @@ import { canAskUser, serve, toolError } from '@mcp-reference/core';
 import { acceptedContent, inputRequired, McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
 
-const inputSchema = z.strictObject({ name: z.string().max(100).describe('name of the branch') });
+const inputSchema = z.object({ name: z.string().max(100).describe('name of the branch') });
 
 function createServer(): McpServer {
   const server = new McpServer({ name: 'ask', version: '0.1.0' });
@@ -13,7 +13,7 @@ function createServer(): McpServer {
       title: 'Delete a branch',
       description: 'Delete a branch, after the user has agreed.',
       inputSchema,
-      annotations: { readOnlyHint: false, destructiveHint: true, openWorldHint: false },
+      annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
     },
     ({ name }, ctx) => {
       if (!canAskUser(server, ctx))

@@ -4,7 +4,7 @@ import { serve, toolError } from '@mcp-reference/core';
 import { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
 
-const inputSchema = z.strictObject({ number: z.int().describe('which chapter') });
+const inputSchema = z.object({ number: z.int().describe('which chapter') });
 const chapters = 12;
 
 function createServer(): McpServer {

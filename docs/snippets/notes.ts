@@ -26,7 +26,7 @@ function open({ changes }: OpenContext<unknown>): App {
 const noteUri = (name: string) => `note://${encodeURIComponent(name)}`;
 // #endregion uris
 
-const inputSchema = z.strictObject({
+const inputSchema = z.object({
   name: z.string().min(1).max(100).describe('name of the note'),
   text: z.string().max(10_000).describe('its whole new text'),
 });

@@ -1,7 +1,7 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
 
-const inputSchema = z.strictObject({ text: z.string().min(1).max(10_000).describe('the text to reverse') });
+const inputSchema = z.object({ text: z.string().min(1).max(10_000).describe('the text to reverse') });
 const outputSchema = z.object({ text: z.string() });
 
 export function registerReverse(server: McpServer): void {

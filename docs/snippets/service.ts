@@ -3,7 +3,7 @@ import { serve, toolError } from '@mcp-reference/core';
 import { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
 
-const inputSchema = z.strictObject({
+const inputSchema = z.object({
   name: z
     .string()
     .regex(/^[\w.-]{1,100}$/)
@@ -38,7 +38,7 @@ function createServer(): McpServer {
       title: 'Latest version',
       description: 'The latest version of an npm package.',
       inputSchema,
-      annotations: { readOnlyHint: true, openWorldHint: true },
+      annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
     },
     async ({ name }, ctx) => {
       try {

@@ -28,7 +28,7 @@ function createServer(): McpServer {
       description: 'Count the words and characters of a text. Not for counting tokens.',
       inputSchema,
       outputSchema,
-      annotations: { readOnlyHint: true, destructiveHint: false, openWorldHint: false },
+      annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
     },
     ({ text }) => {
       if (text.trim() === '') return toolError('text is empty: pass the text itself, not a file name.');

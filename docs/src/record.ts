@@ -55,7 +55,7 @@ const atAddress = (command: string, address: string) =>
   command.replaceAll(shownAddress, address).replace(/--port \d+/, `--port ${portOf(address)}`);
 const asShown = (output: string, address: string) => output.replaceAll(portOf(address), portOf(shownAddress));
 
-/** What differs from machine to machine and from run to run is replaced by what it looks like anywhere. */
+/** Replaces what differs by machine or by run with the same text everywhere. */
 function normalise(output: string): string {
   return output
     .replaceAll(process.execPath, '/usr/local/bin/node')

@@ -2,7 +2,7 @@
 export interface Recording {
   name: string;
   /**
-   * What is shown, and run by `sh` in the repository's folder. `npx -y @mcp-reference/<server>` runs the built server,
+   * The command that is shown, and run by `sh` in the repository's folder. `npx -y @mcp-reference/<server>` runs the built server,
    * and is shown as it works today.
    */
   command: string;

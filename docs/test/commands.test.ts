@@ -89,7 +89,7 @@ async function run(block: string, cwd: string): Promise<string> {
   return existsSync(whereFile) ? readFileSync(whereFile, 'utf8').trim() : cwd;
 }
 
-/** What "Add a tool" of first-server.md has its reader write, taken from the page. */
+/** The code that the reader of "Add a tool" in first-server.md writes, taken from the page. */
 function addTool(copy: string): void {
   const page = readFileSync(join(root, 'docs/first-server.md'), 'utf8').split('## Add a tool')[1] ?? '';
   const [tool = '', registration = '', cases = ''] = [...page.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(

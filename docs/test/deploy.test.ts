@@ -40,7 +40,7 @@ function nextBlock(start: string): string {
   return block;
 }
 
-/** What the page says that a command writes. */
+/** A command's output as the page has it. */
 function shownAfter(command: string): string {
   const [, shown = ''] = /```\n\n```\n([\s\S]*?)```/.exec(page.slice(page.indexOf(command))) ?? [];
   return shown.trim();
@@ -207,7 +207,7 @@ describe.skipIf(missing.length > 0)(`every command of deploy.md${needs}`, () => 
     await caddy.logged('certificate obtained successfully');
     const authority = join(folder, 'caddy/pki/authorities/local/root.crt');
     await caddy.until(() => (existsSync(authority) ? true : undefined));
-    // What name servers and authorities do elsewhere.
+    // Name servers and authorities do this elsewhere.
     const found = `connect-to = "mcp.example.com:443:127.0.0.1:${ports.get('443')}"`;
     await writeFile(join(folder, '.curlrc'), `silent\nshow-error\ncacert = "${authority}"\n${found}\n`);
 

@@ -59,7 +59,7 @@ describe.skipIf(program === undefined)('the built site in a browser (needs chrom
       expect(await tooWide(page), `at ${width} px`).toEqual([]);
     }
     expect(await page.locator('h1').count()).toBe(1);
-    // What a mark that was not taken out leaves behind.
+    // The traces of a mark that was not removed.
     expect(await page.locator('main').textContent()).not.toMatch(
       /path not found|#(end)?region|<<< @|generated:/i,
     );
@@ -132,7 +132,7 @@ describe('the site for a model', () => {
   });
 });
 
-/** What is wider than the window and does not scroll by itself. */
+/** Elements wider than the window that do not scroll by themselves. */
 function tooWide(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const width = document.documentElement.clientWidth;

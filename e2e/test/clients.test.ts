@@ -7,7 +7,7 @@ import { servers } from '../src/servers.ts';
 
 const refusedByClient = /^Received tool input did not match expected schema/;
 
-/** What the server offers, and every step of its tour. */
+/** The server's lists, and every step of its tour. */
 async function tour(client: IndependentClient, steps: Step[]): Promise<void> {
   const tools = await client.listTools();
   const prompts = steps.some((step) => 'prompt' in step) ? await client.listPrompts() : [];

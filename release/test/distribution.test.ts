@@ -43,7 +43,7 @@ test.each(serverNames)('the MCP bundle of %s, packed and unpacked, starts and an
   const extensionPath = join(work, 'installed');
   expect(await unpackExtension({ mcpbPath, outputDir: extensionPath, silent: true })).toBe(true);
 
-  // What a desktop host does with the manifest; the user has chosen what is required, and no more.
+  // A desktop host reads the manifest like this; the user has set only what is required.
   const manifest = JSON.parse(readFileSync(join(extensionPath, 'manifest.json'), 'utf8'));
   const config = await getMcpConfigForManifest({
     manifest,
@@ -102,7 +102,7 @@ test.each(serverNames)('the links in the README of %s install what is published'
   const links = [...readme.matchAll(/\[Install in [^\]]+\]\(([^)]+)\)/g)].map(
     ([, link = '']) => new URL(link),
   );
-  // What is on no registry cannot be installed from it, neither by a link nor by npx.
+  // A package on no registry cannot be installed by a link or by npx.
   if (!published) {
     expect(links).toEqual([]);
     expect(readme).not.toMatch(/npx -y @mcp-reference/);

@@ -15,7 +15,7 @@ test.each(names)('publint finds nothing in %s', async (name) => {
   expect(messages.map((message) => formatMessage(message, pkg))).toEqual([]);
 });
 
-/** What is only for CommonJS and for resolution as before Node 12: these packages are ESM, for Node 22. */
+/** Rules only for CommonJS and for resolution as before Node 12: these packages are ESM, for Node 22. */
 const notForUs = new Set(['node10', 'node16-cjs']);
 
 test.each(['core', 'testing'])('the types of %s are right, for everyone who can import it', async (name) => {

@@ -42,7 +42,7 @@ async function published(): Promise<Record<string, string[]>> {
   );
 }
 
-/** What a user does, in an empty folder. */
+/** A user's steps, in an empty folder. */
 function npx(...args: string[]): Promise<string> {
   const cwd = mkdtempSync(join(tmpdir(), 'user-'));
   return succeed('npx', ['-y', ...args], { cwd, env: outsideEnvironment(registry.env) });

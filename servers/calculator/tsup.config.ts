@@ -5,7 +5,7 @@ import { bundle } from '@mcp-reference/core/tsup';
 
 const { resolve } = createRequire(import.meta.url);
 
-/** What plots are drawn with. It cannot be inlined: WebAssembly and a font are files. */
+/** The renderer of plots. It cannot be inlined: WebAssembly and a font are files. */
 async function copyAssets(): Promise<void> {
   await mkdir('dist/assets', { recursive: true });
   // A third of its 2.5 MB for everybody who installs the server, for 20 ms with the first plot. Quality 11 takes 10 s.

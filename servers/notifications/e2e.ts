@@ -62,7 +62,7 @@ const examples: ExampleCall[] = [
   { tool: 'list_notifications', arguments: { status: 'queued', limit: 100 } },
 ];
 
-/** What is done to a notification needs the id of one: of one that waits, as only that can be tried now or taken back. */
+/** These calls need the id of a notification that waits: only that one can be tried now or taken back. */
 async function callsOfOne(call: CallBefore): Promise<ExampleCall[]> {
   const calls: ExampleCall[] = [];
   for (const tool of ['get_notification', 'retry_notification', 'cancel_notification']) {

@@ -13,7 +13,7 @@ const many = ['--max-sessions', '100000', '--max-streams', '100000', '--concurre
 const opening = 16;
 const pings = 300;
 
-/** What is held so many times. */
+/** The thing that is held so many times. */
 type What = 'sessions' | 'sessions with a stream' | 'listen streams';
 
 interface Level {

@@ -137,7 +137,7 @@ function isLate({ copies, firstAt = Number.POSITIVE_INFINITY, hasCalled }: Outco
   const messages = copies.flatMap((copy) => copy.messages);
   const ids = messages.filter(({ method }) => method === 'tools/list').map(({ id }) => id);
   const listed = messages.find(({ from, id }) => from === 'server' && ids.includes(id));
-  // What came just before may not have been looked at any more.
+  // The host may not have read the last message.
   return listed === undefined || listed.at > firstAt - 1_000;
 }
 

@@ -67,7 +67,7 @@ const opening = [
   { method: 'notifications/initialized' },
 ];
 
-/** What a server says to a call of its tool with the long name. */
+/** A server's answer to a call of its tool with the long name. */
 async function callLongName(bin: string, era: '2025' | '2026') {
   await using server = startStdio(bin, { watched: false });
   const params = { name: 'n'.repeat(200), arguments: {}, ...(era === '2026' && { _meta: meta }) };

@@ -71,7 +71,7 @@ test.each([
   socket.destroy();
   await server.hungUp;
   check.open();
-  // Whoever waited for the rest of it waits no more.
+  // A reader of the rest stops waiting.
   expect(await refused).toBe(400);
 });
 

@@ -7,7 +7,7 @@ import { bareAuth, onCore } from './fixture/paths.ts';
 import { HttpServer } from './http-server.ts';
 import { post, RawSession } from './raw-http.ts';
 
-/** What goes wrong with tokens when nothing more than the SDK's gate stands before a server. */
+/** The faults with tokens when a server has only the SDK's gate. */
 let issuer: AuthorizationServer;
 beforeAll(async () => {
   issuer = await startAuthorizationServer();

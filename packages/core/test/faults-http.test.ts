@@ -4,7 +4,7 @@ import { bare, onCore } from './fixture/paths.ts';
 import { HttpServer } from './http-server.ts';
 import { initialize, messages, modernCall, modernRequest, post, RawSession } from './raw-http.ts';
 
-/** What can go wrong over HTTP, one row each, as on stdio: passes on core, and where the bare SDK fails it that is shown. */
+/** The faults over HTTP, one row each, as on stdio: passes on core, and where the bare SDK fails it that is shown. */
 interface Fault {
   number: string;
   name: string;
@@ -31,7 +31,7 @@ async function toolText(server: HttpServer, name: string): Promise<string> {
   return `${result?.isError ? 'error: ' : ''}${result?.content?.[0]?.text}`;
 }
 
-/** What the server sends for exactly these bytes. */
+/** The server's answer to exactly these bytes. */
 function raw(server: HttpServer, bytes: string): Promise<string> {
   const { hostname, port } = new URL(server.url);
   return new Promise((resolve, reject) => {
@@ -380,7 +380,7 @@ function within<Value>(value: Promise<Value>): Promise<Value> {
   const late = new Promise<never>((_, reject) => {
     setTimeout(() => reject(new Error(`not answered within ${patience} ms`)), patience).unref();
   });
-  // What comes after the bound (the connection ends with the server) is nobody's business any more.
+  // Anything after the bound is ignored: the connection ends with the server.
   value.catch(() => {});
   return Promise.race([value, late]);
 }

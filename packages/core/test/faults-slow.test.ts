@@ -26,7 +26,7 @@ const faults = [
 /** Node looks for clients that are too slow once a second; a busy machine is late by more. */
 const slack = 15;
 
-/** What came back before the server closed the connection, and when it did; undefined when that took too long. */
+/** The bytes that came before the server closed the connection, and the time it took; undefined when that took too long. */
 async function answerTo(server: HttpServer, beginning: string, withinSeconds: number) {
   const { hostname, port } = new URL(server.url);
   const started = performance.now();

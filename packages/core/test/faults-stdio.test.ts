@@ -4,7 +4,7 @@ import { bare, onCore } from './fixture/paths.ts';
 import { RawStdio } from './raw-stdio.ts';
 
 /**
- * What can go wrong on stdio, one row each. Every check passes on core. Where the bare SDK fails it, that is run too:
+ * The faults on stdio, one row each. Every check passes on core. Where the bare SDK fails it, that is run too:
  * the row says so, and the day the SDK closes the hole the test says that core's part can go.
  */
 interface Fault {

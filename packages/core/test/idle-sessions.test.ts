@@ -46,7 +46,7 @@ test('a session that sleeps is woken by its next request, which finds it as it w
   expect(await who(session)).toBe('raw');
   expect(made()).toBe(4);
 
-  // What the client can do is known as before: the user is asked.
+  // The server still knows what the client can do, and asks the user.
   await useOthers(url);
   const asked = await session.send({
     id: 'a',

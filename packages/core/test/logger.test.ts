@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createLogger } from '../src/runtime/logger.js';
 
 /*
- * What others wrote gets into the log: a terminal must not obey it, and no line may be forged.
+ * Text of strangers gets into the log: a terminal must not obey it, and it must not forge a line.
  */
 
 const hostile = [

@@ -61,7 +61,7 @@ async function allEnded(app: ReturnType<typeof createApp>): Promise<void> {
 
 test('30: after 10,000 sessions opened and abandoned the memory is back where it was', async () => {
   const app = createApp(200);
-  // What is loaded and compiled once belongs to the base.
+  // Code that is loaded and compiled once belongs to the base.
   await openAndAbandon(app, 1_000);
   await allEnded(app);
   collectGarbage();
@@ -101,7 +101,7 @@ function watching() {
 }
 
 /**
- * What is left of the calls after full collections. What a finalizer or a timer of Node holds goes some turns later; what
+ * The memory left of the calls after full collections. Objects held by a finalizer or a timer of Node go some turns later; what
  * leaks stays.
  */
 async function left(seen: WeakRef<object>[]): Promise<number> {

@@ -6,7 +6,7 @@ const modernMeta = {
   'io.modelcontextprotocol/clientCapabilities': {},
 };
 
-/** What opens a session of the 2025 era. */
+/** The message that opens a session of the 2025 era. */
 export const initialize = {
   jsonrpc: '2.0' as const,
   id: 1,

@@ -9,7 +9,7 @@ import { modernCall, modernRequest, post, RawSession, readEvents } from './raw-h
 import type { Message } from './raw-stdio.ts';
 import { RedisServer, redisIsInstalled } from './redis-server.ts';
 
-/** What every key and channel of the fixture begins with. */
+/** Every key and channel of the fixture begins with this. */
 const prefix = 'mcp:@mcp-reference/fixture';
 
 /** Sends each request to the next of the servers, as a load balancer without stickiness does. */

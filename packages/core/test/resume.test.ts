@@ -8,7 +8,7 @@ import { freshProcess } from './shared-sessions.ts';
 
 const owner = JSON.stringify(['issuer', 'alice', null]);
 
-/** Whoever calls says who they are. */
+/** Each caller says who they are. */
 const auth: AuthGate = {
   authenticate: async (request) => ({
     token: 'token',

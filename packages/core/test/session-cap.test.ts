@@ -27,7 +27,7 @@ test('a session of another process that there is no room for is 429, not said to
     id: 7,
     error: { message: expect.stringContaining('Too many sessions') },
   });
-  // Who has a place keeps it.
+  // A caller with a place keeps it.
   expect((await send({ ...ping, id: 8 }, at('one'))).status).toBe(200);
   await app.close();
 });

@@ -20,7 +20,7 @@ const smallHeap = () =>
     NODE_OPTIONS: '--max-old-space-size=512',
   });
 
-/** What another caller gets: a call of each era. */
+/** The answers another caller gets: a call of each era. */
 async function isServed({ url }: HttpServer): Promise<void> {
   const call = { name: 'echo', arguments: { value: 'good' } };
   const modern = await modernRequest(url, 'tools/call', call, undefined, other);

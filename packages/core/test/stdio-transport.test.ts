@@ -20,7 +20,7 @@ test('a client that does not read is waited for once, however many answers are r
   await transport.start();
   for (let id = 1; id <= 20; id++) {
     void transport.send({ jsonrpc: '2.0', id, result: {} });
-    // What is sent in one turn goes out together.
+    // Messages sent in one turn go out together.
     await new Promise((resolve) => setImmediate(resolve));
   }
   expect(output.listenerCount('drain')).toBe(1);

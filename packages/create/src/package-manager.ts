@@ -10,7 +10,7 @@ export function packageManagerOf(userAgent: string | undefined): PackageManager 
 }
 
 /**
- * What pnpm wants beside package.json: the folder is a root of its own, even below another workspace, and esbuild,
+ * The settings that pnpm needs beside package.json: the folder is a root of its own, even below another workspace, and esbuild,
  * which builds it, may put its program in place.
  */
 export const pnpmWorkspace = 'allowBuilds:\n  esbuild: true\n';

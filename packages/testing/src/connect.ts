@@ -31,7 +31,7 @@ export interface ServerUnderTest<Settings = unknown, App = unknown> {
   settings?: { parse: (env: Record<string, string>) => Settings };
 }
 
-/** What `open` is given in the process of a test: the same members that core gives it. */
+/** The context that `open` gets in the process of a test: the same members as from core. */
 export interface OpenForTest<Settings> {
   settings: Settings;
   logger: Record<

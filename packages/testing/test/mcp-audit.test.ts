@@ -122,7 +122,7 @@ test.skipIf(process.platform === 'win32')('Ctrl-C ends mcp-audit and the server'
     env: { FIXTURE: JSON.stringify(fixture) },
     watched: false,
   });
-  // What a server writes to stderr is shown in the report, so it says in a file that it runs.
+  // The report shows a server's stderr, so the server writes to a file that it runs.
   while (!existsSync(pidFile)) await new Promise((resolve) => setTimeout(resolve, 20));
   const pid = readFileSync(pidFile, 'utf8');
   audit.kill('SIGINT');

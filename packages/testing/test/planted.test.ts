@@ -40,7 +40,7 @@ test('a server on the bare SDK keeps its contract, without the rules that need m
   expect(await failures('')).toEqual([]);
 });
 
-// What each rule finds is tested in faults.test.ts: here that the contract asks the rules in every cell.
+// faults.test.ts tests what each rule finds. This file tests that the contract asks the rules in every cell.
 test.each([
   ['version', /says the version of its package/, 9],
   ['description', /rules tool-description:/, 9],

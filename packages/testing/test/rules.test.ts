@@ -10,7 +10,7 @@ const exchange = (method: string, params: object, result: object): Exchange => (
   answer: { jsonrpc: '2.0', id: 1, result: result as Record<string, unknown> },
 });
 
-/** What the rule says of a server with this tool, which gives this result. */
+/** The rule's findings for a server with this tool, which gives this result. */
 function findingsOf(
   rule: string,
   tool: Partial<Tool>,

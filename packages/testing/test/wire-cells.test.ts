@@ -36,7 +36,7 @@ async function counted(client: ClientKind, wiring: Wiring, plant: string) {
   return since(before);
 }
 
-/** What the client asks, and what is answered: to `initialized`, a notification, nothing is. */
+/** The client's messages with their answers. `initialized` is a notification and has none. */
 const talk = { modern: { client: 3, server: 3 }, legacy: { client: 4, server: 3 } };
 
 test.each(cells)(

@@ -26,7 +26,7 @@ export function claudePlugin({ name, manifest }: PublishedServer): object {
   };
 }
 
-/** What `/plugin marketplace add mcp-reference/mcp-reference` reads. */
+/** The file that `/plugin marketplace add mcp-reference/mcp-reference` reads. */
 export function claudeMarketplace(servers: PublishedServer[]): object {
   return {
     name: 'mcp-reference',

@@ -32,7 +32,7 @@ export class RepositoryCopy {
     }
     await this.run('git', 'init', '--quiet', '--initial-branch=main');
     await this.commit('The repository');
-    // What runs here are built files: install scripts, which fetch a Node and look for a compiler, are not needed.
+    // Built files run here: install scripts, which fetch a Node and look for a compiler, are not needed.
     await this.pnpm('install', '--frozen-lockfile', '--prefer-offline', '--ignore-scripts');
   }
 

@@ -53,7 +53,7 @@ export class Workplace {
 }
 
 /**
- * What is set for all users, to which is added where the scope is; the user's own file stays in force. A variable cannot
+ * npm's settings for all users, with the scope's registry added; the user's own file stays in force. A variable cannot
  * say it, because npm starts programs through `sh`, which drops variables with an `@` in their name.
  */
 async function machineSettings(cwd: string): Promise<string> {
@@ -63,7 +63,7 @@ async function machineSettings(cwd: string): Promise<string> {
 }
 
 /**
- * What npm has downloaded before is used again. The programs that npx has installed are not: it would run the `create`
+ * npm's downloads are used again. The programs that npx has installed are not: it would run the `create`
  * of an earlier run, whose version is the same.
  */
 async function cacheWithoutPrograms(folder: string): Promise<string> {

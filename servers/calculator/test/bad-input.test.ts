@@ -7,7 +7,7 @@ import {
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
 /**
- * What the world sends to a server on the open internet, byte by byte, to the built calculator: each has the status and
+ * Requests as a server on the open internet gets them, byte by byte, to the built calculator: each has the status and
  * the error code that the specification asks for, and the next good request is served.
  */
 const bin = new URL('../dist/main.js', import.meta.url).pathname;

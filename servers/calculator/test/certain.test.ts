@@ -102,7 +102,7 @@ describe('digits', () => {
           [`${f}(x) - ${g}(x)`, a.minus(b)],
           [`${f}(x) * ${g}(x) - x^2`, a.times(b).minus(new Precise(x).pow(2))],
         ] as const) {
-          // What vanishes to all those digits says nothing.
+          // A value that vanishes to all those digits proves nothing.
           if (value.abs().lessThan('1e-240')) continue;
           expect(
             new Decimal(decimal(expression, { x })).minus(value).abs().div(value.abs()).toNumber(),

@@ -10,7 +10,7 @@ const bin = new URL('../dist/main.js', import.meta.url);
 const server = { bin, package: packageJson, createServer, open, settings };
 
 contract(server, {
-  // What is right must be right on a busy machine too; the deadline has its tests in hostile.test.ts.
+  // Right answers must be right on a busy machine too. hostile.test.ts tests the deadline.
   env: { CALCULATOR_TIMEOUT_MS: '20000' },
   tools: {
     calculate: {

@@ -19,7 +19,7 @@ afterAll(() => connection.close());
 
 const evaluate = (args: Record<string, unknown>) => connection.client.callTool('evaluate', args);
 
-/** What somebody would try who wants more than arithmetic, and what the answer must say. */
+/** Attempts to get more than arithmetic, and what the answer must say. */
 const attempts: [expression: string, says: RegExp][] = [
   // Time and memory.
   ['9**9**9**9', /infinite|too long/],

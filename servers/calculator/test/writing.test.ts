@@ -50,7 +50,7 @@ describe('names', () => {
   });
 });
 
-/** What mathjs, decimal.js or V8 say. */
+/** The messages of mathjs, decimal.js and V8. */
 const ofLibrary =
   /\(char \d+\)|DecimalError|TypeError|Unexpected (?:end|type|operator|token)|typed|BigNumber|Fraction\b|Complex\b|Matrix|SymbolNode|implicitly|Cannot |is not a |undefined is/;
 

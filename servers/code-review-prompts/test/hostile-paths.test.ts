@@ -135,7 +135,7 @@ test('nothing is written: the index stays the file that it was', async () => {
   withChanges(repository);
   repository.write('b.txt', 'b');
   repository.git('add', '--all');
-  // What makes git write the times anew.
+  // This makes git write the times again.
   utimesSync(join(repository.root, 'b.txt'), 1, 1);
   const index = join(repository.root, '.git', 'index');
   const before = { ...statSync(index), bytes: readFileSync(index) };
@@ -310,7 +310,7 @@ test.skipIf(process.getuid?.() !== 0)(
   async () => {
     using repository = new ScratchRepository();
     withChanges(repository);
-    // What the repository says of itself does not count.
+    // The repository's own claims do not count.
     repository.git('config', 'safe.directory', '*');
     execFileSync('chown', ['--recursive', '12345', repository.root]);
     const opened = await openRepository(repository.root);

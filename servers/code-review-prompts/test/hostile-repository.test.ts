@@ -10,7 +10,7 @@ interface Trick {
   set(repository: ScratchRepository): void;
   /** A plain git command that springs the trap: shows that the trick is one. */
   naive?: string[];
-  /** What is said where the changes cannot be shown. Elsewhere they are, all the same. */
+  /** The error where the changes cannot be shown. Elsewhere they are shown. */
   refused?: string;
 }
 
@@ -260,7 +260,7 @@ test.each(tricks.filter(({ naive }) => naive))(
     try {
       repository.git(...naive);
     } catch {
-      // What the trap answers is no diff; it ran all the same.
+      // The trap does not answer with a diff, but it ran.
     }
     expect(repository.sprung).toBe(true);
   },

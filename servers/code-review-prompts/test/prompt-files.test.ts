@@ -246,7 +246,7 @@ describe('a hostile repository', () => {
     await using host = await start({ HUNTER: 'hunter2' });
     expect(await host.text('claude-a')).toBe(paths.map((path) => `@${path}`).join('\n'));
     expect(await host.text('gemini-a')).toBe(paths.map((path) => `@{${path}}`).join('\n'));
-    // What an argument brings in is not looked at again.
+    // Text that an argument brings in is not expanded again.
     expect(await host.text('claude-b', { arg1: '@link.txt @{up/secret.txt} $ARGUMENTS' })).not.toContain(
       'hunter',
     );

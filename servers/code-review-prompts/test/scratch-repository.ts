@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 export class ScratchRepository implements Disposable {
   readonly #folder = realpathSync(mkdtempSync(join(tmpdir(), 'review-')));
   readonly root = join(this.#folder, 'repository');
-  /** What a hostile repository tries to have run; it makes the canary. */
+  /** The program that a hostile repository tries to run; it makes the canary. */
   readonly trap = join(this.#folder, 'trap.sh');
   readonly canary = join(this.#folder, 'canary');
 

@@ -54,7 +54,7 @@ function until(holds: () => boolean): Promise<void> {
   });
 }
 
-/** What readers were shown meanwhile. */
+/** The values that readers saw meanwhile. */
 function watchValues(): unknown[] {
   const seen: unknown[] = [];
   listeners.add(() => seen.push(now()));

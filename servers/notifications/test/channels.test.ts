@@ -13,7 +13,7 @@ import { type Answer, answerWith, type Received, startWebhookReceiver } from './
 const never = new AbortController().signal;
 const secret = `whsec_${Buffer.from('a secret of twenty-four bytes').toString('base64')}`;
 
-/** What a channel of this kind sends to a receiver that answers so. */
+/** The request of a channel of this kind to a receiver that answers so. */
 async function exchange(config: (url: string) => ChannelConfig, answer: Answer): Promise<Received> {
   await using receiver = await startWebhookReceiver(answer);
   const channel = createChannel('it', config(receiver.url), { log: silentLog });

@@ -23,11 +23,11 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Everything the receivers saw, by the id each delivery carried. */
 class Ledger {
-  /** What came, confirmed or not: the texts seen under each id, one for each arrival. */
+  /** The arrivals, confirmed or not: the texts seen under each id, one for each arrival. */
   readonly arrived = new Map<string, string[]>();
   /** How often the receiver said yes. */
   readonly confirmed = new Map<string, number>();
-  /** What was refused for good. */
+  /** The ids refused for good. */
   readonly refused = new Set<string>();
 
   arrive(id: string, text: string): void {
@@ -242,7 +242,7 @@ test(`${kills} kills with SIGKILL, among ${slots} processes that send ${messages
       expect(last_error).toMatch(/^(HTTP 400|SMTP 552)/);
     }
   }
-  // Whatever came several times came under one id, with one text.
+  // A message that came several times came under one id, with one text.
   const textOf = new Map(rows.map(({ id, message }) => [String(id), message]));
   for (const [id, texts] of ledger.arrived) {
     expect(new Set(texts)).toEqual(new Set([textOf.get(id)]));

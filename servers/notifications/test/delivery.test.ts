@@ -213,7 +213,7 @@ test('a clock that jumps ahead during an attempt does not make a second one', as
   if (!accepted) throw new Error('nothing accepted');
   await started.promise;
   ahead = 400 * 86_400_000;
-  // Whatever is due is taken before the later one.
+  // A due message is taken before the later one.
   const taken = until(outbox, accepted.notification, (one) => one.attempts === 2);
   await outbox.accept([draft(now(), { channel: 'gone' })]);
   await taken;

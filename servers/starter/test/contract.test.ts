@@ -4,7 +4,7 @@ import { createServer } from '../src/server.js';
 
 const bin = new URL('../dist/main.js', import.meta.url);
 
-/** What the server promises, checked with three clients over stdio, HTTP and in this process. */
+/** The server's promises, checked with three clients over stdio, HTTP and in this process. */
 contract(
   { bin, package: packageJson, createServer },
   {

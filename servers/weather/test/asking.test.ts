@@ -20,7 +20,7 @@ afterAll(() => standIns.close());
 
 const cells = wirings.flatMap((wiring) => clientKinds.map((client) => [wiring, client] as const));
 
-// What a client gets that cannot ask is in the contract: get_alerts for Springfield.
+// The contract tests clients that cannot ask: get_alerts for Springfield.
 describe.each(cells)('a city that could be several: %s, %s', (wiring, client) => {
   let connection: Connection;
   let asked: ElicitRequest[];

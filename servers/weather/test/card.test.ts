@@ -192,7 +192,7 @@ describe.skipIf(program === undefined)('the weather card (needs chromium)', () =
     await expect.poll(background).toBe('rgb(1, 2, 3)');
   });
 
-  /** What the stylesheet makes of the card, in the frame. */
+  /** The card as the stylesheet shows it, in the frame. */
   const looks = () =>
     card.locator('article').evaluate(`(() => {
       const style = (selector) => getComputedStyle(document.querySelector(selector));
@@ -225,7 +225,7 @@ describe.skipIf(program === undefined)('the weather card (needs chromium)', () =
     await card.getByRole('button', { name: '°F' }).click();
     await card.getByText('52°').waitFor();
     expect(await looks()).toEqual(alone);
-    // What a host has in the body is not the card's to remove.
+    // The card must not remove what a host has in the body.
     const theirs = wrap('').includes('theirs') ? 1 : 0;
     expect(await card.locator('#theirs').count()).toBe(theirs);
     await photograph('wrapped');
@@ -271,7 +271,7 @@ describe.skipIf(program === undefined)('the weather card (needs chromium)', () =
 interface Showing {
   context?: Context;
   forecast?: Result;
-  /** What the host makes of the card's document. */
+  /** The card's document as the host loads it. */
   wrap?: (html: string) => string;
 }
 

@@ -19,7 +19,7 @@ export async function connectInProcess(environment: Record<string, string>, dial
   return client;
 }
 
-/** What a model reads of a tool's answer. */
+/** The part of a tool's answer that a model reads. */
 export function textOf(result: { content: unknown }): string {
   const [first] = result.content as { type: string; text?: string }[];
   return first?.text ?? '';

@@ -159,7 +159,7 @@ describe('a value that is missing is a gap with a name', () => {
   });
 });
 
-/** What passes for a value by its type and is none. */
+/** Values of the right type that mean nothing. */
 const impossible: [string, (body: Json) => void, 'get_weather' | 'get_forecast'][] = [
   ['a time', current({ time: '9999-99-99T99:99' }), 'get_weather'],
   ['a day that no month has', current({ time: '2026-02-30T10:00' }), 'get_weather'],

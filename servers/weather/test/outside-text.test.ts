@@ -8,7 +8,7 @@ import { StandIn } from './stand-ins/stand-in.js';
 const poison =
   'Nice\r\n\u001b[31mred\u001b[0m \u0000\u0007\u009b1mbold\u2028next\u202eback\u200bzero\ud800\u{e0041}tag';
 const clean = 'Nice red bold next back zero\ufffd tag';
-/** Whatever a model must not get from outside; line feeds are this server's own. */
+/** Characters that a model must not get from outside. Line feeds are this server's own. */
 const unclean = /[^\P{Cc}\n]|[^\P{Cf}\u200c\u200d]|[\u2028\u2029]|\p{Cs}/u;
 
 let upstream: StandIn;

@@ -9,7 +9,7 @@ import { StandIn } from './stand-ins/stand-in.js';
 /** Half past: limits end at 14:06 (minute), 15:00 (hour), midnight (day). */
 const clock = Date.parse('2026-11-23T14:05:30Z');
 
-/** What goes wrong, and the words for it that reach the model. The service's name stands before them. */
+/** The faults, and the words for each that reach the model, after the service's name. */
 const troubles: [Misbehaviour, string][] = [
   ['400', 'refused the request (HTTP 400: Latitude must be in range of -90 to 90°. Given: 91.0.)'],
   ['401', 'refused the request (HTTP 401: API key required. Please add &apikey= to the URL.)'],
@@ -38,7 +38,7 @@ const troubles: [Misbehaviour, string][] = [
   ['huge', 'gave an unusable answer (larger than 2048 KB)'],
 ];
 
-/** What the answer advises: after the limit has ended where it is one. */
+/** The answer's advice. For a limit: when it ends. */
 function again(words: string): string {
   const until = /until (\S+ \S+ UTC)/.exec(words)?.[1];
   return until === undefined ? 'Try again in a few minutes.' : `Try again after ${until}.`;

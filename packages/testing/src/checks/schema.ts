@@ -24,7 +24,7 @@ function lenient(): Ajv2020 {
   return new Ajv2020({ strict: false, allErrors: true, validateFormats: false });
 }
 
-/** Whatever dialect it names: what MCP servers write means the same in all of them. */
+/** The dialect that a schema names is ignored: what MCP servers write means the same in all of them. */
 function withoutDialect({ $schema, ...schema }: JsonSchema): JsonSchema {
   return schema;
 }

@@ -9,7 +9,7 @@ export class Validity {
 
   /** @throws Error when the schema is none */
   constructor(schema: JsonSchema) {
-    // Whatever dialect it names: what MCP servers write is the same in all of them.
+    // The dialect that a schema names is ignored: what MCP servers write means the same in all of them.
     const { $schema, $id, ...rest } = schema;
     const formats = new Ajv2020({ strict: false, allErrors: true });
     addFormats.default(formats);

@@ -3,7 +3,7 @@ import { textOf } from '../messages.js';
 import type { Observation, ObservedCall } from './observation.js';
 import type { Problem, Rule } from './rule.js';
 
-/** What Gemini CLI adds to every call of a tool. */
+/** Gemini CLI adds this argument to every call of a tool. */
 export const addedByHosts = { wait_for_previous: true };
 
 /** A value of a type that no argument has. */

@@ -3,7 +3,7 @@ import { type Revision, schemaOf } from './schemas.js';
 import { taskProblem, taskSchemaOf } from './task-messages.js';
 
 /**
- * What is wrong with one message, as the official schema of a revision has it; undefined when nothing is.
+ * The problem of one message, by the official schema of a revision; undefined without one.
  *
  * @param answersTo the method that a response answers; without it only the envelope of a response is judged
  */

@@ -1,6 +1,6 @@
 import type { JsonSchema, Prompt, Resource, ResourceTemplate, Tool, ToolResult } from '../../src/index.ts';
 
-/** What fixture.mjs offers and does. */
+/** The offers and the behaviour of fixture.mjs. */
 export interface Fixture {
   serverInfo: Record<string, unknown>;
   instructions?: string;

@@ -4,7 +4,7 @@ import { type Fixture, withFind, withLimit, withResult } from './definition.ts';
 /** One thing that is wrong, and the rule that must find it. */
 export interface Fault {
   rule: string;
-  /** What is wrong, in a few words. */
+  /** The fault in a few words. */
   what: string;
   plant: (fixture: Fixture) => void;
   /** The client that meets it, where not each one does. Default: `v2-modern`. */
@@ -40,7 +40,7 @@ const server = (what: string, rule: string, change: Record<string, unknown>): Fa
 const annotations = { readOnlyHint: true, destructiveHint: false, openWorldHint: false };
 const empty = { type: 'object', properties: {} };
 
-/** What a server can say wrong. */
+/** Faults in a server's messages. */
 export const messageFaults: Fault[] = [
   limit('two types', 'schema-one-type', { type: ['number', 'string'] }),
   limit('no type', 'schema-one-type', { enum: [1, 2] }),
@@ -175,7 +175,7 @@ export const messageFaults: Fault[] = [
   }),
 ];
 
-/** What the process of a server on stdio can do wrong. */
+/** Faults of a server's process on stdio. */
 export const processFaults: Fault[] = [
   habit('a greeting on stdout', 'stdout-pure', { greets: true }),
   habit('no answer to what cannot be read', 'unreadable-answered', { silent: true }),
@@ -188,7 +188,7 @@ export const processFaults: Fault[] = [
   habit('it starts late', 'start-time', { startsLateMs: 400 }),
 ];
 
-/** What an HTTP endpoint can do wrong. */
+/** Faults of an HTTP endpoint. */
 export const httpFaults: Fault[] = [
   habit('an event id beside the answer alone', 'http-event-id', { eventIds: true }),
   habit('a resumed stream ends the standalone one', 'http-resume', { eventIds: true, resumeEnds: true }),

@@ -8,7 +8,7 @@ contract(
     createServer: () => createServer(),
   },
   {
-    // What core does, and the SDK by itself does not.
+    // Core does this; the SDK by itself does not.
     off: [
       'instructions-present',
       'list-cache',

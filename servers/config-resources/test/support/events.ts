@@ -1,6 +1,6 @@
 import type { Notification } from '@mcp-reference/testing';
 
-/** What a client hears, to be waited for: no test looks twice for what it can be told. */
+/** A client's notifications, to wait for. Tests wait for events and never poll. */
 export class Heard {
   readonly all: Notification[] = [];
   #waiting: (() => void)[] = [];

@@ -22,7 +22,7 @@ export function makeUsers(count: number, name = 'User'): UserRecord[] {
 
 const never = new AbortController().signal;
 
-/** What a store of users does, whatever keeps them. */
+/** The behaviour of a store of users, on any engine. */
 export function userStoreContract(open: () => Promise<Bench>): void {
   test('is empty at first, and imports users', async () => {
     await using bench = await open();

@@ -29,7 +29,7 @@ export function draft(now: number, change: Partial<Draft> = {}): Draft {
   };
 }
 
-/** What every outbox promises, whatever keeps it. */
+/** The promises of every outbox, on any engine. */
 export function storeContract(open: () => Promise<Bench>): void {
   const accept = async ({ store, now }: Bench, change: Partial<Draft> = {}): Promise<Notification> => {
     const [accepted] = await store.accept([draft(now(), change)]);
@@ -396,7 +396,7 @@ export function storeContract(open: () => Promise<Bench>): void {
     expect(await bench.store.queued()).toEqual(new Map([['ops', maxQueued - 1]]));
     await bench.store.accept([draft(later, { key: 'last' })]);
     await expect(bench.store.accept([draft(later)])).rejects.toThrow(/outbox is full/);
-    // What is there already takes no room.
+    // A message that exists already takes no room.
     const [known] = await bench.store.accept([draft(later, { key: 'last' })]);
     expect(known?.deduplicated).toBe(true);
   });

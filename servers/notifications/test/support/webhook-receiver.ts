@@ -15,7 +15,7 @@ export interface WebhookReceiver extends AsyncDisposable {
   received: Received[];
 }
 
-/** What the receiver does with a request it has read. */
+/** The receiver's reaction to a request it has read. */
 export type Answer = (received: Received, response: ServerResponse, request: IncomingMessage) => void;
 
 /** A real HTTP server on loopback that keeps what it is sent. */

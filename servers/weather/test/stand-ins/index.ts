@@ -5,7 +5,7 @@ import { StandIn } from './stand-in.ts';
 
 /** Every service this server talks to, on free loopback ports. @param now the clock by which they tell the weather */
 export async function startStandIns(now: () => number = Date.now) {
-  /** What the geocoder knows besides its own. */
+  /** More places for the geocoder. */
   const places: GeocodedPlace[] = [];
   const [openMeteo, geocoding, metNorway, nws] = await Promise.all([
     StandIn.start((url) => forecast(url, now())),

@@ -7,7 +7,7 @@ export const symbols = ['lightrainshowers_day', 'cloudy', 'fair_night', 'heavysn
 /** Locationforecast 2.0 compact, in the shape of https://developer.yr.no/doc/ForecastJSON. */
 export function locationforecast(url: URL, headers: IncomingHttpHeaders, now = Date.now()): Answer {
   const agent = headers['user-agent'] ?? '';
-  // Who does not say who they are is turned away (https://api.met.no/doc/TermsOfService).
+  // A request without an identifying User-Agent is refused (https://api.met.no/doc/TermsOfService).
   if (!/\(.*https?:\/\//.test(agent)) return { status: 403, body: undefined };
   if (url.pathname !== '/weatherapi/locationforecast/2.0/compact') return { status: 404, body: undefined };
   const lastModified = new Date(Math.floor(now / hour) * hour).toUTCString();

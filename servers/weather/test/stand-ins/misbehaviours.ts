@@ -7,7 +7,7 @@ interface Exchange {
   answer: () => void;
 }
 
-/** What a weather service can do instead of answering. */
+/** The ways in which a weather service can misbehave. */
 export const misbehaviours = {
   '400': ({ response }: Exchange) =>
     json(response, 400, { error: true, reason: 'Latitude must be in range of -90 to 90°. Given: 91.0.' }),

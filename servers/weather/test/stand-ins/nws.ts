@@ -30,7 +30,7 @@ export function activeAlerts(url: URL, headers: IncomingHttpHeaders, now = Date.
   };
 }
 
-/** What it knows of a point: the 48 states end at 49° N here. */
+/** The answer for a point: the 48 states end at 49° N here. */
 function point(url: URL): Answer {
   const [latitude = Number.NaN, longitude = Number.NaN] = url.pathname
     .slice('/points/'.length)
