@@ -2,8 +2,9 @@ import { dirname, join, relative } from 'node:path';
 import { bundle } from '@scalar/json-magic/bundle';
 import { readNamed, readText } from '../files/read.js';
 import { readPlainJson } from '../formats/json.js';
-import { ConfigProblem } from '../formats/problem.js';
-import { readPlainYaml } from '../formats/yaml.js';
+import { Budget, ConfigProblem } from '../formats/problem.js';
+import { plain } from '../formats/tree.js';
+import { parseYaml } from '../formats/yaml.js';
 import type { Api } from './docs.js';
 import { ApiDocument, type Json } from './document.js';
 import { pagesOf } from './markdown.js';
@@ -11,6 +12,8 @@ import { pagesOf } from './markdown.js';
 /** GitHub's document, one of the largest there are, has 13 MB. */
 const maxBytes = 32 * 1024 * 1024;
 const maxFiles = 200;
+/** GitHub's document has less than a tenth of it. */
+const maxValues = 5_000_000;
 const maxDepth = 200;
 
 /**
@@ -64,25 +67,12 @@ export async function bundleDocument(
 function parse(text: string | undefined): Json {
   if (text === undefined) throw new ConfigProblem('is missing, or a file that it refers to is');
   if (text.trim() === '') throw new ConfigProblem('is empty');
-  const value = /^\s*\{/.test(text) ? readPlainJson(text) : readPlainYaml(text);
+  const budget = new Budget(maxValues, maxDepth);
+  const value = /^\s*\{/.test(text) ? readPlainJson(text, budget) : plain(parseYaml(text, '', budget));
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new ConfigProblem('holds no mapping at its top level');
   }
-  checkDepth(value);
   return value as Json;
-}
-
-/** JSON may be nested as deep as its length: this walk has no stack to overflow. */
-function checkDepth(value: unknown): void {
-  const waiting: [at: unknown, depth: number][] = [[value, 0]];
-  const seen = new Set<unknown>();
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    const [at, depth] = next;
-    if (typeof at !== 'object' || at === null || seen.has(at)) continue;
-    if (depth > maxDepth) throw new ConfigProblem(`is nested deeper than ${maxDepth} levels`);
-    seen.add(at);
-    for (const child of Object.values(at)) waiting.push([child, depth + 1]);
-  }
 }
 
 function decoded(path: string): string {

@@ -41,7 +41,7 @@ function scalarOf(at: AnyNode, text: string): Scalar {
 }
 
 /** @throws ConfigProblem with the line, and with what is missing there */
-export function parseJsonText(text: string): unknown {
+function parseJsonText(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
@@ -71,8 +71,9 @@ function problemIn(text: string): ConfigProblem {
 const token = /"(?:[^"\\]|\\.)*"|[{}[\],]/g;
 
 /** A large JSON document as plain values. `JSON.parse` silently keeps the last of two values with the same key. */
-export function readPlainJson(text: string): unknown {
+export function readPlainJson(text: string, budget: Budget): unknown {
   const value = parseJsonText(text);
+  spend(value, budget);
   const open: (Set<string> | undefined)[] = [];
   let isKey = false;
   for (const { 0: found, index } of text.matchAll(token)) {

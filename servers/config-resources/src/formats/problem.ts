@@ -24,15 +24,21 @@ export const maxDepth = 64;
 /** Counts the values of one file as they are built: aliases make a small file a large tree. */
 export class Budget {
   #nodes = 0;
+  readonly #maxNodes: number;
+  readonly #maxDepth: number;
+
+  constructor(nodes = maxNodes, depth = maxDepth) {
+    this.#maxNodes = nodes;
+    this.#maxDepth = depth;
+  }
 
   spend(depth: number, line?: number): void {
     this.#nodes += 1;
-    if (this.#nodes > maxNodes) {
-      throw new ConfigProblem(
-        `holds more than ${maxNodes} values; with aliases (&a, *a) a small file can do that`,
-        line,
-      );
+    if (this.#nodes > this.#maxNodes) {
+      const reason = `holds more than ${this.#maxNodes} values; with aliases (&a, *a) a small file can do that`;
+      throw new ConfigProblem(reason, line);
     }
-    if (depth > maxDepth) throw new ConfigProblem(`is nested deeper than ${maxDepth} levels`, line);
+    if (depth > this.#maxDepth)
+      throw new ConfigProblem(`is nested deeper than ${this.#maxDepth} levels`, line);
   }
 }

@@ -1,5 +1,4 @@
 import {
-  type Alias,
   type Document,
   type ErrorCode,
   isAlias,
@@ -12,10 +11,11 @@ import {
   Parser,
   parseDocument,
   visit,
+  type YAMLMap,
   type Node as YamlNode,
 } from 'yaml';
 import { Budget, ConfigProblem, maxDepth } from './problem.js';
-import { type MapNode, type Node, type Origin, type Scalar, scalar } from './tree.js';
+import { emptyMap, type MapNode, type Node, type Origin, type Scalar, scalar } from './tree.js';
 
 /** The problem that yaml found, in words that quote nothing of the file. */
 const reasons: Partial<Record<ErrorCode, string>> = {
@@ -46,149 +46,104 @@ function documentOf(text: string, lines: LineCounter): Document {
   for (const { type, offset } of new Parser(lines.addNewLine).parse(text)) {
     if (type === 'error') throw new ConfigProblem('is not valid YAML', lines.linePos(offset).line || 1);
   }
-  const { stackTraceLimit } = Error;
-  // Nobody reads the stacks, which are most of what an error costs.
-  Error.stackTraceLimit = 0;
-  try {
-    // Keys are compared below: yaml compares each with every other.
-    const document = parseDocument(text, {
-      uniqueKeys: false,
-      merge: true,
-      prettyErrors: false,
-      logLevel: 'error',
-    });
-    const [error] = document.errors;
-    if (error === undefined) return document;
-    const reason = reasons[error.code] ?? 'is not valid YAML';
-    throw new ConfigProblem(reason, lines.linePos(error.pos[0]).line || 1);
-  } finally {
-    Error.stackTraceLimit = stackTraceLimit;
-  }
-}
-
-/** An API document as plain values, without the limits of configuration files. Aliases stay bounded. */
-export function readPlainYaml(text: string): unknown {
-  const lines = new LineCounter();
-  const document = documentOf(text, lines);
-  visit(document, {
-    Map(_, map) {
-      const keys = new Set<unknown>();
-      for (const { key } of map.items) {
-        if (!isScalar(key) || key.value === '<<') continue;
-        if (keys.has(key.value)) {
-          const line = key.range ? lines.linePos(key.range[0]).line : undefined;
-          throw new ConfigProblem('has the same key twice in one mapping', line);
-        }
-        keys.add(key.value);
-      }
-    },
-  });
-  try {
-    return document.toJS({ maxAliasCount: 1_000 });
-  } catch {
-    throw new ConfigProblem('has aliases (*name) that make it too large');
-  }
+  // Keys are compared below: yaml compares each with every other.
+  const options = { uniqueKeys: false, merge: true, prettyErrors: false, logLevel: 'error' } as const;
+  const document = parseDocument(text, options);
+  const [error] = document.errors;
+  if (error === undefined) return document;
+  const reason = reasons[error.code] ?? 'is not valid YAML';
+  throw new ConfigProblem(reason, lines.linePos(error.pos[0]).line || 1);
 }
 
 /** YAML 1.2, and 1.1 where `%YAML 1.1` says so, with `<<` merges. No tag runs code or makes anything but plain values. */
-export function parseYaml(text: string, file: string): Node {
+export function parseYaml(text: string, file: string, budget = new Budget()): Node {
   const lines = new LineCounter();
   const document = documentOf(text, lines);
-  const targets = aliasTargets(document);
-  const budget = new Budget();
-  const lineOf = (node: YamlNode | null | undefined, otherwise: number) =>
-    node?.range ? lines.linePos(node.range[0]).line : otherwise;
+  return new YamlReader(document, lines, file, budget).node(document.contents, 1, 0);
+}
 
-  const build = (
-    node: unknown,
-    line: number,
-    depth: number,
-    open: ReadonlySet<unknown>,
-    isTagRead = false,
-  ): Node => {
-    budget.spend(depth, line);
-    const origin: Origin = { from: 'file', file, line };
-    if (isAlias(node)) {
-      const target = resolve(node, line);
-      return build(target, line, depth, open);
-    }
-    const tag = ownTag(node);
-    // `!Sub [a, b]` stays what it is: nothing here knows what it means.
-    if (tag !== undefined && !isScalar(node) && !isTagRead) {
-      return { kind: 'map', entries: new Map([[tag, build(node, line, depth + 1, open, true)]]), origin };
-    }
-    // An entry of !!pairs or !!omap.
-    if (isPair(node)) {
-      const at = lineOf(node.key as YamlNode, line);
-      return {
-        kind: 'map',
-        entries: new Map([[keyText(node.key, at), build(node.value, at, depth + 1, open)]]),
-        origin,
-      };
-    }
-    if (open.has(node)) throw new ConfigProblem('has an alias that contains itself', line);
-    if (isMap(node)) {
-      const inside = new Set(open).add(node);
-      const map: MapNode = { kind: 'map', entries: new Map(), origin };
-      const merged: Node[] = [];
-      for (const { key, value } of node.items) {
-        const at = lineOf(key as YamlNode, line);
-        if (isScalar(key) && (key.value === '<<' || typeof key.value === 'symbol')) {
-          merged.push(build(value, at, depth + 1, inside));
-          continue;
+class YamlReader {
+  readonly #lines: LineCounter;
+  readonly #file: string;
+  readonly #budget: Budget;
+  /** What each alias stands for: the node that last had its anchor. */
+  readonly #targets = new Map<unknown, YamlNode>();
+
+  constructor(document: Document, lines: LineCounter, file: string, budget: Budget) {
+    this.#lines = lines;
+    this.#file = file;
+    this.#budget = budget;
+    const anchors = new Map<string, YamlNode>();
+    // One walk for all: `alias.resolve` walks the whole document for every alias.
+    visit(document, {
+      Node: (_, node, path) => {
+        if (!isAlias(node)) {
+          if (node.anchor !== undefined) anchors.set(node.anchor, node);
+          return;
         }
-        const name = keyText(key, at);
-        if (map.entries.has(name)) throw new ConfigProblem('has the same key twice in one mapping', at);
-        map.entries.set(name, build(value, at, depth + 1, inside));
-      }
-      // Last: a key that is written out wins over a merged one, wherever it stands.
-      for (const source of merged) mergeInto(map, source);
-      return map;
-    }
-    if (isSeq(node)) {
-      const inside = new Set(open).add(node);
-      const items = node.items.map((item) => build(item, lineOf(item as YamlNode, line), depth + 1, inside));
-      return { kind: 'list', items, origin };
-    }
+        const line = this.#lineOf(node, 1);
+        const target = anchors.get(node.source);
+        if (target === undefined) throw new ConfigProblem('has an alias (*name) without its anchor', line);
+        if (path.includes(target)) throw new ConfigProblem('has an alias that contains itself', line);
+        this.#targets.set(node, target);
+      },
+    });
+  }
+
+  /** @param line of the value that holds it */
+  node(node: unknown, line: number, depth: number, isTagRead = false): Node {
+    this.#budget.spend(depth, line);
+    const origin: Origin = { from: 'file', file: this.#file, line };
+    if (isAlias(node)) return this.node(this.#targets.get(node), line, depth);
+    const tag = ownTag(node);
     if (isScalar(node)) {
       const value = scalarValue(node.value, node.source);
       return scalar(tag === undefined ? value : `${tag} ${value ?? ''}`.trim(), origin);
     }
-    return scalar(null, origin);
-  };
+    // `!Sub [a, b]` stays what it is: nothing here knows what it means.
+    if (tag !== undefined && !isTagRead) {
+      return { kind: 'map', entries: new Map([[tag, this.node(node, line, depth + 1, true)]]), origin };
+    }
+    // An entry of !!pairs or !!omap.
+    if (isPair(node)) {
+      const at = this.#lineOf(node.key, line);
+      const entry = [this.#keyText(node.key, at), this.node(node.value, at, depth + 1)] as const;
+      return { kind: 'map', entries: new Map([entry]), origin };
+    }
+    if (isMap(node)) return this.#map(node, origin, line, depth);
+    if (!isSeq(node)) return scalar(null, origin);
+    const items = node.items.map((item) => this.node(item, this.#lineOf(item, line), depth + 1));
+    return { kind: 'list', items, origin };
+  }
 
-  const resolve = (alias: Alias, line: number): unknown => {
-    const target = targets.get(alias);
-    if (target === undefined) throw new ConfigProblem('has an alias (*name) without its anchor', line);
-    return target;
-  };
+  #map(node: YAMLMap, origin: Origin, line: number, depth: number): MapNode {
+    const map = emptyMap(origin);
+    const merged: Node[] = [];
+    for (const { key, value } of node.items) {
+      const at = this.#lineOf(key, line);
+      if (isScalar(key) && (key.value === '<<' || typeof key.value === 'symbol')) {
+        merged.push(this.node(value, at, depth + 1));
+        continue;
+      }
+      const name = this.#keyText(key, at);
+      if (map.entries.has(name)) throw new ConfigProblem('has the same key twice in one mapping', at);
+      map.entries.set(name, this.node(value, at, depth + 1));
+    }
+    // Last: a key that is written out wins over a merged one, wherever it stands.
+    for (const source of merged) mergeInto(map, source);
+    return map;
+  }
 
-  const keyText = (key: unknown, line: number): string => {
-    const named = isAlias(key) ? resolve(key, line) : key;
+  #lineOf(node: unknown, otherwise: number): number {
+    const range = (node as YamlNode | null)?.range;
+    return range ? this.#lines.linePos(range[0]).line : otherwise;
+  }
+
+  #keyText(key: unknown, line: number): string {
+    const named = isAlias(key) ? this.#targets.get(key) : key;
     if (!isScalar(named)) throw new ConfigProblem('has a mapping or a list as a key', line);
     return typeof named.value === 'string' ? named.value : (named.source ?? String(named.value));
-  };
-
-  return build(document.contents, 1, 0, new Set());
-}
-
-/**
- * What each alias stands for: the node that last had its anchor. All in one walk: `alias.resolve` walks the whole
- * document for every alias.
- */
-function aliasTargets(document: Document): Map<Alias, YamlNode> {
-  const anchors = new Map<string, YamlNode>();
-  const targets = new Map<Alias, YamlNode>();
-  visit(document, {
-    Alias(_, alias) {
-      const target = anchors.get(alias.source);
-      if (target !== undefined) targets.set(alias, target);
-    },
-    Value(_, node) {
-      if (node.anchor !== undefined) anchors.set(node.anchor, node);
-    },
-  });
-  return targets;
+  }
 }
 
 function mergeInto(map: MapNode, merged: Node): void {
