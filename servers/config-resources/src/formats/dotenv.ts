@@ -3,7 +3,7 @@ import { Budget, ConfigProblem } from './problem.js';
 import { emptyMap, type Node } from './tree.js';
 
 const assignment = /^[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_.-]*)[ \t]*=[ \t]*/;
-const quotedValue = /^(?:"([^"\\]*(?:\\[^][^"\\]*)*)"|'([^']*)'|`([^`]*)`)/;
+const quotedValue = /^(?:"([^"\\]*(?:\\.[^"\\]*)*)"|'([^']*)'|`([^`]*)`)/s;
 const nothing = /^[ \t]*(#|$)/;
 const escapes: Record<string, string> = { n: '\n', r: '\r', t: '\t' };
 

@@ -1,6 +1,6 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import pg, { type Client, type Pool } from 'pg';
-import { StoreBusy, type UserStore, type UsersChange } from './store.js';
-import { type Database, type Query, UserTable } from './table.js';
+import { type Query, StoreBusy, UserStore, type UsersChange } from './store.js';
 
 const schema = 'mcp_config_resources';
 const channel = `${schema}_users`;
@@ -20,13 +20,10 @@ const migrations: readonly string[] = [
   // Sent when the transaction commits, and not at all when it does not.
   `CREATE FUNCTION ${schema}.tell() RETURNS trigger LANGUAGE plpgsql AS $$
    BEGIN
-     IF TG_OP = 'UPDATE' THEN
-       PERFORM pg_notify('${channel}', (CASE WHEN NEW.name <> OLD.name THEN 'L' ELSE 'U' END) || NEW.id);
-     ELSIF TG_OP = 'DELETE' THEN
-       PERFORM pg_notify('${channel}', 'L' || OLD.id);
-     ELSE
-       PERFORM pg_notify('${channel}', 'L' || NEW.id);
-     END IF;
+     PERFORM pg_notify('${channel}', CASE
+       WHEN TG_OP = 'DELETE' THEN 'L' || OLD.id
+       WHEN TG_OP = 'UPDATE' AND NEW.name = OLD.name THEN 'U' || NEW.id
+       ELSE 'L' || NEW.id END);
      RETURN NULL;
    END $$;
    CREATE TRIGGER users_tell AFTER INSERT OR UPDATE OR DELETE ON ${schema}.users
@@ -42,29 +39,31 @@ export interface PostgresOptions {
 
 /** Opens the users on a PostgreSQL server; makes the tables where they are missing. */
 export async function openPostgresStore(url: string, options: PostgresOptions): Promise<UserStore> {
-  const database = new PostgresDatabase(url, options);
+  const store = new PostgresStore(url, options);
   try {
-    await database.migrate();
-    return new UserTable(database, { users: `${schema}.users`, imports: `${schema}.imports` });
+    await store.migrate();
+    return store;
   } catch (error) {
-    await database.close();
+    await store.close();
     throw error;
   }
 }
 
-class PostgresDatabase implements Database {
+class PostgresStore extends UserStore {
+  protected readonly schema = `${schema}.`;
   readonly #pool: Pool;
   readonly #newClient: () => Client;
   readonly #log: PostgresOptions['log'];
-  readonly #listeners = new Set<(change: UsersChange) => void>();
+  #listener: ((change: UsersChange) => void) | undefined;
   #listening: Client | undefined;
-  #pending: UsersChange | undefined;
+  readonly #pending: string[] = [];
   #retry: NodeJS.Timeout | undefined;
   /** Whether something may have changed while nobody listened. */
   #missed = false;
   #closed = false;
 
   constructor(url: string, { log, timeoutMs = 10_000 }: PostgresOptions) {
+    super();
     const connection = {
       connectionString: url,
       keepAlive: true,
@@ -80,9 +79,13 @@ class PostgresDatabase implements Database {
     this.#pool.on('connect', (client) => client.on('error', () => {}));
   }
 
-  query: Query = async (sql, values = []) => (await this.#pool.query(sql, [...values])).rows;
+  protected readonly query: Query = async (sql, values = []) =>
+    (await this.#pool.query(sql, [...values])).rows;
 
-  async transaction<Result>(signal: AbortSignal, work: (query: Query) => Promise<Result>): Promise<Result> {
+  protected async transaction<Result>(
+    signal: AbortSignal,
+    work: (query: Query) => Promise<Result>,
+  ): Promise<Result> {
     return this.#transaction(async (query) => {
       await takeLock(query, signal);
       return work(query);
@@ -107,8 +110,8 @@ class PostgresDatabase implements Database {
   }
 
   async onChange(listener: (change: UsersChange) => void): Promise<void> {
-    this.#listeners.add(listener);
-    if (this.#listeners.size === 1) await this.#listen();
+    this.#listener = listener;
+    await this.#listen();
   }
 
   async close(): Promise<void> {
@@ -147,7 +150,7 @@ class PostgresDatabase implements Database {
     try {
       await client.connect();
       await client.query(`LISTEN ${channel}`);
-      if (this.#missed) this.#tell({ ids: [], list: true });
+      if (this.#missed) this.#listener?.({ ids: [], list: true });
       this.#missed = false;
     } catch {
       this.#listenAgain(client);
@@ -165,25 +168,16 @@ class PostgresDatabase implements Database {
 
   /** Notices of one transaction arrive together: they become one change. */
   #receive(payload: string): void {
-    if (this.#pending === undefined) {
-      this.#pending = { ids: [], list: false };
-      setImmediate(() => {
-        const change = this.#pending;
-        this.#pending = undefined;
-        if (change) this.#tell(change);
-      });
-    }
-    this.#pending.ids.push(payload.slice(1));
-    this.#pending.list ||= payload.startsWith('L');
-  }
-
-  #tell(change: UsersChange): void {
-    for (const listener of this.#listeners) listener(change);
+    if (this.#pending.push(payload) > 1) return;
+    setImmediate(() => {
+      const notices = this.#pending.splice(0);
+      const ids = notices.map((notice) => notice.slice(1));
+      this.#listener?.({ ids, list: notices.some((notice) => notice.startsWith('L')) });
+    });
   }
 }
 
 async function takeLock(query: Query, signal: AbortSignal): Promise<void> {
-  const { setTimeout: wait } = await import('node:timers/promises');
   for (let tries = 0; tries < 600; tries += 1) {
     const [row] = await query('SELECT pg_try_advisory_xact_lock($1) AS taken', [lock]);
     if (row?.taken) return;

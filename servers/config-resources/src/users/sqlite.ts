@@ -1,8 +1,15 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
 import { openSqlite } from '@mcp-reference/core/files';
-import { StoreBusy, type UserStore, type UsersChange } from './store.js';
-import { type Database, type Query, UserTable } from './table.js';
+import { type Query, StoreBusy, UserStore, type UsersChange } from './store.js';
+
+/** A trigger that gives a user the next number. @param listing whether the list of users is another by it */
+const noting = (event: string, row: 'new' | 'old', listing: string | number) =>
+  `CREATE TRIGGER users_${event.toLowerCase()} AFTER ${event} ON users BEGIN
+     INSERT INTO user_changes
+       VALUES (${row}.id, (SELECT coalesce(max(number), 0) + 1 FROM user_changes), ${listing})
+       ON CONFLICT (user_id) DO UPDATE SET number = excluded.number, listing = excluded.listing;
+   END;`;
 
 /** Entry n brings a database of version n to n + 1. Entries that were published never change. */
 export const migrations: readonly string[] = [
@@ -22,25 +29,14 @@ export const migrations: readonly string[] = [
      listing INTEGER NOT NULL
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX user_changes_number ON user_changes (number);
-   CREATE TRIGGER users_inserted AFTER INSERT ON users BEGIN
-     INSERT INTO user_changes VALUES (new.id, (SELECT coalesce(max(number), 0) + 1 FROM user_changes), 1)
-       ON CONFLICT (user_id) DO UPDATE SET number = excluded.number, listing = 1;
-   END;
-   CREATE TRIGGER users_updated AFTER UPDATE ON users BEGIN
-     INSERT INTO user_changes VALUES (new.id, (SELECT coalesce(max(number), 0) + 1 FROM user_changes), new.name <> old.name)
-       ON CONFLICT (user_id) DO UPDATE SET number = excluded.number, listing = excluded.listing;
-   END;
-   CREATE TRIGGER users_deleted AFTER DELETE ON users BEGIN
-     INSERT INTO user_changes VALUES (old.id, (SELECT coalesce(max(number), 0) + 1 FROM user_changes), 1)
-       ON CONFLICT (user_id) DO UPDATE SET number = excluded.number, listing = 1;
-   END;`,
+${noting('INSERT', 'new', 1)} ${noting('UPDATE', 'new', 'new.name <> old.name')} ${noting('DELETE', 'old', 1)}`,
   // The result of a task's import, written in one transaction with its users.
   `CREATE TABLE imports (id TEXT PRIMARY KEY, result TEXT NOT NULL, imported_at TEXT NOT NULL) STRICT, WITHOUT ROWID;`,
 ];
 
 /** @param watchMs how often to look for what other processes have changed */
 export async function openSqliteStore(file: string, { watchMs = 1_000 } = {}): Promise<UserStore> {
-  return new UserTable(new SqliteDatabase(file, watchMs), { users: 'users', imports: 'imports' });
+  return new SqliteStore(file, watchMs);
 }
 
 const open = (file: string, busyTimeoutMs: number) =>
@@ -51,19 +47,20 @@ const queryOf =
   async (sql, values = []) =>
     database.prepare(sql.replaceAll(/\$\d+/g, '?')).all(...(values as SQLInputValue[]));
 
-class SqliteDatabase implements Database {
-  readonly query: Query;
+class SqliteStore extends UserStore {
+  protected readonly schema = '';
+  protected readonly query: Query;
   readonly #file: string;
   readonly #database: DatabaseSync;
   readonly #watchMs: number;
-  readonly #listeners = new Set<(change: UsersChange) => void>();
   #watch: NodeJS.Timeout | undefined;
+  #listener: ((change: UsersChange) => void) | undefined;
   #seen = 0;
-  #dataVersion = 0;
   /** Imports of this process run one after the other. */
   #importing: Promise<unknown> = Promise.resolve();
 
   constructor(file: string, watchMs: number) {
+    super();
     this.#file = file;
     this.#watchMs = watchMs;
     this.#database = open(file, 5_000);
@@ -72,17 +69,19 @@ class SqliteDatabase implements Database {
     this.query = queryOf(this.#database);
   }
 
-  transaction<Result>(signal: AbortSignal, work: (query: Query) => Promise<Result>): Promise<Result> {
+  protected transaction<Result>(
+    signal: AbortSignal,
+    work: (query: Query) => Promise<Result>,
+  ): Promise<Result> {
     const result = this.#importing.then(() => this.#transaction(signal, work));
     this.#importing = result.catch(() => {});
     return result;
   }
 
   async onChange(listener: (change: UsersChange) => void): Promise<void> {
-    this.#listeners.add(listener);
-    if (this.#watch !== undefined) return;
-    this.#seen = this.#number('SELECT coalesce(max(number), 0) AS n FROM user_changes');
-    this.#dataVersion = this.#version();
+    const [row] = await this.query('SELECT coalesce(max(number), 0) AS seen FROM user_changes');
+    this.#seen = Number(row?.seen);
+    this.#listener = listener;
     this.#watch = setInterval(() => this.#look(), this.#watchMs).unref();
   }
 
@@ -113,28 +112,14 @@ class SqliteDatabase implements Database {
     }
   }
 
-  /** `data_version` changes only when another connection has committed: most of the time one number is read. */
   #look(): void {
-    if (this.#listeners.size === 0) return;
-    const version = this.#version();
-    if (version === this.#dataVersion) return;
-    this.#dataVersion = version;
     const rows = this.#database
       .prepare('SELECT user_id, number, listing FROM user_changes WHERE number > ? ORDER BY number')
       .all(this.#seen);
     if (rows.length === 0) return;
     this.#seen = Number(rows.at(-1)?.number);
     const ids = rows.map(({ user_id }) => String(user_id));
-    for (const listener of this.#listeners)
-      listener({ ids, list: rows.some(({ listing }) => listing === 1) });
-  }
-
-  #version(): number {
-    return this.#number('SELECT data_version AS n FROM pragma_data_version');
-  }
-
-  #number(sql: string): number {
-    return Number(this.#database.prepare(sql).get()?.n);
+    this.#listener?.({ ids, list: rows.some(({ listing }) => listing === 1) });
   }
 }
 

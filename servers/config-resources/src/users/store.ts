@@ -43,25 +43,6 @@ export interface UsersChange {
   list: boolean;
 }
 
-/** Where users are kept: SQLite or PostgreSQL, with the same behaviour. */
-export interface UserStore {
-  get(id: string): Promise<User | undefined>;
-  /** The first users in the order of their ids, by code point. */
-  list(limit: number): Promise<User[]>;
-  /** Ids that start with the given text. */
-  complete(prefix: string, limit: number): Promise<string[]>;
-  count(): Promise<number>;
-  /** All or nothing. @throws UserExists, or the signal's reason */
-  import(records: UserRecord[], options: ImportOptions): Promise<ImportResult>;
-  /**
-   * Reports changes by anybody: this process, another one, somebody with a database shell.
-   *
-   * @returns once it listens
-   */
-  onChange(listener: (change: UsersChange) => void): Promise<void>;
-  close(): Promise<void>;
-}
-
 /** An import with `on_conflict: fail` met a user that is there. */
 export class UserExists extends ExpectedError {
   override name = 'UserExists';
@@ -82,5 +63,122 @@ export class StoreBusy extends ExpectedError {
 
   constructor() {
     super('No user was imported: another import is running. Try again when it has ended.');
+  }
+}
+
+export type Query = (sql: string, values?: readonly unknown[]) => Promise<Record<string, unknown>[]>;
+
+/** How long the result of a task's import is kept: longer than the task, in milliseconds. */
+const keepResultsMs = 7 * 24 * 60 * 60_000;
+/** Rows between two looks at the signal. */
+export const batchSize = 250;
+
+const columns = ['id', 'name', 'email', 'title', 'locale', 'created_at', 'updated_at'] as const;
+const onConflict = {
+  fail: 'NOTHING',
+  skip: 'NOTHING',
+  update: `UPDATE SET ${['name', 'email', 'title', 'locale', 'updated_at'].map((name) => `${name} = excluded.${name}`)}`,
+};
+
+/**
+ * The users in one table, in SQL that SQLite and PostgreSQL both have: parameters are `$1`, `$2`, …, each once and in this
+ * order. The two subclasses hold what differs.
+ */
+export abstract class UserStore {
+  /** Where the two tables are: `mcp_config_resources.` or nothing. */
+  protected abstract readonly schema: string;
+  protected abstract readonly query: Query;
+
+  /** Runs `work` in one transaction that no other import overlaps, and rolls back when it rejects. */
+  protected abstract transaction<Result>(
+    signal: AbortSignal,
+    work: (query: Query) => Promise<Result>,
+  ): Promise<Result>;
+
+  /**
+   * Reports changes by anybody: this process, another one, somebody with a database shell. There is one listener.
+   *
+   * @returns once it listens
+   */
+  abstract onChange(listener: (change: UsersChange) => void): Promise<void>;
+  abstract close(): Promise<void>;
+
+  async get(id: string): Promise<User | undefined> {
+    return (await this.#select('WHERE id = $1', [id]))[0];
+  }
+
+  /** The first users in the order of their ids, by code point. */
+  list(limit: number): Promise<User[]> {
+    return this.#select('ORDER BY id LIMIT $1', [limit]);
+  }
+
+  /** Ids that start with the given text. */
+  async complete(prefix: string, limit: number): Promise<string[]> {
+    const where = 'WHERE id >= $1 AND substr(id, 1, length($2)) = $3 ORDER BY id LIMIT $4';
+    return (await this.#select(where, [prefix, prefix, prefix, limit])).map(({ id }) => id);
+  }
+
+  async count(): Promise<number> {
+    const [row] = await this.query(`SELECT count(*) AS n FROM ${this.schema}users`);
+    return Number(row?.n);
+  }
+
+  /** All or nothing. @throws UserExists, StoreBusy, or the signal's reason */
+  async import(records: UserRecord[], options: ImportOptions): Promise<ImportResult> {
+    const { id, signal, onProgress } = options;
+    signal.throwIfAborted();
+    return this.transaction(signal, async (query) => {
+      const before = id === undefined ? undefined : await this.#resultOf(query, id);
+      if (before !== undefined) return before;
+      const result = { inserted: 0, updated: 0, skipped: 0 };
+      for (let start = 0; start < records.length; start += batchSize) {
+        const batch = records.slice(start, start + batchSize);
+        const { written, known } = await this.#write(query, batch, options.onConflict);
+        result.inserted += written - (options.onConflict === 'update' ? known : 0);
+        result.updated += options.onConflict === 'update' ? known : 0;
+        result.skipped += batch.length - written;
+        await onProgress?.(start + batch.length);
+        signal.throwIfAborted();
+      }
+      if (id !== undefined) await this.#keepResult(query, id, result);
+      return result;
+    });
+  }
+
+  async #write(query: Query, batch: UserRecord[], policy: ImportOptions['onConflict']) {
+    const now = new Date().toISOString();
+    const ids = batch.map(({ id }) => id);
+    const marks = ids.map((_, index) => `$${index + 1}`);
+    const known = await query(`SELECT id FROM ${this.schema}users WHERE id IN (${marks})`, ids);
+    const rows = batch.map(
+      (_, row) => `(${columns.map((_, column) => `$${row * columns.length + column + 1}`)})`,
+    );
+    const written = await query(
+      `INSERT INTO ${this.schema}users (${columns}) VALUES ${rows} ON CONFLICT (id) DO ${onConflict[policy]} RETURNING id`,
+      batch.flatMap(({ id, name, email, title, locale }) => [id, name, email, title, locale, now, now]),
+    );
+    if (policy === 'fail' && written.length < batch.length) {
+      const inserted = new Set(written.map(({ id }) => id));
+      throw new UserExists(ids.find((id) => !inserted.has(id)) ?? '');
+    }
+    return { written: written.length, known: known.length };
+  }
+
+  async #resultOf(query: Query, id: string): Promise<ImportResult | undefined> {
+    const [row] = await query(`SELECT result FROM ${this.schema}imports WHERE id = $1`, [id]);
+    return row && JSON.parse(String(row.result));
+  }
+
+  async #keepResult(query: Query, id: string, result: ImportResult): Promise<void> {
+    const now = Date.now();
+    const old = new Date(now - keepResultsMs).toISOString();
+    await query(`DELETE FROM ${this.schema}imports WHERE imported_at < $1`, [old]);
+    const row = [id, JSON.stringify(result), new Date(now).toISOString()];
+    await query(`INSERT INTO ${this.schema}imports (id, result, imported_at) VALUES ($1, $2, $3)`, row);
+  }
+
+  async #select(rest: string, values: unknown[]): Promise<User[]> {
+    const rows = await this.query(`SELECT ${columns} FROM ${this.schema}users ${rest}`, values);
+    return rows as unknown as User[];
   }
 }

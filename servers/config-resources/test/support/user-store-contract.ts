@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest';
 import { checkRecords } from '../../src/users/records.js';
-import { UserExists, type UserRecord, type UserStore, type UsersChange } from '../../src/users/store.js';
-import { batchSize } from '../../src/users/table.js';
+import {
+  batchSize,
+  UserExists,
+  type UserRecord,
+  type UserStore,
+  type UsersChange,
+} from '../../src/users/store.js';
 
 export interface Bench extends AsyncDisposable {
   store: UserStore;
