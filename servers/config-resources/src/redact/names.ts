@@ -5,9 +5,10 @@ import lists from './names.json' with { type: 'json' };
  * accents, case, separators, invisible characters and look-alike letters.
  */
 
-const lookAlikes = new Map(
-  Object.entries(lists.lookAlikes).flatMap(([latin, others]) => [...others].map((other) => [other, latin])),
-);
+const lettersFor = (others: Record<string, string>) =>
+  new Map(Object.entries(others).flatMap(([letter, all]) => [...all].map((other) => [other, letter])));
+const lookAlikes = lettersFor(lists.lookAlikes);
+const leet = lettersFor(lists.leet);
 
 /** Without accents, invisible characters and look-alikes; the case stays. */
 export function fold(text: string): string {
@@ -102,21 +103,8 @@ function saysJoined(joined: string): boolean {
 /** `p4ssw0rd`, `s3cr3t`, `pa$$word` */
 function unleet(key: string): string {
   if (!/[0-9@$!]/.test(key)) return '';
-  const letters: Record<string, string> = {
-    0: 'o',
-    1: 'i',
-    3: 'e',
-    4: 'a',
-    5: 's',
-    7: 't',
-    '@': 'a',
-    $: 's',
-    '!': 'i',
-  };
-  return fold(key)
-    .toLowerCase()
-    .replaceAll(/[0134579@$!]/g, (char) => letters[char] ?? char)
-    .replaceAll(/[^\p{L}]/gu, '');
+  const letters = [...fold(key).toLowerCase()].map((char) => leet.get(char) ?? char).join('');
+  return letters.replaceAll(/[^\p{L}]/gu, '');
 }
 
 /** Whether a text has a name of a credential with something after it: in prose, a command, a document. */

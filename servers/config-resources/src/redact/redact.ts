@@ -85,13 +85,13 @@ class Redaction {
 
   #items(items: readonly Node[], path: readonly string[], inherited: Inherited): Node[] {
     const hidesRest = isPair(items, path) ? 1 : Number.POSITIVE_INFINITY;
-    const secretColumns = isTable(items);
+    const inTable = isTable(items);
     let inKey = false;
     return items.map((item, index) => {
       // A private key, written as a list of its lines.
       inKey ||= item.kind === 'scalar' && /-----BEGIN/.test(String(item.value));
       const isSecret =
-        inKey || index >= hidesRest || followsFlag(item, items[index - 1]) || secretColumns.has(index);
+        inKey || index >= hidesRest || followsFlag(item, items[index - 1]) || (inTable && index > 0);
       if (item.kind === 'scalar' && /-----END/.test(String(item.value))) inKey = false;
       const below = [...path, String(index)];
       const isMarked = inherited === 'marked' || this.#rules.isMarked?.(below);

@@ -77,19 +77,15 @@ export function isPair(items: readonly Node[], path: readonly string[]): boolean
   return /^\d+$/.test(path.at(-1) ?? '') || /^[A-Z][A-Z0-9_]*$/.test(name);
 }
 
-/** A list whose first row names columns. @returns the rows that hold their values, when one of them is secret */
-export function isTable(items: readonly Node[]): ReadonlySet<number> {
-  const [head] = items;
-  if (head?.kind !== 'list' || items.length < 2) return new Set();
-  const names = head.items.map(textOf);
-  const isHead =
-    names.length > 1 &&
-    names.every((name) => name !== undefined && /^[\p{L}_][\p{L}\p{M}\w .-]*$/u.test(name));
-  const isSecret =
-    isHead &&
-    names.some((name) => secrecyOf(name ?? '') === 'strong') &&
-    secrecyOf(names[0] ?? '') === 'none';
-  return new Set(isSecret ? items.keys() : []).size > 0 ? new Set([...items.keys()].slice(1)) : new Set();
+/** A list whose first row names columns, one of them secret: the rows below it hold the values. */
+export function isTable([head, ...rows]: readonly Node[]): boolean {
+  if (head?.kind !== 'list' || rows.length === 0 || head.items.length < 2) return false;
+  const names = head.items.map((item) => textOf(item) ?? '');
+  return (
+    names.every((name) => /^[\p{L}_][\p{L}\p{M}\w .-]*$/u.test(name)) &&
+    names.some((name) => secrecyOf(name) === 'strong') &&
+    secrecyOf(names[0] ?? '') === 'none'
+  );
 }
 
 /** `--api-key` and what follows, `-p` and a password, in a command line that is written as a list. */

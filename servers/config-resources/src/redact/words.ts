@@ -78,13 +78,11 @@ function isCompound(word: string): boolean {
   return false;
 }
 
-/** A name of several parts: what separates them is not looked at. */
-export function costOfName(atoms: readonly string[]): Cost {
-  const words = atoms.filter((atom) => /\D/.test(atom));
-  if (words.length === 0) return never;
+/** The parts of a name or a path: what separates them is not looked at. One of `many` / 4, and one more, may be anything. */
+export function costOfAtoms(atoms: readonly string[], many = atoms.length): Cost {
   const sum = [...new Set(atoms)].reduce((total, atom) => total + costOfAtom(atom), 0);
-  if (sum > 1 + Math.floor(atoms.length / 4)) return never;
-  return isPassphrase(words) ? never : Math.min(sum, 1);
+  const words = atoms.filter((atom) => /\D/.test(atom));
+  return sum > 1 + Math.floor(many / 4) || isPassphrase(words) ? never : Math.min(sum, 1);
 }
 
 /** Four words or more in a row, of which too few are words of configuration or of grammar. */
