@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { createDesktop } from '../src/channels/desktop.js';
+import { showOnDesktop } from '../src/channels/desktop.js';
 import { outgoing } from './support/outgoing.js';
 import { environment } from './support/server-under-test.js';
 import { bin } from './support/stdio-server.js';
@@ -49,8 +49,7 @@ describe('the program of each system', () => {
     vi.stubEnv('SMTP_PASSWORD', 'hunter2');
     vi.stubEnv('LD_PRELOAD', '');
     vi.stubEnv('DBUS_SESSION_BUS_ADDRESS', 'unix:path=/run/bus');
-    const channel = createDesktop({ name: 'desk' }, platform);
-    await channel.deliver(outgoing({ title: '$(id)', message: 'Text', priority: 'urgent' }), never);
+    await showOnDesktop(outgoing({ title: '$(id)', message: 'Text', priority: 'urgent' }), never, platform);
     const { args: given, env } = read();
     expect(given).toEqual(expect.arrayContaining([...args]));
     expect(env).toMatchObject({ DBUS_SESSION_BUS_ADDRESS: 'unix:path=/run/bus' });
@@ -63,13 +62,12 @@ describe('the program of each system', () => {
     const folder = scratch();
     standIn(join(folder, 'notify-send'), 1);
     vi.stubEnv('PATH', `${folder}${delimiter}${process.env.PATH}`);
-    const channel = createDesktop({ name: 'desk' }, 'linux');
-    await expect(channel.deliver(outgoing(), never)).rejects.toMatchObject({
+    await expect(showOnDesktop(outgoing(), never, 'linux')).rejects.toMatchObject({
       permanent: false,
       message: 'notify-send failed (exit 1)',
     });
     vi.stubEnv('PATH', '/nonexistent');
-    await expect(channel.deliver(outgoing(), never)).rejects.toMatchObject({
+    await expect(showOnDesktop(outgoing(), never, 'linux')).rejects.toMatchObject({
       permanent: true,
       message: expect.stringMatching(/^notify-send is not installed in a folder of PATH outside/),
     });

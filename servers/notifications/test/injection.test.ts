@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { createChannel } from '../src/channels/create-channels.js';
 import { desktopCommand } from '../src/channels/desktop.js';
 import { discordMessage } from '../src/channels/discord.js';
-import { createLogChannel } from '../src/channels/log-channel.js';
 import { ntfyMessage } from '../src/channels/ntfy.js';
 import { atMost, cutMark, fit } from '../src/channels/plain-text.js';
 import { slackMessage } from '../src/channels/slack.js';
@@ -33,7 +33,7 @@ describe('a line break in a title ends nothing', () => {
       ...silentLog,
       info: (message: string, fields?: object) => void lines.push([message, fields]),
     };
-    await createLogChannel({ name: 'log' }, log).deliver(one, new AbortController().signal);
+    await createChannel('log', { type: 'log' }, { log }).deliver(one, new AbortController().signal);
     expect(lines).toHaveLength(1);
   });
 });

@@ -3,11 +3,12 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { isReachable } from '../src/channels/address-guard.js';
 import { DeliveryError } from '../src/channels/channel.js';
 import { readChannelsFile } from '../src/channels/channels-file.js';
 import { createChannel } from '../src/channels/create-channels.js';
-import { createHttpPost } from '../src/channels/http-post.js';
+import type { GuardOptions } from '../src/channels/guarded-client.js';
+import { createHttpChannel } from '../src/channels/http-channel.js';
+import { isReachable } from '../src/channels/is-reachable.js';
 import { outgoing, silentLog } from './support/outgoing.js';
 import { startSmtpReceiver } from './support/smtp-receiver.js';
 import { answerWith, startWebhookReceiver } from './support/webhook-receiver.js';
@@ -26,6 +27,13 @@ function deliver(
     { log: silentLog, ...(resolve && { resolve }) },
   );
   return channel.deliver(outgoing(), never);
+}
+
+/** A channel to this address, behind a guard of the test's own. A connection serves one request. */
+function guarded(url: string, guard: Omit<GuardOptions, 'allowPrivate'>) {
+  const service = { address: new URL(url), message: () => ({}), headers: () => ({ connection: 'close' }) };
+  const channel = createHttpChannel({ name: 'it', type: 'test' }, service, { allowPrivate: true, ...guard });
+  return { post: () => channel.deliver(outgoing(), never), close: () => channel.close?.() };
 }
 
 async function refusal(delivery: Promise<unknown>): Promise<DeliveryError> {
@@ -129,8 +137,7 @@ describe('a name is judged by the address it leads to', () => {
     await using outside = await startWebhookReceiver(answerWith(200), '127.0.0.2', inside.port);
     const lookups: string[] = [];
     const turns = ['127.0.0.2', '127.0.0.1'];
-    const post = createHttpPost({
-      allowPrivate: true,
+    const { post, close } = guarded(`http://rebind.example:${inside.port}/`, {
       isAllowed: (address) => address === '127.0.0.2',
       resolve: async () => {
         const address = turns[lookups.length] ?? '127.0.0.1';
@@ -138,29 +145,27 @@ describe('a name is judged by the address it leads to', () => {
         return [{ address, family: 4 }];
       },
     });
-    const url = new URL(`http://rebind.example:${inside.port}/`);
-    await post(url, '{}', { connection: 'close' }, never);
+    await post();
     expect(lookups).toEqual(['127.0.0.2']);
     expect(outside.received).toHaveLength(1);
-    const { message } = await refusal(post(url, '{}', {}, never));
+    const { message } = await refusal(post());
     expect(message).toMatch(/address is refused/);
     expect(inside.received).toEqual([]);
-    await post.close();
+    await close();
   });
 
   test('a socket that ended up somewhere else is closed before a byte is written', async () => {
     await using inside = await startWebhookReceiver();
     let asked = 0;
-    const post = createHttpPost({
-      allowPrivate: true,
+    const { post, close } = guarded(`http://moved.example:${inside.port}/`, {
       // Allowed when the name is looked up, not any more when the socket stands.
       isAllowed: () => asked++ === 0,
       resolve: async () => [{ address: '127.0.0.1', family: 4 }],
     });
-    await refusal(post(new URL(`http://moved.example:${inside.port}/`), '{}', {}, never));
+    await refusal(post());
     expect(asked).toBeGreaterThan(1);
     expect(inside.received).toEqual([]);
-    await post.close();
+    await close();
   });
 });
 

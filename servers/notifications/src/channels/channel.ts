@@ -33,3 +33,18 @@ export class DeliveryError extends Error {
     this.retryAfterMs = options.retryAfterMs;
   }
 }
+
+/** Network trouble is temporary; a certificate that does not fit, or a refused address, is permanent. */
+export function asDeliveryError(error: unknown, host: string): DeliveryError {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    // An AggregateError: several addresses were tried.
+    const tried: unknown[] = cause instanceof AggregateError ? cause.errors : [cause];
+    const known = tried.find((one) => one instanceof DeliveryError);
+    if (known) return known;
+  }
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'no connection';
+  return new DeliveryError(`${/^[A-Z0-9_ a-z]{1,60}$/.test(code) ? code : 'no connection'}: ${host}`, {
+    permanent: /CERT|SELF_SIGNED|ALTNAME|VERIFY_LEAF/.test(code),
+    cause: error,
+  });
+}

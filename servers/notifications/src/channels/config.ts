@@ -1,6 +1,5 @@
 import * as z from 'zod/v4';
 import { inboxName } from '../notification.js';
-import { problemOfUrl } from './http-post.js';
 
 const mostChannels = 50;
 
@@ -8,6 +7,16 @@ const mostChannels = 50;
 const ownHeaders = new Set([
   ...['connection', 'content-length', 'expect', 'host', 'keep-alive', 'te', 'trailer', 'transfer-encoding'],
   ...['upgrade', 'content-type', 'webhook-id', 'webhook-timestamp', 'webhook-signature'],
+]);
+
+// Ports on which other protocols listen that a POST could be mistaken for, from the Fetch standard's list of bad
+// ports (https://fetch.spec.whatwg.org/#port-blocking), and the usual databases.
+const otherProtocols = new Set([
+  1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104,
+  109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515,
+  526, 530, 531, 532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1433, 1521, 1719, 1720,
+  1723, 2049, 3306, 3659, 4045, 4190, 5060, 5061, 5432, 6000, 6379, 6566, 6665, 6666, 6667, 6668, 6669, 6679,
+  6697, 10080, 11211, 27017,
 ]);
 
 // Nothing that could end a header or a line of SMTP.
@@ -73,8 +82,8 @@ const types = kinds.map((kind) => kind.shape.type.value).join(', ');
 const channel = z
   .discriminatedUnion('type', kinds, { error: `must be one of ${types}` })
   .superRefine((config, context) => {
-    const address = 'url' in config ? URL.parse(config.url) : null;
-    const problem = address && 'url' in config && problemOfUrl(address, config.allowPrivate);
+    const address = 'url' in config && URL.parse(config.url);
+    const problem = address && problemOfUrl(address, config.allowPrivate);
     if (problem) context.addIssue({ code: 'custom', message: problem, path: ['url'] });
   });
 export type ChannelConfig = z.output<typeof channel>;
@@ -109,6 +118,18 @@ export type Channels = z.output<typeof channelsFile>;
 /** The problem of a name, in place of zod's "Invalid key in record". */
 function nameProblem(issue: z.core.$ZodRawIssue): string | undefined {
   return issue.code === 'invalid_key' ? issue.issues[0]?.message : undefined;
+}
+
+/** What is wrong with the address of a channel. */
+function problemOfUrl(url: URL, allowPrivate: boolean): string | undefined {
+  if (url.protocol !== 'https:' && url.protocol !== 'http:')
+    return 'takes https:// (or http:// with allowPrivate)';
+  if (url.protocol === 'http:' && !allowPrivate)
+    return 'needs https:// (http:// only with "allowPrivate": true)';
+  if (url.username || url.password) return 'must not hold a user or a password';
+  if (otherProtocols.has(Number(url.port))) return `uses port ${url.port}, which belongs to another protocol`;
+  if (url.hash) return 'must not hold a fragment';
+  return undefined;
 }
 
 function isWebhookSecret(secret: string): boolean {

@@ -2,13 +2,12 @@ import type { LookupAddress } from 'node:dns';
 import type { Logger } from '@mcp-reference/core';
 import type { Channel } from './channel.js';
 import type { ChannelConfig } from './config.js';
-import { createDesktop } from './desktop.js';
+import { showOnDesktop } from './desktop.js';
 import { discord } from './discord.js';
 import { createHttpChannel, type HttpService } from './http-channel.js';
-import { createLogChannel } from './log-channel.js';
 import { ntfy } from './ntfy.js';
+import { atMost, fit } from './plain-text.js';
 import { slack } from './slack.js';
-import { createSmtp } from './smtp.js';
 import { teams } from './teams.js';
 import { webhook } from './webhook.js';
 
@@ -19,26 +18,37 @@ export interface CreateOptions {
 }
 
 export function createChannel(name: string, config: ChannelConfig, { log, resolve }: CreateOptions): Channel {
-  if (config.type === 'log') return createLogChannel({ name }, log);
-  if (config.type === 'desktop') return createDesktop({ name });
-  const guard = { allowPrivate: config.allowPrivate, ...(resolve && { resolve }) };
-  if (config.type === 'smtp') return createSmtp({ name, ...config }, guard);
-  return createHttpChannel({ name, type: config.type }, serviceOf(config), guard);
+  const { type } = config;
+  const guard = { allowPrivate: 'allowPrivate' in config && config.allowPrivate, resolve };
+  const http = (service: HttpService) => createHttpChannel({ name, type }, service, guard);
+  switch (config.type) {
+    case 'log':
+      return { name, type, target: "this server's log", deliver: writeToLog(log) };
+    case 'desktop':
+      return { name, type, target: 'this machine', deliver: showOnDesktop };
+    case 'smtp': {
+      const deliver: Channel['deliver'] = async (outgoing, signal) =>
+        (await import('./smtp.js')).sendMail(config, guard, outgoing, signal);
+      return { name, type, target: config.host, deliver };
+    }
+    case 'ntfy':
+      return http(ntfy(config));
+    case 'slack':
+      return http(slack(config));
+    case 'discord':
+      return http(discord(config));
+    case 'teams':
+      return http(teams(config));
+    case 'webhook':
+      return http(webhook(config));
+  }
 }
 
-type HttpConfig = Exclude<ChannelConfig, { type: 'log' | 'desktop' | 'smtp' }>;
-
-function serviceOf(config: HttpConfig): HttpService {
-  switch (config.type) {
-    case 'ntfy':
-      return ntfy(config);
-    case 'slack':
-      return slack(config);
-    case 'discord':
-      return discord(config);
-    case 'teams':
-      return teams(config);
-    case 'webhook':
-      return webhook(config);
-  }
+/** One line each on stderr, whatever the notifications hold. */
+function writeToLog(log: Logger): Channel['deliver'] {
+  return async ({ id, title, message, priority }) => {
+    const text = fit(message, atMost(4_000));
+    log.info('notification', { id, priority, ...(title !== null && { title }), text });
+    return undefined;
+  };
 }

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
 import { dirname, isAbsolute, join } from 'node:path';
+import { promisify } from 'node:util';
 import { findProgram } from '@mcp-reference/core/files';
 import { escapeMarkup, oneLine } from '@mcp-reference/core/text';
 import type { Outgoing } from '../notification.js';
-import { type Channel, DeliveryError } from './channel.js';
+import { DeliveryError } from './channel.js';
 import { atMost, fit } from './plain-text.js';
 
 /** A program, its arguments, and additions to its environment: never through a shell. */
@@ -13,23 +14,31 @@ export interface Command {
   env: Record<string, string>;
 }
 
+const run = promisify(execFile);
 const longestTitle = 100;
 const longestBody = 500;
 
 /** The desktop of the person at this machine, by the system's own program; confirmed when it exits with 0. */
-export function createDesktop(
-  { name }: { name: string },
-  platform: NodeJS.Platform = process.platform,
-): Channel {
-  return {
-    name,
-    type: 'desktop',
-    target: 'this machine',
-    async deliver(outgoing, signal) {
-      await run(platform, desktopCommand(platform, outgoing), signal);
-      return undefined;
-    },
-  };
+export async function showOnDesktop(
+  outgoing: Outgoing,
+  signal: AbortSignal,
+  platform = process.platform,
+): Promise<undefined> {
+  const { program, args, env } = desktopCommand(platform, outgoing);
+  const found =
+    platform === 'win32' ? windowsPowerShell() : await findProgram(program, { outside: [process.cwd()] });
+  if (!found) {
+    const where = "in a folder of PATH outside node_modules and the server's working directory";
+    throw new DeliveryError(`${program} is not installed ${where}`, { permanent: true });
+  }
+  const { command, path } = found;
+  const passed = passedOn.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []));
+  const options = { env: { ...Object.fromEntries(passed), PATH: path, ...env }, cwd: dirname(command) };
+  await run(command, args, { ...options, signal, windowsHide: true }).catch((error: { code?: unknown }) => {
+    const absent = error.code === 'ENOENT';
+    const problem = absent ? 'is not installed' : `failed (exit ${error.code})`;
+    throw new DeliveryError(`${program} ${problem}`, { permanent: absent, cause: error });
+  });
 }
 
 export function desktopCommand(platform: NodeJS.Platform, { title, message, priority }: Outgoing): Command {
@@ -77,26 +86,6 @@ const passedOn = [
   ...['DBUS_SESSION_BUS_ADDRESS', 'XDG_RUNTIME_DIR', 'XDG_DATA_DIRS', 'XDG_CURRENT_DESKTOP'],
   ...['SystemRoot', 'SystemDrive', 'windir', 'USERPROFILE', 'APPDATA', 'LOCALAPPDATA', 'TEMP', 'TMP'],
 ];
-
-async function run(platform: NodeJS.Platform, { program, args, env }: Command, signal: AbortSignal) {
-  const found =
-    platform === 'win32' ? windowsPowerShell() : await findProgram(program, { outside: [process.cwd()] });
-  if (!found) {
-    const where = "in a folder of PATH outside node_modules and the server's working directory";
-    throw new DeliveryError(`${program} is not installed ${where}`, { permanent: true });
-  }
-  const { command, path } = found;
-  const passed = passedOn.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []));
-  const options = { env: { ...Object.fromEntries(passed), PATH: path, ...env }, cwd: dirname(command) };
-  await new Promise<void>((resolve, reject) => {
-    execFile(command, args, { ...options, signal, windowsHide: true }, (error) => {
-      if (!error) return resolve();
-      const absent = error.code === 'ENOENT';
-      const problem = absent ? 'is not installed' : `failed (exit ${error.code})`;
-      reject(new DeliveryError(`${program} ${problem}`, { permanent: absent, cause: error }));
-    });
-  });
-}
 
 /** PowerShell where Windows keeps it: Windows would look for the bare name in the working directory first. */
 function windowsPowerShell() {

@@ -1,16 +1,53 @@
+import type { LookupAddress } from 'node:dns';
+import { lookup } from 'node:dns/promises';
+import { isIP, type LookupFunction } from 'node:net';
 import { Agent, buildConnector, request } from 'undici';
-import type { AddressGuard } from './address-guard.js';
+import { DeliveryError } from './channel.js';
+import { isReachable } from './is-reachable.js';
 
 // A file of its own: undici is loaded when the first connection is made.
 
+/** Where a channel may connect to. */
+export interface GuardOptions {
+  /** The channel's own opt-in: hosts of this machine and of private networks too. */
+  allowPrivate: boolean;
+  /** Default: the system's resolver. */
+  resolve?: ((hostname: string) => Promise<LookupAddress[]>) | undefined;
+  /** Default: addresses of the public internet; with `allowPrivate` also private ones. */
+  isAllowed?: (address: string) => boolean;
+}
+
 /** Connects to checked addresses only: before, in the look-up, and once more when the socket is connected. */
-export function guardedConnector(guard: AddressGuard): buildConnector.connector {
-  const connect = buildConnector({ lookup: guard.lookup, timeout: 10_000 });
+export function guardedConnector({ allowPrivate, ...options }: GuardOptions): buildConnector.connector {
+  const resolve = options.resolve ?? ((hostname) => lookup(hostname, { all: true, order: 'verbatim' }));
+  const isAllowed = options.isAllowed ?? ((address) => isReachable(address, allowPrivate));
+  const hint = allowPrivate ? '' : '; a channel for a private network needs "allowPrivate": true';
+  const message = `the host's address is refused: not on the public internet${hint}`;
+  const refusal = () => new DeliveryError(message, { permanent: true });
+  /** A name passes: the look-up checks it. */
+  const check = (host = '') => {
+    const address = host.replace(/^\[(.*)\]$/, '$1');
+    return isIP(address) && !isAllowed(address) ? refusal() : null;
+  };
+  /** Resolves a name once, checks every address, and hands over exactly those. */
+  const guardedLookup: LookupFunction = (hostname, _, callback) => {
+    resolve(hostname).then(
+      (addresses) => {
+        // One bad address condemns the name: an attacker mixes a good one in.
+        if (!addresses.every(({ address }) => isAllowed(address))) callback(refusal(), []);
+        else if (addresses.length > 0) callback(null, addresses);
+        else callback(new DeliveryError('the host has no address', { permanent: false }), []);
+      },
+      (error: NodeJS.ErrnoException) => callback(error, []),
+    );
+  };
+  // Only `autoSelectFamily` makes Node ask for all addresses.
+  const connect = buildConnector({ lookup: guardedLookup, timeout: 10_000, autoSelectFamily: true });
   return (options, callback) => {
-    const problem = problemOf(guard, options.hostname);
-    if (problem) return callback(problem, null);
+    const refused = check(options.hostname);
+    if (refused) return callback(refused, null);
     connect(options, (error, socket) => {
-      const found = error ?? problemOf(guard, socket?.remoteAddress ?? '');
+      const found = error ?? check(socket?.remoteAddress);
       if (!found && socket) return callback(null, socket);
       socket?.destroy();
       callback(found ?? new Error('no connection'), null);
@@ -18,19 +55,10 @@ export function guardedConnector(guard: AddressGuard): buildConnector.connector 
   };
 }
 
-function problemOf(guard: AddressGuard, host: string): Error | undefined {
-  try {
-    guard.check(host);
-    return undefined;
-  } catch (refusal) {
-    return refusal as Error;
-  }
-}
-
 export type GuardedClient = ReturnType<typeof createGuardedClient>;
 
 /** An HTTP client behind the guard. It follows no redirect. */
-export function createGuardedClient(guard: AddressGuard) {
+export function createGuardedClient(guard: GuardOptions) {
   const dispatcher = new Agent({
     headersTimeout: 60_000,
     bodyTimeout: 60_000,

@@ -1,7 +1,13 @@
+import { parseRetryAfter } from '@mcp-reference/core/text';
 import type { Outgoing } from '../notification.js';
-import type { GuardOptions } from './address-guard.js';
-import { type Channel, DeliveryError } from './channel.js';
-import { type Answer, createHttpPost } from './http-post.js';
+import { asDeliveryError, type Channel, DeliveryError } from './channel.js';
+import type { GuardedClient, GuardOptions } from './guarded-client.js';
+
+export interface Answer {
+  status: number;
+  /** At most 64 KiB of the receiver's text: to recognise a confirmation, never to be shown. */
+  body: string;
+}
 
 /** A service that takes notifications as JSON. */
 export interface HttpService {
@@ -17,26 +23,45 @@ export interface HttpService {
   note?: string;
 }
 
+const longestAnswer = 64 * 1_024;
+/** 4xx statuses with which a receiver says "later". */
+const temporaryStatuses = new Set([408, 421, 423, 425, 429]);
+
 /** A channel that posts to an HTTP service, and believes only the answer by which that service confirms. */
 export function createHttpChannel(
-  { name, type }: { name: string; type: string },
+  { name, type }: Pick<Channel, 'name' | 'type'>,
   service: HttpService,
   guard: GuardOptions,
 ): Channel {
   const { address } = service;
-  const post = createHttpPost(guard, service.retryAfterIn);
+  let loading: Promise<GuardedClient> | undefined;
+
+  const post = async (outgoing: Outgoing, signal: AbortSignal): Promise<Answer> => {
+    loading ??= import('./guarded-client.js').then((loaded) => loaded.createGuardedClient(guard));
+    const client = await loading;
+    const body = JSON.stringify(service.message(outgoing));
+    const more = service.headers?.(outgoing, body);
+    const headers = { 'content-type': 'application/json', 'user-agent': 'mcp-notifications', ...more };
+    const response = await client.post(address, { headers, body, signal });
+    const answer = { status: response.statusCode, body: await readSome(response.body) };
+    if (answer.status >= 200 && answer.status < 300) return answer;
+    const asked = parseRetryAfter(String(response.headers['retry-after'] ?? ''), Date.now());
+    throw refused(answer.status, [asked, service.retryAfterIn?.(answer.body)], address.hostname);
+  };
+
   return {
     name,
     type,
     target: address.host,
     async deliver(outgoing, signal) {
-      const body = JSON.stringify(service.message(outgoing));
-      const answer = await post(address, body, service.headers?.(outgoing, body) ?? {}, signal);
+      const answer = await post(outgoing, signal).catch((error: unknown) => {
+        throw asDeliveryError(error, address.hostname);
+      });
       const doubt = service.doubt?.(answer);
       if (doubt !== undefined) throw new DeliveryError(`${address.host} ${doubt}`, { permanent: false });
       return service.note;
     },
-    close: () => post.close(),
+    close: async () => (await loading)?.close(),
   };
 }
 
@@ -47,4 +72,26 @@ export function fieldOf(body: string, name: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+async function readSome(body: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of body) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > longestAnswer) break; // leaving the loop destroys the stream
+  }
+  return Buffer.concat(chunks).subarray(0, longestAnswer).toString('utf8');
+}
+
+function refused(status: number, askedMs: (number | undefined)[], host: string): DeliveryError {
+  if (status >= 300 && status < 400)
+    return new DeliveryError(`HTTP ${status}: ${host} redirects, which is not followed`, { permanent: true });
+  const temporary = status >= 500 || temporaryStatuses.has(status);
+  const longest = Math.max(...askedMs.filter((ms) => ms !== undefined));
+  return new DeliveryError(`HTTP ${status} from ${host}`, {
+    permanent: !temporary,
+    retryAfterMs: temporary && longest >= 0 ? longest : undefined,
+  });
 }

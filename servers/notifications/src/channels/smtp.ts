@@ -1,9 +1,10 @@
+import { isIP } from 'node:net';
 import { oneLine } from '@mcp-reference/core/text';
+import { createTransport, type Transporter } from 'nodemailer';
 import type { Outgoing, Priority } from '../notification.js';
-import { createAddressGuard, type GuardOptions } from './address-guard.js';
-import { type Channel, DeliveryError } from './channel.js';
+import { asDeliveryError, DeliveryError } from './channel.js';
 import type { ConfigOf } from './config.js';
-import { asDeliveryError } from './http-post.js';
+import { type GuardOptions, guardedConnector } from './guarded-client.js';
 import { atMost, fit } from './plain-text.js';
 
 /** RFC 5322, 2.1.1 recommends lines under 78; clients show less. */
@@ -18,30 +19,45 @@ const importance: Record<Priority, Record<string, string>> = {
 };
 const visible = /[\p{L}\p{N}\p{P}\p{S}]/u;
 
+// A file of its own: nodemailer is loaded when the first mail is sent.
+
 /** Mail through a server that speaks SMTP; confirmed when it has taken the message for every recipient. */
-export function createSmtp(
-  options: ConfigOf<'smtp'> & { name: string },
-  guardOptions: GuardOptions,
-): Channel {
-  const { name, host } = options;
-  const guard = createAddressGuard(guardOptions);
-  return {
-    name,
-    type: 'smtp',
-    target: host,
-    async deliver(outgoing, signal) {
-      const { createSmtpTransport } = await import('./smtp-transport.js');
-      const transport = createSmtpTransport(options, guard);
-      try {
-        checkRecipients(await transport.sendMail({ ...mail(options, outgoing), signal }));
-        return undefined;
-      } catch (error) {
-        throw explain(error, host);
-      } finally {
-        transport.close();
-      }
-    },
-  };
+export async function sendMail(
+  config: ConfigOf<'smtp'>,
+  guard: GuardOptions,
+  outgoing: Outgoing,
+  signal: AbortSignal,
+): Promise<undefined> {
+  const transport = openTransport(config, guard);
+  try {
+    checkRecipients(await transport.sendMail({ ...mail(config, outgoing), signal }));
+  } catch (error) {
+    throw explain(error, config.host);
+  } finally {
+    transport.close();
+  }
+}
+
+/** nodemailer over a socket of ours. TLS from the first byte, or STARTTLS, which a login requires. */
+function openTransport(config: ConfigOf<'smtp'>, guard: GuardOptions): Transporter {
+  const { host, port, secure = port === 465, user, password } = config;
+  const connect = guardedConnector(guard);
+  return createTransport({
+    host,
+    port,
+    secure,
+    getSocket: (_, callback) =>
+      connect({ hostname: host, protocol: 'http:', port: String(port) }, (error, connection) =>
+        callback(error, connection ? { connection } : undefined),
+      ),
+    ...(user !== undefined && { auth: { user, pass: password ?? '' }, requireTLS: !secure }),
+    // An address has no name to ask for (RFC 6066, section 3).
+    tls: isIP(host) ? {} : { servername: host },
+    disableFileAccess: true,
+    disableUrlAccess: true,
+    greetingTimeout: 30_000,
+    socketTimeout: 60_000,
+  });
 }
 
 /** Plain text only, dated now: it may have waited. The Message-ID holds the notification's id, the same on every attempt. */
