@@ -7,6 +7,7 @@ export default defineConfig({
     redis: 'src/redis/index.ts',
     files: 'src/files/index.ts',
     text: 'src/text/index.ts',
+    postgres: 'src/postgres/postgres.ts',
     tasks: 'src/tasks/index.ts',
     'prepare-node': 'src/runtime/prepare-node.ts',
     tsup: 'src/bundle/tsup.ts',

@@ -83,8 +83,8 @@ function addressOf({ NOTIFICATIONS_DATABASE }: Settings): DatabaseAddress {
 
 async function databaseOf(address: DatabaseAddress, { settings, logger: log }: Context): Promise<Database> {
   if (address.kind === 'postgres') {
-    const { PostgresDatabase } = await import('./outbox/postgres.js');
-    return new PostgresDatabase(address.url, { log });
+    const { openPostgres } = await import('./outbox/postgres.js');
+    return openPostgres(address.url, { log });
   }
   const { SqliteDatabase } = await import('./outbox/sqlite.js');
   const watchMs = Math.min(1_000, 2 * settings.NOTIFICATIONS_ATTEMPT_TIMEOUT_MS);

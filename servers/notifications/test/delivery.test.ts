@@ -208,7 +208,7 @@ test('a clock that jumps ahead during an attempt does not make a second one', as
   };
   const channels = new Map([['ops', { name: 'ops', type: 'test', target: 'test', deliver }]]);
   const policy = { maxAttempts: 5, baseMs: 1, attemptTimeoutMs: 60_000 };
-  const outbox = new DeliveringOutbox({ store, channels, policy, retentionDays: 30, log: silentLog, now });
+  const outbox = new DeliveringOutbox({ store, channels, policy, retentionDays: 30, log: silentLog });
   const [accepted] = await outbox.accept([draft(now())]);
   if (!accepted) throw new Error('nothing accepted');
   await started.promise;

@@ -3,7 +3,7 @@ import { connect, type Notification } from '@mcp-reference/testing';
 import { type Postgres, postgresBin, startPostgres } from '@mcp-reference/testing/postgres';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { PostgresDatabase } from '../src/outbox/postgres.js';
+import { openPostgres } from '../src/outbox/postgres.js';
 import { OutboxStore } from '../src/outbox/store.js';
 import { silentLog } from './support/outgoing.js';
 import { startGate } from './support/receiver-gate.js';
@@ -22,7 +22,7 @@ describe.skipIf(postgresBin === undefined)('the outbox in PostgreSQL', () => {
     let time = Date.parse('2026-06-01T12:00:00Z');
     const log = { ...silentLog, error: (...parts: unknown[]) => process.stderr.write(`${parts}\n`) };
     const openStore = async () => {
-      const store = new OutboxStore(new PostgresDatabase(url, { log }), { now: () => time, maxQueued });
+      const store = new OutboxStore(openPostgres(url, { log }), { now: () => time, maxQueued });
       await store.open();
       return store;
     };
@@ -44,7 +44,7 @@ describe.skipIf(postgresBin === undefined)('the outbox in PostgreSQL', () => {
 
   test('a lock that another session holds is waited for a while, and then said in words', async () => {
     const url = postgres.createDatabase();
-    const store = new OutboxStore(new PostgresDatabase(url, { log: silentLog, patienceMs: 300 }));
+    const store = new OutboxStore(openPostgres(url, { log: silentLog, patienceMs: 300 }));
     await store.open();
     const holder = new pg.Client(url);
     await holder.connect();

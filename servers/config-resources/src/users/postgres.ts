@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import pg, { type Client, type Pool } from 'pg';
+import { Postgres } from '@mcp-reference/core/postgres';
 import { type Query, StoreBusy, UserStore, type UsersChange } from './store.js';
 
 const schema = 'mcp_config_resources';
@@ -51,119 +51,45 @@ export async function openPostgresStore(url: string, options: PostgresOptions): 
 
 class PostgresStore extends UserStore {
   protected readonly schema = `${schema}.`;
-  readonly #pool: Pool;
-  readonly #newClient: () => Client;
-  readonly #log: PostgresOptions['log'];
+  protected readonly query: Query;
+  readonly #postgres: Postgres;
   #listener: ((change: UsersChange) => void) | undefined;
-  #listening: Client | undefined;
   readonly #pending: string[] = [];
-  #retry: NodeJS.Timeout | undefined;
-  /** Whether something may have changed while nobody listened. */
-  #missed = false;
-  #closed = false;
 
   constructor(url: string, { log, timeoutMs = 10_000 }: PostgresOptions) {
     super();
     const connection = {
       connectionString: url,
-      keepAlive: true,
       // A server that does not answer is a failure, not a wait without end.
       connectionTimeoutMillis: timeoutMs,
       query_timeout: 3 * timeoutMs,
     };
-    this.#log = log;
-    this.#newClient = () => new pg.Client(connection);
-    this.#pool = new pg.Pool({ ...connection, max: 5, allowExitOnIdle: true });
-    // A broken connection emits an error, idle or in use; without a listener that ends the process.
-    this.#pool.on('error', ({ message }) => log.warn('a connection to the users was lost', { message }));
-    this.#pool.on('connect', (client) => client.on('error', () => {}));
+    this.#postgres = new Postgres({ connection, schema, migrations, lock, log });
+    this.query = this.#postgres.query;
   }
 
-  protected readonly query: Query = async (sql, values = []) =>
-    (await this.#pool.query(sql, [...values])).rows;
-
-  protected async transaction<Result>(
+  protected transaction<Result>(
     signal: AbortSignal,
     work: (query: Query) => Promise<Result>,
   ): Promise<Result> {
-    return this.#transaction(async (query) => {
+    return this.#postgres.transaction(async (query) => {
       await takeLock(query, signal);
       return work(query);
     });
   }
 
-  async migrate(): Promise<void> {
-    await this.#transaction(async (query) => {
-      // If two processes start together, the second one waits and finds everything there.
-      await query('SELECT pg_advisory_xact_lock($1)', [lock]);
-      await query(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
-      await query(`CREATE TABLE IF NOT EXISTS ${schema}.version (number integer NOT NULL)`);
-      const [{ number } = { number: 0 }] = await query(`SELECT number FROM ${schema}.version`);
-      const version = Number(number);
-      if (version > migrations.length)
-        throw new Error(`was made by a newer version of this server (schema ${version})`);
-      if (version === migrations.length) return;
-      for (const migration of migrations.slice(version)) await query(migration);
-      await query(`DELETE FROM ${schema}.version`);
-      await query(`INSERT INTO ${schema}.version VALUES ($1)`, [migrations.length]);
-    });
+  migrate(): Promise<void> {
+    return this.#postgres.migrate();
   }
 
   async onChange(listener: (change: UsersChange) => void): Promise<void> {
     this.#listener = listener;
-    await this.#listen();
+    const missed = () => listener({ ids: [], list: true });
+    await this.#postgres.listen(channel, (payload) => this.#receive(payload), missed);
   }
 
-  async close(): Promise<void> {
-    this.#closed = true;
-    clearTimeout(this.#retry);
-    await this.#listening?.end().catch(() => {});
-    await this.#pool.end();
-  }
-
-  async #transaction<Result>(work: (query: Query) => Promise<Result>): Promise<Result> {
-    const client = await this.#pool.connect();
-    let broken = false;
-    try {
-      await client.query('BEGIN');
-      // A statement without values may be several.
-      const result = await work(async (sql, values) => (await client.query(sql, values && [...values])).rows);
-      await client.query('COMMIT');
-      return result;
-    } catch (error) {
-      await client.query('ROLLBACK').catch(() => {
-        broken = true;
-      });
-      throw error;
-    } finally {
-      client.release(broken);
-    }
-  }
-
-  async #listen(): Promise<void> {
-    if (this.#closed) return;
-    const client = this.#newClient();
-    this.#listening = client;
-    client.on('notification', ({ payload = '' }) => this.#receive(payload));
-    client.on('error', () => this.#listenAgain(client));
-    client.on('end', () => this.#listenAgain(client));
-    try {
-      await client.connect();
-      await client.query(`LISTEN ${channel}`);
-      if (this.#missed) this.#listener?.({ ids: [], list: true });
-      this.#missed = false;
-    } catch {
-      this.#listenAgain(client);
-    }
-  }
-
-  #listenAgain(client: Client): void {
-    if (this.#closed || this.#listening !== client) return;
-    this.#listening = undefined;
-    this.#missed = true;
-    client.end().catch(() => {});
-    this.#log.warn('changes of users are not received; trying again');
-    this.#retry = setTimeout(() => void this.#listen(), 2_000).unref();
+  close(): Promise<void> {
+    return this.#postgres.close();
   }
 
   /** Notices of one transaction arrive together: they become one change. */

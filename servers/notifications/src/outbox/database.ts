@@ -10,12 +10,10 @@ export interface Database {
   readonly insertion: string;
   /** Leaves out rows of `free` that another process is changing. */
   readonly skipLocked: string;
-  /** Makes the table where it is missing. */
-  open(): Promise<void>;
+  /** Makes the table where it is missing. @param changed learns the id of every notification that changes, also elsewhere */
+  open(changed: (id: string) => void): Promise<void>;
   query: Query;
   /** Runs statements that take effect together, or not at all. */
   transaction: <Result>(work: (query: Query) => Promise<Result>) => Promise<Result>;
-  /** Reports the id of every notification that changed, in this process or another. */
-  onChange(listener: (id: string) => void): () => void;
   close(): Promise<void>;
 }

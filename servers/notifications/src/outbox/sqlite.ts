@@ -36,12 +36,12 @@ export class SqliteDatabase implements Database {
   readonly skipLocked = '';
   readonly #file: string;
   readonly #options: SqliteOptions;
-  readonly #listeners = new Set<(id: string) => void>();
   #sqlite: DatabaseSync | undefined;
   #inode = 0n;
   #transaction: Promise<void> | undefined;
   #waiting: Promise<unknown> = Promise.resolve();
   #watch: NodeJS.Timeout | undefined;
+  #changed: (id: string) => void = () => {};
   #lastChange = 0;
   #dataVersion = 0;
 
@@ -50,7 +50,8 @@ export class SqliteDatabase implements Database {
     this.#options = options;
   }
 
-  async open(): Promise<void> {
+  async open(changed: (id: string) => void): Promise<void> {
+    this.#changed = changed;
     await this.#patiently(() => {});
     this.#watch = setInterval(() => this.#lookForChanges(), this.#options.watchMs).unref();
   }
@@ -83,16 +84,8 @@ export class SqliteDatabase implements Database {
     }
   };
 
-  onChange(listener: (id: string) => void): () => void {
-    if (this.#listeners.size === 0 && this.#sqlite)
-      this.#lastChange = this.#number('SELECT last FROM changes');
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
   async close(): Promise<void> {
     clearInterval(this.#watch);
-    this.#listeners.clear();
     await this.#transaction;
     this.#closeFile();
   }
@@ -140,9 +133,8 @@ export class SqliteDatabase implements Database {
     const options = { migrations: sqliteMigrations, synchronous: 'FULL', busyTimeoutMs: 0 } as const;
     this.#sqlite = openSqlite(this.#file, options);
     this.#inode = statSync(this.#file, { bigint: true }).ino;
-    if (!known) return;
     this.#lastChange = this.#number('SELECT last FROM changes');
-    this.#options.log.error(replaced, { file: this.#file });
+    if (known) this.#options.log.error(replaced, { file: this.#file });
   }
 
   #closeFile(): void {
@@ -184,12 +176,12 @@ export class SqliteDatabase implements Database {
   }
 
   #announce(): void {
-    if (this.#listeners.size === 0 || !this.#sqlite) return;
+    if (!this.#sqlite) return;
     const sql = 'SELECT id, change FROM outbox WHERE change > $1 ORDER BY change';
     try {
       for (const { id, change } of this.#run(sql, [this.#lastChange])) {
         this.#lastChange = Number(change);
-        for (const listener of this.#listeners) listener(String(id));
+        this.#changed(String(id));
       }
     } catch (error) {
       // The write itself has succeeded; the next tick looks for it again.

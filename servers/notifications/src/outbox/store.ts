@@ -34,23 +34,29 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export class OutboxStore implements Store {
   readonly #database: Database;
   readonly #table: string;
-  readonly #now: () => number;
+  readonly now: () => number;
   readonly #maxQueued: number;
   /** The owner who had the last turn in each channel. */
   readonly #served = new Map<string, string>();
-  /** Reports every notification that changed, in this process or another. */
-  readonly onChange: Database['onChange'];
+  readonly #listeners = new Set<(id: string) => void>();
 
   constructor(database: Database, { now = Date.now, maxQueued = 10_000 }: StoreOptions = {}) {
     this.#database = database;
     this.#table = database.table;
-    this.#now = now;
+    this.now = now;
     this.#maxQueued = maxQueued;
-    this.onChange = (listener) => database.onChange(listener);
   }
 
   open(): Promise<void> {
-    return this.#database.open();
+    return this.#database.open((id) => {
+      for (const listener of this.#listeners) listener(id);
+    });
+  }
+
+  /** Reports every notification that changes, in this process or another. */
+  onChange(listener: (id: string) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   close(): Promise<void> {
@@ -86,7 +92,7 @@ export class OutboxStore implements Store {
 
   /** Takes due notifications of a channel. Owners take turns; of each owner the most important goes first, then the longest due. */
   async lease(channel: string, limit: number, leaseMs: number): Promise<Lease[]> {
-    const now = this.#now();
+    const now = this.now();
     const due = (row: string) => `${row}status = 'queued' AND ${row}due_at <= $2`;
     // Looked at without a lock first: most of the time nothing is due.
     const look = `SELECT 1 FROM ${this.#table} WHERE channel = $1 AND ${due('')} LIMIT 1`;
@@ -124,7 +130,7 @@ export class OutboxStore implements Store {
     const rows = await this.#query(
       `UPDATE ${this.#table} SET status = $3, lease = NULL, due_at = $4, last_error = $5, updated_at = $6
        WHERE id = $1 AND lease = $2 AND status = 'queued' RETURNING id`,
-      [notification.id, token, status, dueAt, lastError, this.#now()],
+      [notification.id, token, status, dueAt, lastError, this.now()],
     );
     return rows.length === 1;
   }
@@ -159,7 +165,7 @@ export class OutboxStore implements Store {
 
   /** Mends the times of a clock that was ahead: delays count from now, leases are over, instants that a caller named stay. */
   async followClock(): Promise<void> {
-    const now = this.#now();
+    const now = this.now();
     const latest = now + clockSkewMs;
     const ahead = "status = 'queued' AND updated_at > $1";
     const found = await this.#query(`SELECT 1 FROM ${this.#table} WHERE ${ahead} LIMIT 1`, [latest]);
@@ -202,7 +208,7 @@ export class OutboxStore implements Store {
   async #note(query: Query, task: string, accepted: readonly Accepted[]): Promise<void> {
     const noted = accepted.map(({ notification, deduplicated }) => [notification.id, deduplicated]);
     await query(`INSERT INTO ${this.#table}_tasks (id, accepted, created_at) VALUES ($1, $2, $3)`, [
-      ...[task, JSON.stringify(noted), this.#now()],
+      ...[task, JSON.stringify(noted), this.now()],
     ]);
   }
 
@@ -215,7 +221,7 @@ export class OutboxStore implements Store {
        ON CONFLICT (owner, key) WHERE key IS NOT NULL DO NOTHING RETURNING *`,
       [
         ...[randomUUID(), owner, status, channel, priorities.indexOf(draft.priority), title, message, key],
-        ...[fingerprint, this.#now(), dueAt, draft.atInstant ? 1 : 0],
+        ...[fingerprint, this.now(), dueAt, draft.atInstant ? 1 : 0],
       ],
     );
     if (inserted) return { notification: toNotification(inserted), deduplicated: false };
@@ -253,7 +259,7 @@ export class OutboxStore implements Store {
     const [row] = await this.#query(
       `UPDATE ${this.#table} SET ${set} WHERE id = $1 AND owner = $2
        AND (status = $4 OR (status = 'queued' AND (lease IS NULL OR due_at <= $3))) RETURNING *`,
-      [id, owner, this.#now(), status],
+      [id, owner, this.now(), status],
     );
     return row && toNotification(row);
   }

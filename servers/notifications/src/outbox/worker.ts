@@ -10,8 +10,6 @@ export interface WorkerOptions {
   channels: ReadonlyMap<string, Channel>;
   policy: RetryPolicy;
   log: Logger;
-  now?: () => number;
-  random?: () => number;
 }
 
 /** One channel, and what this process is doing for it. */
@@ -29,7 +27,7 @@ const longestSleepMs = 2_000;
 
 /** Works off the outbox: takes what is due, tries it, writes down how that ended. */
 export class DeliveryWorker {
-  readonly #options: Required<WorkerOptions>;
+  readonly #options: WorkerOptions;
   /** An attempt is over well before its lease ends, unless its process is. */
   readonly #leaseMs: number;
   readonly #cutShort = new AbortController();
@@ -42,7 +40,7 @@ export class DeliveryWorker {
   #stopped = false;
 
   constructor(options: WorkerOptions) {
-    this.#options = { now: Date.now, random: Math.random, ...options };
+    this.#options = options;
     this.#leaseMs = 2 * options.policy.attemptTimeoutMs;
     const channels = [...options.channels.values()];
     this.#lanes = channels.map((channel) => ({ channel, attempts: new Set(), pausedUntil: 0 }));
@@ -81,7 +79,7 @@ export class DeliveryWorker {
 
   /** @returns how long to sleep, in milliseconds */
   async #takeDue(): Promise<number> {
-    const { store, now } = this.#options;
+    const { store } = this.#options;
     await store.followClock();
     let taken = 0;
     for (const lane of this.#lanes.filter(isFree)) {
@@ -94,7 +92,7 @@ export class DeliveryWorker {
     const pauses = this.#lanes
       .map(({ pausedUntil }) => pausedUntil - performance.now())
       .filter((ms) => ms > 0);
-    const sleepMs = Math.min((due ?? Number.POSITIVE_INFINITY) - now(), ...pauses);
+    const sleepMs = Math.min((due ?? Number.POSITIVE_INFINITY) - store.now(), ...pauses);
     // Due, and yet not taken: another process was quicker.
     if (sleepMs <= 0) return taken > 0 ? 1 : 50;
     return Math.min(longestSleepMs, sleepMs);
@@ -142,15 +140,20 @@ export class DeliveryWorker {
   }
 
   async #deliver({ notification }: Lease, lane: Lane): Promise<Outcome> {
-    const { policy, now, random } = this.#options;
+    const { policy, store } = this.#options;
     const { attempts } = notification;
     const deadline = AbortSignal.timeout(policy.attemptTimeoutMs);
     const signal = AbortSignal.any([deadline, this.#cutShort.signal]);
     try {
-      return { kind: 'delivered', note: await abortable(lane.channel.deliver(notification, signal), signal) };
+      signal.throwIfAborted();
+      const delivery = lane.channel.deliver(notification, signal);
+      // Also when the channel ignores its signal.
+      const aborted = Promise.withResolvers<never>();
+      signal.addEventListener('abort', () => aborted.reject(signal.reason), { once: true });
+      return { kind: 'delivered', note: await Promise.race([delivery, aborted.promise]) };
     } catch (error) {
       if (this.#cutShort.signal.aborted)
-        return { kind: 'retry', dueAt: now(), error: 'the server ended during the attempt' };
+        return { kind: 'retry', dueAt: store.now(), error: 'the server ended during the attempt' };
       const late = `no confirmation within ${policy.attemptTimeoutMs / 1_000} s`;
       const problem = this.#explain(deadline.aborted ? new DeliveryError(late, { permanent: false }) : error);
       const { message, permanent, retryAfterMs } = problem;
@@ -158,7 +161,7 @@ export class DeliveryWorker {
       if (retryAfterMs !== undefined) lane.pausedUntil = performance.now() + Math.min(retryAfterMs, 60_000);
       if (attempts >= policy.maxAttempts)
         return { kind: 'dead', error: `${message} (given up after ${attempts} attempts)` };
-      const dueAt = now() + retryDelay(attempts, policy.baseMs, random(), retryAfterMs);
+      const dueAt = store.now() + retryDelay(attempts, policy.baseMs, Math.random(), retryAfterMs);
       return { kind: 'retry', dueAt, error: message };
     }
   }
@@ -172,14 +175,4 @@ export class DeliveryWorker {
 
 function isFree({ attempts, pausedUntil }: Lane): boolean {
   return attempts.size < perChannel && pausedUntil <= performance.now();
-}
-
-/** Settles when the work does or the signal aborts, also when the work ignores its signal. */
-function abortable<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }
