@@ -90,7 +90,15 @@ describe.skipIf(postgresBin === undefined)('the outbox in PostgreSQL', () => {
     first.process?.kill('SIGKILL');
     await first.process?.exited();
 
-    await using second = await connect({ client: 'v2-legacy', wiring: 'stdio', server, env, onNotification });
+    // An attempt of this one does not time out, however busy the machine is.
+    const patient = { ...env, NOTIFICATIONS_ATTEMPT_TIMEOUT_MS: '20000' };
+    await using second = await connect({
+      client: 'v2-legacy',
+      wiring: 'stdio',
+      server,
+      env: patient,
+      onNotification,
+    });
     await second.client.subscribe(`outbox://${id}`);
     const again = await second.client.callTool('send_notification', send);
     expect(again.structuredContent).toMatchObject({ id, deduplicated: true });
