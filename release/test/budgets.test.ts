@@ -26,14 +26,6 @@ test.each(serverNames)('%s is no larger than its budget', (name) => {
   expect(over).toEqual([]);
 });
 
-test.each(serverNames)('%s loads few files at its start: Node has to find, read and link each', (name) => {
-  const { folder } = packedPackage(name);
-  const files = startFiles(folder, 'dist/main.js');
-  expect(files).toContain('dist/start.js');
-  // The entry, the program, `start.js`, and what the program shares with the entry or a worker.
-  expect(files.length, files.join()).toBeLessThanOrEqual(6);
-});
-
 test.each(serverNames)('%s loads what is heavy on first need, not at its start', (name) => {
   const { folder } = packedPackage(name);
   const code = startFiles(folder, 'dist/main.js')

@@ -1,97 +1,71 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EsbuildPlugin } from './plugin.js';
-import { packageFolder } from './report.js';
-
-interface Manifest {
-  name: string;
-  version: string;
-  license?: string | { type?: string };
-  repository?: string | { url?: string };
-  author?: string | { name?: string };
-}
-
-interface BundledPackage {
-  /** `hono 4.13.19 (MIT), https://github.com/honojs/hono` */
-  title: string;
-  licence: string;
-}
 
 /**
  * Writes THIRD-PARTY-NOTICES.txt into the bundle's folder. It names every package whose code is in the bundle, with its
  * version and the text of its licence: most licences ask for that of whoever passes the code on.
  */
-export function notices(): EsbuildPlugin {
-  return {
-    name: 'notices',
-    setup(build) {
-      build.initialOptions.metafile = true;
-      build.onEnd(({ metafile }) => {
-        if (metafile === undefined) return;
-        const folder = build.initialOptions.outdir ?? 'dist';
-        mkdirSync(folder, { recursive: true });
-        writeFileSync(join(folder, 'THIRD-PARTY-NOTICES.txt'), noticesText(bundledPackages(metafile)));
-      });
-    },
-  };
-}
+export const notices: EsbuildPlugin = {
+  name: 'notices',
+  setup(build) {
+    build.initialOptions.metafile = true;
+    const { outdir = 'dist' } = build.initialOptions;
+    build.onEnd(({ metafile }) => {
+      const bundled = Object.values(metafile?.outputs ?? {}).flatMap(({ inputs }) => Object.entries(inputs));
+      const folders = bundled.flatMap(([path, { bytesInOutput }]) =>
+        bytesInOutput > 0 ? (packageFolder(path) ?? []) : [],
+      );
+      mkdirSync(outdir, { recursive: true });
+      writeFileSync(join(outdir, 'THIRD-PARTY-NOTICES.txt'), noticesText([...new Set(folders)]));
+    });
+  },
+};
 
-interface Metafile {
-  outputs: Record<string, { inputs: Record<string, { bytesInOutput: number }> }>;
-}
-
-/** Third-party packages of which at least a byte is in the bundle. */
-function bundledPackages(metafile: Metafile): BundledPackage[] {
-  const folders = new Set<string>();
-  for (const { inputs } of Object.values(metafile.outputs)) {
-    for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
-      const folder = packageFolder(path);
-      if (folder !== undefined && bytesInOutput > 0) folders.add(folder);
-    }
-  }
-  const packages = new Map([...folders].map(describe).map((found) => [found.title, found]));
-  return [...packages.values()].sort((a, b) => (a.title < b.title ? -1 : 1));
-}
-
-function describe(folder: string): BundledPackage {
-  const { name, version, license, repository, author } = JSON.parse(
-    readFileSync(join(folder, 'package.json'), 'utf8'),
-  ) as Manifest;
-  const source = (typeof repository === 'string' ? repository : repository?.url) ?? '';
-  const kind = (typeof license === 'string' ? license : license?.type) ?? 'see below';
-  const files = existsSync(folder) ? readdirSync(folder) : [];
-  const texts = files
-    .filter((entry) => /^(licen[cs]e|copying|notice)/i.test(entry))
-    .sort()
-    .map((entry) => readFileSync(join(folder, entry), 'utf8').replaceAll('\r\n', '\n').trim());
-  return {
-    title: [`${name} ${version} (${kind})`, address(source)].filter((part) => part !== '').join(', '),
-    licence:
-      texts.join('\n\n') ||
-      `The package holds no text of its licence. Its author: ${(typeof author === 'string' ? author : author?.name) ?? 'see there'}.`,
-  };
-}
-
-/** `git+ssh://git@github.com/a/b.git`, `github:a/b` and `a/b`: all are https://github.com/a/b. */
-function address(repository: string): string {
-  const path = repository
-    .replace(/^git\+/, '')
-    .replace(/^(ssh:\/\/git@|git:\/\/|git@)/, 'https://')
-    .replace(/^(https:\/\/[^/:]+):/, '$1/')
-    .replace(/\.git$/, '');
-  return /^(github:)?[\w.-]+\/[\w.-]+$/.test(path)
-    ? `https://github.com/${path.replace('github:', '')}`
-    : path;
+/** The folder of the package that a file belongs to: undefined for the project's own files and for generated modules. */
+export function packageFolder(path: string): string | undefined {
+  // `namespace:path`, where a drive of Windows has one letter.
+  if (/^[\w-]{2,}:/.test(path)) return undefined;
+  return /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(path)?.[0];
 }
 
 /** Packages with the same text share one. */
-function noticesText(packages: BundledPackage[]): string {
-  const byLicence = new Map<string, BundledPackage[]>();
-  for (const found of packages)
-    byLicence.set(found.licence, [...(byLicence.get(found.licence) ?? []), found]);
+function noticesText(folders: string[]): string {
+  const titles = new Map(folders.map((folder) => [titleOf(folder), licenceOf(folder)]));
+  const byLicence = Map.groupBy([...titles.keys()].sort(), (title) => titles.get(title));
   const line = '-'.repeat(80);
   const sections = [...byLicence].map(([licence, sharing]) =>
-    [line, ...sharing.map(({ title }) => title), line, '', licence, ''].join('\n'),
+    [line, ...sharing, line, '', licence, ''].join('\n'),
   );
   return ['The files beside this one hold code of these packages.', '', ...sections].join('\n');
 }
+
+/** `hono 4.13.19 (MIT), https://github.com/honojs/hono`: some licences ask for the address of the source. */
+function titleOf(folder: string): string {
+  const { name, version, license, repository } = manifestOf(folder);
+  const title = `${name} ${version} (${wordOf(license, 'type') ?? 'see below'})`;
+  const source = wordOf(repository, 'url');
+  if (source === undefined) return title;
+  // `git+ssh://git@github.com/a/b.git`, `github:a/b` and `a/b`: all are https://github.com/a/b.
+  const [, path] = /^(?:.*\bgithub(?:\.com)?[:/])?([\w.-]+\/[\w.-]+?)(?:\.git)?$/.exec(source) ?? [];
+  return `${title}, ${path === undefined ? source : `https://github.com/${path}`}`;
+}
+
+function licenceOf(folder: string): string {
+  const files = readdirSync(folder).filter((entry) => /^(licen[cs]e|copying|notice)/i.test(entry));
+  const texts = files
+    .sort()
+    .map((entry) => readFileSync(join(folder, entry), 'utf8').replaceAll('\r\n', '\n').trim());
+  const author = wordOf(manifestOf(folder).author, 'name') ?? 'see there';
+  return texts.join('\n\n') || `The package holds no text of its licence. Its author: ${author}.`;
+}
+
+type Manifest = Record<'name' | 'version', string> & Record<'license' | 'repository' | 'author', Field>;
+/** A word, or an object that has the word: packages write both. */
+type Field = string | Record<string, string> | undefined;
+
+function manifestOf(folder: string): Manifest {
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
+}
+
+const wordOf = (field: Field, key: string) => (typeof field === 'object' ? field[key] : field);
