@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { askForTasks, type TaskAnswer } from './ask.ts';
+import { type TaskAnswer, TaskClient } from '@mcp-reference/testing';
 
 export interface Accepted {
   id: string;
@@ -87,6 +87,6 @@ export class TaskingClient {
 
   /** A process that is killed in the middle of a call has accepted nothing that the client knows of. */
   #ask(method: string, params: Record<string, unknown>): Promise<TaskAnswer | undefined> {
-    return askForTasks(this.#options.url(), method, params).catch(() => undefined);
+    return new TaskClient(this.#options.url()).request(method, params).catch(() => undefined);
   }
 }

@@ -21,9 +21,14 @@ test('the model reads why a tool could not do it, and nothing is logged; any oth
   failing('own', new Unknown('There is no such unit.'));
   failing('fault', new Error('the password is hunter2'));
   guardServer(server, { logger: createLogger({ write: (line) => logged.push(line) }) });
-  const client = await connectLoopback(server);
+  const client = await connectLoopback(() => server);
   const call = (name: string) => client.request('tools/call', { name, arguments: {} });
-  const answer = (text: string) => ({ isError: true, content: [{ type: 'text', text }] });
+  const answer = (text: string) => ({
+    isError: true,
+    content: [{ type: 'text', text }],
+    resultType: 'complete',
+    _meta: expect.any(Object),
+  });
   expect(await call('expected')).toEqual(answer('There is no chapter 9: number is from 1 to 8.'));
   expect(await call('own')).toEqual(answer('There is no such unit.'));
   expect(logged).toEqual([]);

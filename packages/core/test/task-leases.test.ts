@@ -6,10 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { createLogger } from '@mcp-reference/core';
 import { redisTaskStore } from '@mcp-reference/core/redis';
 import type { TaskRecord, TaskStore } from '@mcp-reference/core/tasks';
+import { TaskClient } from '@mcp-reference/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HttpServer } from './http-server.ts';
 import { RedisServer, redisIsInstalled } from './redis-server.ts';
-import { TaskClient } from './tasks-client.ts';
 import { TcpProxy } from './tcp-proxy.ts';
 
 const fixture = fileURLToPath(new URL('./fixture/tasks.ts', import.meta.url));

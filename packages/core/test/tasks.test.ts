@@ -3,13 +3,13 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { TaskClient, type TaskState, taskMeta } from '@mcp-reference/testing';
 import { startAuthorizationServer } from '@mcp-reference/testing/authorization-server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HttpServer } from './http-server.ts';
 import { messages, modernRequest, RawSession, readEvents } from './raw-http.ts';
 import { RawStdio } from './raw-stdio.ts';
 import { RedisServer, redisIsInstalled } from './redis-server.ts';
-import { knowsTasks, modernEnvelope, TaskClient, type TaskState } from './tasks-client.ts';
 
 const fixture = fileURLToPath(new URL('./fixture/tasks.ts', import.meta.url));
 
@@ -153,8 +153,7 @@ describe.each(['in memory', ...durable])('tasks %s', (where) => {
   test('asking in a tight loop is limited as any call is', async () => {
     await using at = await start({}, ['--address-limit', '6']);
     const taskId = await at.client.begin('work', { label: 'asked', ms: 60_000 });
-    const ask = () =>
-      modernRequest(at.url, 'tasks/get', { taskId, _meta: knowsTasks }, undefined, { 'mcp-name': taskId });
+    const ask = () => at.client.send('tasks/get', { taskId });
     const codes = [];
     for (let n = 0; n < 8; n += 1) codes.push((await ask()).status);
     expect(codes).toEqual([200, 200, 200, 200, 200, 429, 429, 429]);
@@ -226,13 +225,13 @@ describe.each(['in memory', ...durable])('tasks %s', (where) => {
   test('on stdio: a task, its changes, and its end', async () => {
     await using server = new RawStdio(fixture, [], newStore(where));
     const ask = (method: string, params: Record<string, unknown> = {}) =>
-      server.answer(server.send(method, { ...params, _meta: modernEnvelope }));
+      server.answer(server.send(method, { ...params, _meta: taskMeta }));
     await ask('server/discover');
     const { result } = await ask('tools/call', { name: 'work', arguments: { label: 's', ms: 3_000 } });
     const taskId = String(result?.taskId);
     const listen = server.send('subscriptions/listen', {
       notifications: { taskIds: [taskId] },
-      _meta: modernEnvelope,
+      _meta: taskMeta,
     });
     const done = await server.until(() =>
       server

@@ -6,7 +6,7 @@ export { auditSarif } from './audit/sarif.js';
 export { auditText } from './audit/text.js';
 export { leakIn } from './checks/leaks.js';
 export { schemaProblem } from './checks/schema.js';
-export { type TaskAnswer, TaskClient, type TaskState } from './clients/task-client.js';
+export { type TaskAnswer, TaskClient, type TaskState, taskMeta } from './clients/task-client.js';
 export {
   type CallOptions,
   type ClientKind,

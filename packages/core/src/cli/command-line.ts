@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { UsageError } from '../runtime/errors.js';
-import { type Flag, type FlagName, flags } from './flags.js';
+import { type Flag, type FlagName, flagGroups, flags } from './flags.js';
 
 /** The command line after parsing: every value checked, defaults filled in. */
 export interface CommandLine {
@@ -40,11 +40,11 @@ export function parseCommandLine(args: string[], env: NodeJS.ProcessEnv): Comman
   };
 }
 
-const oneShots = ['list', 'call', 'read', 'prompt', 'print-config'] as const;
+const oneShots = ['list', 'call', 'read', 'prompt'] as const;
 
 /** Flags that would have no effect: two commands at once, or a setting of HTTP without `--http`. */
 function refuseCombinations(given: FlagName[]): void {
-  const ways = oneShots.filter((name) => given.includes(name));
+  const ways = ([...oneShots, 'print-config'] as const).filter((name) => given.includes(name));
   const http = given.includes('http');
   if (ways.length > 1) throw new UsageError(`--${ways[0]} and --${ways[1]} exclude each other: use one`);
   if (http && ways[0] !== undefined && ways[0] !== 'print-config')
@@ -52,7 +52,7 @@ function refuseCombinations(given: FlagName[]): void {
   if (given.includes('task') && !given.includes('call'))
     throw new UsageError('--task is of use only with --call: add it');
   // --legacy reject is of use on stdio too.
-  const stray = given.find((name) => flags[name].group === 'HTTP' && name !== 'legacy');
+  const stray = given.find((name) => name in flagGroups.HTTP && name !== 'legacy');
   if (!http && stray !== undefined) throw new UsageError(`--${stray} is of use only with --http: add it`);
 }
 
@@ -103,5 +103,5 @@ function check(source: string, flag: Flag, value: string): void {
 
 /** Whether it asks for one answer of the server, and no more. */
 export function isOneShot(commandLine: CommandLine): boolean {
-  return (['list', 'call', 'read', 'prompt'] as const).some((name) => commandLine.has(name));
+  return oneShots.some((name) => commandLine.has(name));
 }

@@ -1,5 +1,5 @@
 import { httpSettings } from '../http/settings.js';
-import { flags } from './flags.js';
+import { type Flag, flagGroups } from './flags.js';
 import { describeSettings, type SettingsSchema } from './settings.js';
 
 interface HelpSubject {
@@ -10,16 +10,14 @@ interface HelpSubject {
 
 /** What `--help` prints, made from the same tables that parse the command line and the environment. */
 export function helpText({ command, description, settings }: HelpSubject): string {
-  const sections = ['Ways to run', 'HTTP', 'Everywhere'].map((group) => {
-    const rows = Object.entries(flags)
-      .filter(([, flag]) => flag.group === group)
-      .map(([name, flag]) => {
-        const value = 'value' in flag ? ` <${'choices' in flag ? flag.choices.join('|') : flag.value}>` : '';
-        const from = 'env' in flag ? `, or ${flag.env}` : '';
-        const fallback = 'default' in flag ? ` (default ${flag.default}${from})` : '';
-        const json = name === 'call' || name === 'prompt' ? ' [json]' : '';
-        return [`--${name}${value}${json}`, `${flag.description}${fallback}`];
-      });
+  const sections = Object.entries<Record<string, Flag>>(flagGroups).map(([group, flags]) => {
+    const rows = Object.entries(flags).map(([name, flag]) => {
+      const value = flag.value === undefined ? '' : ` <${flag.choices?.join('|') ?? flag.value}>`;
+      const from = flag.env === undefined ? '' : `, or ${flag.env}`;
+      const fallback = flag.default === undefined ? '' : ` (default ${flag.default}${from})`;
+      const json = name === 'call' || name === 'prompt' ? ' [json]' : '';
+      return [`--${name}${value}${json}`, `${flag.description}${fallback}`];
+    });
     return `${group}:\n${table(rows)}`;
   });
   if (settings !== undefined) sections.push(`Environment variables:\n${variables(settings)}`);
@@ -49,10 +47,8 @@ function variables(schema: SettingsSchema): string {
 
 function table(rows: string[][]): string {
   const width = Math.min(38, Math.max(...rows.map(([left = '']) => left.length)));
-  return rows
-    .map(([left = '', right = '']) => {
-      if (left.length > width) return `  ${left}\n  ${' '.repeat(width)}  ${right}`;
-      return `  ${left.padEnd(width)}  ${right}`;
-    })
-    .join('\n');
+  const lines = rows.map(([left = '', right = '']) =>
+    left.length > width ? `  ${left}\n  ${' '.repeat(width)}  ${right}` : `  ${left.padEnd(width)}  ${right}`,
+  );
+  return lines.join('\n');
 }

@@ -1,95 +1,61 @@
-import type { McpServer, Prompt, Resource, ServerCapabilities, Tool } from '@modelcontextprotocol/server';
-import { connectLoopback, type Loopback } from './loopback.js';
+import type { Prompt, Resource, ResourceTemplateType, Tool } from '@modelcontextprotocol/server';
+import type { Loopback } from './loopback.js';
 
 export interface Offer {
   tools: Tool[];
   resources: Resource[];
-  resourceTemplates: { name: string; uriTemplate: string; title?: string; description?: string }[];
+  resourceTemplates: ResourceTemplateType[];
   prompts: Prompt[];
 }
 
 /** Everything a server offers, through its own protocol answers. */
-export async function readOffer(server: McpServer): Promise<Offer> {
-  const capabilities = server.server.getCapabilities();
-  const client = await connectLoopback(server);
-  try {
-    return {
-      tools: await pages(client, capabilities, 'tools', 'tools/list', 'tools'),
-      resources: await pages(client, capabilities, 'resources', 'resources/list', 'resources'),
-      resourceTemplates: await pages(
-        client,
-        capabilities,
-        'resources',
-        'resources/templates/list',
-        'resourceTemplates',
-      ),
-      prompts: await pages(client, capabilities, 'prompts', 'prompts/list', 'prompts'),
-    };
-  } finally {
-    await client.close();
-  }
+export async function readOffer(client: Loopback): Promise<Offer> {
+  return {
+    tools: await pages(client, 'tools', 'tools/list'),
+    resources: await pages(client, 'resources', 'resources/list'),
+    resourceTemplates: await pages(client, 'resourceTemplates', 'resources/templates/list'),
+    prompts: await pages(client, 'prompts', 'prompts/list'),
+  };
 }
 
-async function pages<Item>(
-  client: Loopback,
-  capabilities: ServerCapabilities,
-  capability: 'tools' | 'resources' | 'prompts',
-  method: string,
-  key: string,
-): Promise<Item[]> {
-  if (capabilities[capability] === undefined) return [];
-  const items: Item[] = [];
+async function pages<Key extends keyof Offer>(client: Loopback, key: Key, method: string) {
+  const items: Offer[Key][number][] = [];
+  const [capability = ''] = method.split('/');
+  if (!(capability in client.capabilities)) return items;
   let cursor: string | undefined;
   do {
-    const page = await client.request<Record<string, unknown>>(
+    const page = await client.request<Pick<Offer, Key> & { nextCursor?: string }>(
       method,
-      cursor === undefined ? {} : { cursor },
+      cursor ? { cursor } : {},
     );
-    items.push(...(page[key] as Item[]));
-    cursor = page.nextCursor as string | undefined;
+    items.push(...page[key]);
+    cursor = page.nextCursor;
   } while (cursor !== undefined);
   return items;
 }
 
 /** The offer for people: a line of names and arguments, a line of description each. */
-export function renderOffer(offer: Offer): string {
-  const sections: [string, string[]][] = [
-    [
-      'Tools',
-      offer.tools.map((tool) => entry(`${tool.name}(${argumentNames(tool.inputSchema)})`, tool.description)),
-    ],
-    [
-      'Resources',
-      offer.resources.map((resource) => entry(resource.uri, resource.description ?? resource.title)),
-    ],
-    [
-      'Resource templates',
-      offer.resourceTemplates.map((template) =>
-        entry(template.uriTemplate, template.description ?? template.title),
-      ),
-    ],
-    [
-      'Prompts',
-      offer.prompts.map((prompt) => entry(`${prompt.name}(${promptArguments(prompt)})`, prompt.description)),
-    ],
-  ];
-  return sections
+export function renderOffer({ tools, resources, resourceTemplates, prompts }: Offer): string {
+  const sections = {
+    Tools: tools.map((tool) => entry(`${tool.name}(${argumentsOf(tool)})`, tool)),
+    Resources: resources.map((resource) => entry(resource.uri, resource)),
+    'Resource templates': resourceTemplates.map((template) => entry(template.uriTemplate, template)),
+    Prompts: prompts.map((prompt) => entry(`${prompt.name}(${named(prompt.arguments ?? [])})`, prompt)),
+  };
+  return Object.entries(sections)
     .filter(([, entries]) => entries.length > 0)
     .map(([title, entries]) => `${title}\n${entries.join('\n')}`)
     .join('\n\n');
 }
 
-function entry(head: string, description = ''): string {
-  return `  ${head}\n      ${description.replaceAll('\n', '\n      ')}`;
+function entry(head: string, { description, title = '' }: Pick<Tool, 'description' | 'title'>): string {
+  return `  ${head}\n      ${(description ?? title).replaceAll('\n', '\n      ')}`;
 }
 
-function argumentNames(schema: Tool['inputSchema']): string {
-  const required = new Set(schema.required);
-  return Object.keys(schema.properties ?? {})
-    .map((name) => (required.has(name) ? name : `${name}?`))
-    .join(', ');
+function argumentsOf({ inputSchema: { properties = {}, required = [] } }: Tool): string {
+  return named(Object.keys(properties).map((name) => ({ name, required: required.includes(name) })));
 }
 
-function promptArguments(prompt: Prompt): string {
-  return (prompt.arguments ?? []).map(({ name, required }) => (required ? name : `${name}?`)).join(', ');
+function named(args: NonNullable<Prompt['arguments']>): string {
+  return args.map(({ name, required }) => (required ? name : `${name}?`)).join(', ');
 }

@@ -6,6 +6,10 @@ export interface Answer {
   contents?: ReadResourceResult['contents'];
   messages?: GetPromptResult['messages'];
   isError?: boolean;
+  _meta?: Record<string, unknown>;
+  resultType?: 'complete';
+  ttlMs?: number;
+  cacheScope?: string;
 }
 type Block = CallToolResult['content'][number];
 type Contents = ReadResourceResult['contents'][number];

@@ -1,6 +1,5 @@
 import { createInterface } from 'node:readline';
 import type { ElicitResult, PrimitiveSchemaDefinition } from '@modelcontextprotocol/server';
-import type { Person } from './loopback.js';
 
 type Value = string | number | boolean | string[];
 interface Question {
@@ -8,35 +7,53 @@ interface Question {
   requestedSchema?: { properties?: Record<string, PrimitiveSchemaDefinition>; required?: string[] };
 }
 
-/** On a terminal, progress is one line that is written over, and questions are answered; nothing elsewhere. */
-export function personAtTerminal(): Person & { leave(): void } {
+/** What a server asks its user, by key. */
+export type Questions = Record<string, { params: Question }>;
+
+/** Whoever sits at the terminal. */
+export interface Person {
+  canAnswer: boolean;
+  showProgress(progress: { progress?: unknown; total?: unknown; message?: unknown }): void;
+  answer(questions?: Questions): Promise<Record<string, ElicitResult>>;
+  leave(): void;
+}
+
+/**
+ * On a terminal, progress is one line that is written over, and questions are answered; nothing elsewhere.
+ *
+ * @param signal declines what is not answered yet
+ */
+export function personAtTerminal(signal: AbortSignal): Person {
   let shown = false;
   const endLine = () => {
     if (shown) process.stderr.write('\n');
     shown = false;
   };
   return {
+    canAnswer: process.stdin.isTTY && process.stderr.isTTY,
     showProgress({ progress, total, message }) {
       if (!process.stderr.isTTY) return;
       shown = true;
       const share = total === undefined ? String(progress) : `${progress}/${total}`;
       process.stderr.write(`\r\x1b[K${share}${message === undefined ? '' : `  ${message}`}`);
     },
-    ...(process.stdin.isTTY &&
-      process.stderr.isTTY && {
-        answer(question: Question) {
-          endLine();
-          return fillIn(question);
-        },
-      }),
+    async answer(questions = {}) {
+      endLine();
+      const answers: Record<string, ElicitResult> = {};
+      for (const [key, { params }] of Object.entries(questions)) answers[key] = await fillIn(params, signal);
+      return answers;
+    },
     leave: endLine,
   };
 }
 
 /** Asks for each field. Ctrl-D declines. */
-async function fillIn({ message = '', requestedSchema = {} }: Question): Promise<ElicitResult> {
+async function fillIn(
+  { message = '', requestedSchema = {} }: Question,
+  signal: AbortSignal,
+): Promise<ElicitResult> {
   const { properties = {}, required = [] } = requestedSchema;
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  const lines = createInterface({ input: process.stdin, output: process.stderr, signal });
   const closed = new Promise<never>((_, reject) => lines.once('close', () => reject(new Error('declined'))));
   closed.catch(() => {});
   process.stderr.write(`${message}\n`);

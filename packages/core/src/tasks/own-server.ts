@@ -1,5 +1,5 @@
 import type { McpServer } from '@modelcontextprotocol/server';
-import { connectModern } from '../cli/loopback.js';
+import { connectLoopback } from '../cli/loopback.js';
 import type { RunTool } from '../guard/call.js';
 import { type GuardOptions, guardServer } from '../guard/guard.js';
 
@@ -12,7 +12,7 @@ export async function ownServer(
   { tasks: _, ...guard }: GuardOptions,
 ): Promise<RunTool> {
   let runTool: RunTool | undefined;
-  await connectModern(async () => {
+  await connectLoopback(async () => {
     const server = await createServer({ era: 'modern' });
     runTool = guardServer(server, guard);
     return server;

@@ -6,6 +6,8 @@ export interface TaskState {
   taskId: string;
   status: 'working' | 'input_required' | 'completed' | 'failed' | 'cancelled';
   statusMessage?: string;
+  ttlMs: number;
+  lastUpdatedAt: string;
   inputRequests?: Record<string, { method: string; params: Record<string, unknown> }>;
   result?: ToolResult;
   error?: { code: number; message: string };
@@ -13,11 +15,12 @@ export interface TaskState {
 
 /** The server's answer to one request. */
 export interface TaskAnswer {
-  result?: Record<string, unknown>;
+  result?: Partial<ToolResult> & Record<string, unknown>;
   error?: { code: number; message: string };
 }
 
-const meta = {
+/** The `_meta` of a client that knows tasks and can ask its user. */
+export const taskMeta = {
   'io.modelcontextprotocol/protocolVersion': '2026-07-28',
   'io.modelcontextprotocol/clientInfo': { name: 'task-client', version: '1.0.0' },
   'io.modelcontextprotocol/clientCapabilities': {
@@ -38,28 +41,43 @@ export class TaskClient {
     this.#headers = headers;
   }
 
-  async request(method: string, params: Record<string, unknown>): Promise<TaskAnswer> {
-    const response = await fetch(this.#url, {
+  /** @param params with `_meta` where the client is to say something else of itself */
+  send(method: string, params: Record<string, unknown>, signal?: AbortSignal): Promise<Response> {
+    const name = params.taskId ?? params.name;
+    return fetch(this.#url, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
         accept: 'application/json, text/event-stream',
         'mcp-protocol-version': '2026-07-28',
         'mcp-method': method,
-        'mcp-name': String(params.taskId ?? params.name),
+        ...(typeof name === 'string' && { 'mcp-name': name }),
         ...this.#headers,
       },
-      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params: { ...params, _meta: meta } }),
+      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params: { _meta: taskMeta, ...params } }),
+      ...(signal && { signal }),
     });
-    const text = await response.text();
+  }
+
+  /** The stream of changes of these tasks. */
+  listen(taskIds: unknown, signal: AbortSignal, _meta: object = taskMeta): Promise<Response> {
+    return this.send('subscriptions/listen', { notifications: { taskIds }, _meta }, signal);
+  }
+
+  async request(method: string, params: Record<string, unknown>): Promise<TaskAnswer> {
+    const text = await (await this.send(method, params)).text();
     // The answer is the last event; progress comes before it.
     const events = [...text.matchAll(/^data: (\{.*)$/gm)];
     return JSON.parse(events.at(-1)?.[1] ?? text) as TaskAnswer;
   }
 
+  call(name: string, args: Record<string, unknown> = {}): Promise<TaskAnswer> {
+    return this.request('tools/call', { name, arguments: args });
+  }
+
   /** Calls a tool that becomes a task. @returns its id @throws Error with the answer, when it is not a task */
   async begin(name: string, args: Record<string, unknown> = {}): Promise<string> {
-    const answer = await this.request('tools/call', { name, arguments: args });
+    const answer = await this.call(name, args);
     if (answer.result?.resultType !== 'task') throw new Error(`not a task: ${JSON.stringify(answer)}`);
     return String(answer.result.taskId);
   }
