@@ -87,10 +87,6 @@ export interface PlotRequest {
 export interface Plot {
   png: Uint8Array;
   /** The lowest and highest sampled point of each. The true extremum may lie between two samples. */
-  curves: { expression: string; min: PlotPoint; max: PlotPoint; samples: number }[];
+  curves: { expression: string; min: Extremum; max: Extremum; samples: number }[];
 }
-
-interface PlotPoint {
-  x: number;
-  y: number;
-}
+type Extremum = { x: number; y: number };

@@ -26,8 +26,13 @@ export interface Answer {
 
 /** @throws ExpectedError when dividing by zero, or when the result is too large for a double */
 export function apply(operation: Operation, a: Operand, b: Operand): Answer {
-  const [left, right] = [new Exact(a), new Exact(b)];
-  return answer(compute(operation, left, right));
+  const exact = compute(operation, new Exact(a), new Exact(b));
+  const result = exact.toNumber();
+  if (!Number.isFinite(result)) {
+    throw new ExpectedError('The result is larger than 1.797e308, the largest number that can be returned.');
+  }
+  // Minus zero is of no use to anybody.
+  return { result: result === 0 ? 0 : result, exact: exact.isZero() ? '0' : decimalText(exact, writtenOut) };
 }
 
 function compute(operation: Operation, left: Decimal, right: Decimal): Decimal {
@@ -42,13 +47,4 @@ function compute(operation: Operation, left: Decimal, right: Decimal): Decimal {
       if (right.isZero()) throw new ExpectedError('Division by zero: b must not be 0.');
       return left.dividedBy(right).toSignificantDigits(quotientDigits);
   }
-}
-
-function answer(exact: Decimal): Answer {
-  const result = exact.toNumber();
-  if (!Number.isFinite(result)) {
-    throw new ExpectedError('The result is larger than 1.797e308, the largest number that can be returned.');
-  }
-  // Minus zero is of no use to anybody.
-  return { result: result === 0 ? 0 : result, exact: exact.isZero() ? '0' : decimalText(exact, writtenOut) };
 }

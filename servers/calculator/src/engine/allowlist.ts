@@ -1,9 +1,7 @@
 import { nearest } from '@mcp-reference/core/text';
-import type { MathNode } from 'mathjs';
 import { Problem } from '../problem.js';
-import { functions } from './functions.js';
-
-export const constants = new Set(['pi', 'e', 'tau', 'phi', 'true', 'false']);
+import { constants, functions } from './functions.js';
+import type { Node } from './mathjs.js';
 
 /** ctranspose is how a percentage is read; nobody can write one. */
 const operators = new Set(
@@ -40,52 +38,42 @@ const maxDepth = 60;
  *
  * @throws Problem that names the part
  */
-export function checkExpression(root: MathNode, names: Names): void {
+export function checkExpression(root: Node, names: Names): void {
   let nodes = 0;
-  const visit = (node: MathNode, depth: number): void => {
+  const visit = (node: Node, depth: number): void => {
     if (++nodes > maxNodes) throw new Problem(`the expression has more than ${maxNodes} parts`);
     if (depth > maxDepth) throw new Problem(`the expression is nested deeper than ${maxDepth} levels`);
     checkNode(node, names);
     // The name of a called function is a SymbolNode too; it has been checked with the call.
-    const called = node.type === 'FunctionNode' ? (node as unknown as { fn: MathNode }).fn : undefined;
+    const called: unknown = node.type === 'FunctionNode' ? node.fn : undefined;
     node.forEach((child) => {
-      if (child !== called) visit(child, depth + 1);
+      if (child !== called) visit(child as Node, depth + 1);
     });
   };
   visit(root, 0);
 }
 
-function checkNode(node: MathNode, names: Names): void {
-  const { type } = node;
+function checkNode({ type, value, name, fn, op }: Node, names: Names): void {
   switch (type) {
     case 'ParenthesisNode':
     case 'ConditionalNode':
     case 'RelationalNode':
     case 'ArrayNode':
       return;
-    case 'ConstantNode': {
-      const { value } = node as unknown as { value: unknown };
+    case 'ConstantNode':
       if (typeof value === 'string') throw new Problem('text is not supported');
       if (value === null || value === undefined) throw new Problem('the expression is empty');
       return;
-    }
-    case 'OperatorNode': {
-      const { fn, op } = node as unknown as { fn: string; op: string };
+    case 'OperatorNode':
       if (!operators.has(fn)) throw new Problem(`the operator ${op} is not supported`);
       return;
-    }
-    case 'SymbolNode': {
-      const { name } = node as unknown as { name: string };
+    case 'SymbolNode':
       if (names.variables.has(name) || constants.has(name)) return;
       throw new Problem(`"${name.slice(0, 50)}" ${aboutSymbol(name, names)}`);
-    }
-    case 'FunctionNode': {
-      const { fn } = node as unknown as { fn: { type: string; name?: string } };
-      if (fn.type !== 'SymbolNode' || fn.name === undefined)
-        throw new Problem('only named functions can be called');
+    case 'FunctionNode':
+      if (fn.type !== 'SymbolNode') throw new Problem('only named functions can be called');
       if (!functions.has(fn.name)) throw new Problem(aboutFunction(fn.name.slice(0, 50), names));
       return;
-    }
     case 'AssignmentNode':
       throw new Problem(`assignments are not supported: ${names.assignment}`);
     default:

@@ -46,10 +46,6 @@ export function ln(m: Arithmetic, x: Real): Real {
   return isExact(x) && x.equals(1) ? whole(0) : m.rising('ln', x);
 }
 
-export function log(m: Arithmetic, x: Real, base: Real): Real {
-  return m.divide(ln(m, x), ln(m, base));
-}
-
 /** For small numbers decimal.js sums a series. For others, the exponentials show how they compare. */
 const isSmall = (m: Arithmetic, x: Real): boolean =>
   m.bounds(x).hi.abs().lessThan(1) && m.bounds(x).lo.abs().lessThan(1);

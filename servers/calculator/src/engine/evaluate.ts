@@ -1,4 +1,5 @@
 import { Decimal } from 'decimal.js';
+import type { Fraction } from 'fraction.js';
 import type { EvaluateRequest, Evaluation } from '../app.js';
 import { decimalText } from '../decimal-text.js';
 import { Problem, problems } from '../problem.js';
@@ -22,14 +23,13 @@ const mostBits = { decimal: 4_096, fraction: 100_000 };
 /** Literals keep all their digits. */
 const reader = createMath({ number: 'BigNumber', precision: 1_000 });
 
-const names = {
-  unknown: 'give it a value in "variables"',
-  assignment: 'pass values in "variables"',
-};
-
 /** @throws Problem with what is wrong and what to write instead */
 export function evaluate({ expression, variables, mode, precision }: EvaluateRequest): Evaluation {
-  const tree = parse(reader, expression, { variables: new Set(Object.keys(variables)), ...names });
+  const tree = parse(reader, expression, {
+    variables: new Set(Object.keys(variables)),
+    unknown: 'give it a value in "variables"',
+    assignment: 'pass values in "variables"',
+  });
   const evaluateWith = (digits: number): Real | boolean => {
     const m = new Arithmetic(digits, mostBits[mode], mode === 'fraction');
     const scope = new Map(
@@ -37,8 +37,7 @@ export function evaluate({ expression, variables, mode, precision }: EvaluateReq
     );
     return numberOf(m, evaluateTree(m, tree, scope));
   };
-  if (mode === 'fraction') return describeFraction(evaluateWith(1));
-  return describeDecimal(evaluateWith, precision);
+  return mode === 'fraction' ? describeFraction(evaluateWith(1)) : describeDecimal(evaluateWith, precision);
 }
 
 const describeBoolean = (value: boolean): Evaluation => ({
@@ -62,54 +61,40 @@ function describeDecimal(
   evaluateWith: (digits: number) => Real | boolean,
   asked: number | undefined,
 ): Evaluation {
+  const wanted = asked ?? shownDigits.otherwise;
   let last: Interval | undefined;
   for (const digits of levels) {
-    const value = attempt(() => evaluateWith(digits));
-    if (value === undefined) continue;
-    if (typeof value === 'boolean') return describeBoolean(value);
-    if (isExact(value)) return show(exactDigits(value, asked));
-    const shown = certainDigits(value, asked ?? shownDigits.otherwise);
-    if (shown !== undefined) return show(shown);
-    last = value;
+    try {
+      const value = evaluateWith(digits);
+      if (typeof value === 'boolean') return describeBoolean(value);
+      if (isExact(value)) return exactDigits(value, asked);
+      const shown = certainDigits(value, wanted);
+      if (shown !== undefined) return shown;
+      last = value;
+    } catch (error) {
+      if (!(error instanceof Undecided)) throw error;
+    }
   }
   const known = last === undefined ? 0 : digitsOf(last);
   if (last === undefined || known < 1) throw new Problem(problems.uncertain);
-  const shown = Math.min(known, asked ?? shownDigits.otherwise);
-  return show({ value: last.lo.toSignificantDigits(shown, Decimal.ROUND_HALF_UP), digits: shown });
+  return show(last.lo, Math.min(known, wanted));
 }
 
-function attempt<Value>(compute: () => Value): Value | undefined {
-  try {
-    return compute();
-  } catch (error) {
-    if (error instanceof Undecided) return undefined;
-    throw error;
-  }
-}
-
-interface Shown {
-  value: Decimal;
-  digits: number;
-}
-
-function exactDigits({ s, n, d }: { s: bigint; n: bigint; d: bigint }, asked: number | undefined): Shown {
+function exactDigits({ s, n, d }: Fraction, asked: number | undefined): Evaluation {
   const isShort = d === 1n && n < 10n ** BigInt(shownDigits.whole);
-  const digits = asked ?? (isShort ? shownDigits.whole : shownDigits.otherwise);
-  return { value: rounded(digits).div(new Decimal(s * n), new Decimal(d)), digits };
+  const precision = asked ?? (isShort ? shownDigits.whole : shownDigits.otherwise);
+  const Rounded = Decimal.clone({ precision, rounding: Decimal.ROUND_HALF_UP });
+  return show(Rounded.div(new Decimal(s * n), new Decimal(d)), precision);
 }
 
 /** Both bounds rounded to so many digits, where that is one number: or the short one between them, where they part at a half. */
-function certainDigits(interval: Interval, digits: number): Shown | undefined {
+function certainDigits(interval: Interval, digits: number): Evaluation | undefined {
+  const { lo, hi } = interval;
   const known = digitsOf(interval);
   if (known <= digits) return undefined;
-  const [below, above] = [interval.lo, interval.hi].map((bound) =>
-    bound.toSignificantDigits(digits, Decimal.ROUND_HALF_UP),
-  );
-  if (below === undefined || above === undefined) return undefined;
-  if (below.equals(above)) return { value: below, digits };
+  if (rounded(lo, digits).equals(rounded(hi, digits))) return show(lo, digits);
   if (known < digits + 100) return undefined;
-  const short = interval.hi.toSignificantDigits(known - 20, Decimal.ROUND_FLOOR);
-  return { value: short.toSignificantDigits(digits, Decimal.ROUND_HALF_UP), digits };
+  return show(hi.toSignificantDigits(known - 20, Decimal.ROUND_FLOOR), digits);
 }
 
 /** How many significant digits are certain. */
@@ -119,14 +104,15 @@ function digitsOf({ lo, hi }: Interval): number {
   return width.isZero() ? Number.POSITIVE_INFINITY : Math.min(lo.e, hi.e) - width.e - 1;
 }
 
-const rounded = (precision: number): typeof Decimal =>
-  Decimal.clone({ precision, rounding: Decimal.ROUND_HALF_UP });
+const rounded = (value: Decimal, digits: number): Decimal =>
+  value.toSignificantDigits(digits, Decimal.ROUND_HALF_UP);
 
-function show({ value, digits }: Shown): Evaluation {
-  const number = value.toNumber();
+function show(value: Decimal, digits: number): Evaluation {
+  const shown = rounded(value, digits);
+  const number = shown.toNumber();
   return {
     result: Number.isFinite(number) ? number : null,
-    exact: decimalText(value, digits),
+    exact: decimalText(shown, digits),
     type: 'decimal',
   };
 }
@@ -137,10 +123,6 @@ function describeFraction(value: Real | boolean): Evaluation {
   if (bitsOf(value.n) + bitsOf(value.d) > 4 * longestFraction)
     throw new Problem(`the result has more than ${longestFraction} digits`);
   const fraction = value.toFraction();
-  return {
-    result: show(exactDigits(value, 17 + shownDigits.otherwise)).result,
-    exact: fraction,
-    fraction,
-    type: 'fraction',
-  };
+  const { result } = exactDigits(value, 17 + shownDigits.otherwise);
+  return { result, exact: fraction, fraction, type: 'fraction' };
 }

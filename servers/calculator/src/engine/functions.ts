@@ -3,42 +3,29 @@ import { Problem, problems } from '../problem.js';
 import * as elementary from './elementary.js';
 import { type Arithmetic, bitsOf, isExact, type Real, whole } from './real.js';
 
-/** The number of arguments of a function, or the numbers of its arguments and of the lists in them. */
-type Definition =
-  | {
-      least: number;
-      most: number;
-      of: (m: Arithmetic, ...values: [Real, Real, Real]) => Real | elementary.Complex;
-    }
-  | { ofList: (m: Arithmetic, values: [Real, ...Real[]]) => Real };
+type OfNumbers = (m: Arithmetic, ...values: [Real, Real, Real]) => Real | elementary.Complex;
+type OfList = (m: Arithmetic, values: [Real, ...Real[]]) => Real;
+
+/** A function of so many numbers, or of any number of numbers and of lists of them. */
+type Definition = { least: number; most: number; of: OfNumbers } | { ofList: OfList };
 
 const one = whole(1);
 const half = new Fraction(1, 2);
 
-const unary = (of: (m: Arithmetic, x: Real) => Real | elementary.Complex): Definition => ({
-  least: 1,
-  most: 1,
-  of,
-});
-const binary = (of: (m: Arithmetic, x: Real, y: Real) => Real | elementary.Complex): Definition => ({
-  least: 2,
-  most: 2,
-  of,
-});
-const list = (ofList: (m: Arithmetic, values: [Real, ...Real[]]) => Real): Definition => ({ ofList });
+const unary = (of: OfNumbers): Definition => ({ least: 1, most: 1, of });
+const oneOrTwo = (of: OfNumbers): Definition => ({ least: 1, most: 2, of });
+const binary = (of: OfNumbers): Definition => ({ least: 2, most: 2, of });
+const list = (ofList: OfList): Definition => ({ ofList });
 
 /** Rounds at a decimal place: 0 unless a second argument says which. */
-const rounding = (round: (m: Arithmetic, x: Real) => Real): Definition => ({
-  least: 1,
-  most: 2,
-  of: (m, x, places = whole(0)) => {
+const rounding = (round: (m: Arithmetic, x: Real) => Real): Definition =>
+  oneOrTwo((m, x, places = whole(0)) => {
     const n = m.whole(places);
     if (n === undefined || n > 1_000n || n < -1_000n)
       throw new Problem('decimal places are a whole number from -1000 to 1000');
     const scale = n < 0n ? new Fraction(1n, 10n ** -n) : whole(10n ** n);
     return m.divide(round(m, m.multiply(x, scale)), scale);
-  },
-});
+  });
 
 const ceil = (m: Arithmetic, x: Real): Real => m.negate(m.floor(m.negate(x)));
 const truncate = (m: Arithmetic, x: Real): Real => (m.sign(x) < 0 ? ceil(m, x) : m.floor(x));
@@ -99,15 +86,18 @@ const sum = (m: Arithmetic, values: Real[]): Real =>
   values.reduce((total, value) => m.add(total, value), whole(0));
 const mean = (m: Arithmetic, values: Real[]): Real => m.divide(sum(m, values), whole(values.length));
 
+const sumOfSquares = (m: Arithmetic, values: Real[]): Real =>
+  sum(
+    m,
+    values.map((value) => m.multiply(value, value)),
+  );
+
 function variance(m: Arithmetic, values: Real[]): Real {
   if (values.length < 2)
     throw new Problem('std and variance are those of a sample: they need two values or more');
   const middle = mean(m, values);
-  const squares = values.map((value) => {
-    const deviation = m.subtract(value, middle);
-    return m.multiply(deviation, deviation);
-  });
-  return m.divide(sum(m, squares), whole(values.length - 1));
+  const deviations = values.map((value) => m.subtract(value, middle));
+  return m.divide(sumOfSquares(m, deviations), whole(values.length - 1));
 }
 
 function median(m: Arithmetic, values: Real[]): Real {
@@ -118,13 +108,16 @@ function median(m: Arithmetic, values: Real[]): Real {
 
 const root = (m: Arithmetic, x: Real): Real => elementary.sqrt(m, x) as Real;
 const inverse = (of: (m: Arithmetic, x: Real) => Real) => unary((m, x) => m.divide(one, of(m, x)));
-const tan = (m: Arithmetic, x: Real): Real => m.divide(elementary.sin(m, x), elementary.cos(m, x));
 const log = (m: Arithmetic, x: Real, base?: Real): Real =>
-  base === undefined ? elementary.ln(m, x) : elementary.log(m, x, base);
+  base === undefined ? ln(m, x) : m.divide(ln(m, x), ln(m, base));
+
+const { sqrt, exp, ln, sin, cos, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh } = elementary;
+/** Functions of one number that need no more than their name. */
+const plain = { sqrt, exp, ln, sin, cos, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh };
 
 /** The functions that an expression may call: pure, on numbers, of bounded result size. */
 export const functions: ReadonlyMap<string, Definition> = new Map(
-  Object.entries({
+  Object.entries<Definition>({
     abs: unary((m, x) => m.abs(x)),
     sign: unary((m, x) => whole(m.sign(x))),
     floor: rounding((m, x) => m.floor(x)),
@@ -144,49 +137,32 @@ export const functions: ReadonlyMap<string, Definition> = new Map(
     median: list(median),
     variance: list(variance),
     std: list((m, values) => root(m, variance(m, values))),
-    hypot: list((m, values) =>
-      root(
-        m,
-        sum(
-          m,
-          values.map((value) => m.multiply(value, value)),
-        ),
-      ),
-    ),
-    sqrt: unary(elementary.sqrt),
+    hypot: list((m, values) => root(m, sumOfSquares(m, values))),
+    ...Object.fromEntries(Object.entries(plain).map(([name, of]) => [name, unary(of)])),
     cbrt: unary((m, x) => elementary.nthRoot(m, x, whole(3))),
-    nthRoot: { least: 1, most: 2, of: (m, x, degree = whole(2)) => elementary.nthRoot(m, x, degree) },
+    nthRoot: oneOrTwo((m, x, degree = whole(2)) => elementary.nthRoot(m, x, degree)),
     pow: binary(elementary.pow),
-    exp: unary(elementary.exp),
-    expm1: unary((m, x) => m.subtract(elementary.exp(m, x), one)),
-    ln: unary(elementary.ln),
-    log: { least: 1, most: 2, of: log },
-    log1p: { least: 1, most: 2, of: (m, x, base) => log(m, m.add(one, x), base) },
-    log2: unary((m, x) => elementary.log(m, x, whole(2))),
-    log10: unary((m, x) => elementary.log(m, x, whole(10))),
-    sin: unary(elementary.sin),
-    cos: unary(elementary.cos),
-    tan: unary(tan),
-    sec: inverse(elementary.cos),
-    csc: inverse(elementary.sin),
-    cot: unary((m, x) => m.divide(elementary.cos(m, x), elementary.sin(m, x))),
-    asin: unary(elementary.asin),
-    acos: unary(elementary.acos),
-    atan: unary(elementary.atan),
+    expm1: unary((m, x) => m.subtract(exp(m, x), one)),
+    log: oneOrTwo(log),
+    log1p: oneOrTwo((m, x, base) => log(m, m.add(one, x), base)),
+    log2: unary((m, x) => log(m, x, whole(2))),
+    log10: unary((m, x) => log(m, x, whole(10))),
+    tan: unary((m, x) => m.divide(sin(m, x), cos(m, x))),
+    cot: unary((m, x) => m.divide(cos(m, x), sin(m, x))),
+    sec: inverse(cos),
+    csc: inverse(sin),
     atan2: binary(elementary.atan2),
-    sinh: unary(elementary.sinh),
-    cosh: unary(elementary.cosh),
-    tanh: unary(elementary.tanh),
-    asinh: unary(elementary.asinh),
-    acosh: unary(elementary.acosh),
-    atanh: unary(elementary.atanh),
     factorial: unary(factorial),
     gamma: unary(gamma),
-    permutations: {
-      least: 1,
-      most: 2,
-      of: (m, n, k = n) => fallingProduct(m, counting(m, n), counting(m, k)),
-    },
+    permutations: oneOrTwo((m, n, k = n) => fallingProduct(m, counting(m, n), counting(m, k))),
     combinations: binary(combinations),
-  } satisfies Record<string, Definition>),
+  }),
 );
+
+/** The constants that an expression may name. */
+export const constants: ReadonlyMap<string, (m: Arithmetic) => Real> = new Map([
+  ['pi', (m) => m.pi()],
+  ['tau', (m) => m.multiply(whole(2), m.pi())],
+  ['e', (m) => exp(m, one)],
+  ['phi', (m) => m.divide(m.add(one, root(m, whole(5))), whole(2))],
+]);

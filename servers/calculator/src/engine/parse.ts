@@ -1,6 +1,7 @@
-import type { MathJsInstance, MathNode, OperatorNode, ParenthesisNode } from 'mathjs';
+import type { MathJsInstance, MathNode } from 'mathjs';
 import { Problem } from '../problem.js';
 import { checkExpression, type Names } from './allowlist.js';
+import type { Node } from './mathjs.js';
 import { percentMark, plainSigns, withPercentMarks, withRaisedInBrackets } from './typography.js';
 
 /** Names that the syntax has other uses for. */
@@ -11,7 +12,7 @@ const words = new Set('mod to in and xor or not true false null undefined NaN In
  *
  * @throws Problem with what is wrong and what to write instead
  */
-export function parse(math: MathJsInstance, expression: string, names: Names): MathNode {
+export function parse(math: MathJsInstance, expression: string, names: Names): Node {
   const taken = [...names.variables].find((name) => words.has(name));
   if (taken !== undefined)
     throw new Problem(`a variable cannot be called "${taken}", which is a word of the syntax: rename it`);
@@ -22,9 +23,9 @@ export function parse(math: MathJsInstance, expression: string, names: Names): M
   return withoutPercent(math, tree);
 }
 
-function read(math: MathJsInstance, text: string): MathNode {
+function read(math: MathJsInstance, text: string): Node {
   try {
-    return math.parse(text);
+    return math.parse(text) as Node;
   } catch (error) {
     const [, character] = /\(char (\d+)\)$/.exec((error as Error).message) ?? [];
     // Digits that their base does not have.
@@ -42,38 +43,32 @@ const shorten = (text: string): string => (text.length > 30 ? `${text.slice(0, 3
  * `n%` is n / 100, and `a ± b%` is a (100 ± b) / 100, the pocket calculator's rule: unless a is nothing but percentages
  * itself, as in `10% + 20%`. A percentage in parentheses is a plain number.
  */
-function withoutPercent(math: MathJsInstance, node: MathNode): MathNode {
-  const plain = node.map((child) => withoutPercent(math, child));
-  if (!isOperator(node) || !isOperator(plain)) return plain;
-  const operator = (op: '+' | '*' | '/', fn: 'add' | 'multiply' | 'divide', args: MathNode[]): MathNode =>
-    new math.OperatorNode(op, fn, args);
-  const [left, right] = node.args;
-  const [value, rate] = plain.args;
-  if (value === undefined) return plain;
-  if (isPercent(node, true)) return operator('/', 'divide', [value, new math.ConstantNode(100)]);
-  if (rate === undefined || !isSum(node) || !isPercent(right) || isPercentages(left)) return plain;
+function withoutPercent(math: MathJsInstance, node: Node): Node {
+  const plain = node.map((child) => withoutPercent(math, child as Node)) as Node;
+  const operator = (op: string, fn: string, args: MathNode[]) =>
+    new math.OperatorNode(op as '+', fn as 'add', args) as unknown as Node;
   const hundred = new math.ConstantNode(100);
-  const factor = new math.OperatorNode(plain.op as '+', plain.fn as 'add', [hundred, points(rate)]);
+  if (node.fn === percentage) return operator('/', 'divide', [...plain.args, hundred]);
+  if (!isSum(node)) return plain;
+  const [left, right] = node.args as [Node, Node];
+  if (!isPercent(right) || isPercentages(left)) return plain;
+  const [value, rate] = plain.args as [Node, Node];
+  const factor = operator(node.op, node.fn, [hundred, points(rate)]);
   return operator('/', 'divide', [operator('*', 'multiply', [value, factor]), hundred]);
 }
 
 /** A percentage times 100: with whole numbers, doubles stay exact in a plot. */
-function points(rate: MathNode): MathNode {
-  const { fn, args } = rate as OperatorNode;
-  return (fn as string) === 'divide' && args[0] !== undefined ? args[0] : rate.map(points);
-}
+const points = (rate: Node): Node =>
+  rate.fn === 'divide' ? (rate.args[0] as Node) : (rate.map((child) => points(child as Node)) as Node);
 
-const isOperator = (node: MathNode | undefined): node is OperatorNode => node?.type === 'OperatorNode';
-const isSum = ({ fn }: OperatorNode): boolean => (fn as string) === 'add' || (fn as string) === 'subtract';
+const percentage = 'ctranspose';
+const isSum = ({ fn }: Node): boolean => fn === 'add' || fn === 'subtract';
 
 /** A percentage, with a sign or without. */
-function isPercent(node: MathNode | undefined, unsigned = false): boolean {
-  if (!isOperator(node)) return false;
-  const fn = node.fn as string;
-  return fn === 'ctranspose' || (!unsigned && fn.startsWith('unary') && isPercent(node.args[0]));
-}
+const isPercent = ({ fn, args }: Node): boolean =>
+  fn === percentage || ((fn === 'unaryMinus' || fn === 'unaryPlus') && args.every(isPercent));
 
-function isPercentages(node: MathNode | undefined): boolean {
-  if (node?.type === 'ParenthesisNode') return isPercentages((node as ParenthesisNode).content);
-  return isPercent(node) || (isOperator(node) && isSum(node) && node.args.every(isPercentages));
+function isPercentages(node: Node): boolean {
+  if (node.type === 'ParenthesisNode') return isPercentages(node.content);
+  return isPercent(node) || (isSum(node) && node.args.every(isPercentages));
 }

@@ -1,4 +1,3 @@
-import type { MathJsInstance, MathNode } from 'mathjs';
 import type { PlotRequest } from '../app.js';
 import { Problem } from '../problem.js';
 import { createMath } from './mathjs.js';
@@ -15,29 +14,19 @@ export interface Curve {
 const steps = 800;
 const bisections = 24;
 
-let engine: MathJsInstance | undefined;
+const math = createMath({ number: 'number' });
+const { log: ln, mod } = math;
+// For zero, mathjs answers with the value itself.
+const remainder = (value: number, divisor: number) => (divisor === 0 ? Number.NaN : mod(value, divisor));
+math.import({ ln: (value: number) => ln(value), mod: remainder }, { override: true });
 
 /** @throws Problem that names the expression */
 export function sample({ expressions, xMin, xMax }: PlotRequest): Curve[] {
-  engine ??= numberEngine();
-  return expressions.map((expression) => ({
-    expression,
-    points: sampleOne(engine as MathJsInstance, expression, xMin, xMax),
-  }));
+  return expressions.map((expression) => ({ expression, points: sampleOne(expression, xMin, xMax) }));
 }
 
-function numberEngine(): MathJsInstance {
-  const made = createMath({ number: 'number' });
-  const { mod } = made;
-  const ln = (value: number) => made.log(value);
-  // mathjs answers with the value itself.
-  const remainder = (value: number, divisor: number) => (divisor === 0 ? Number.NaN : mod(value, divisor));
-  made.import({ ln, mod: remainder }, { override: true });
-  return made;
-}
-
-function sampleOne(math: MathJsInstance, expression: string, xMin: number, xMax: number): Point[] {
-  const evaluateAt = compile(math, expression);
+function sampleOne(expression: string, xMin: number, xMax: number): Point[] {
+  const evaluateAt = compile(expression);
   const points: Point[] = [];
   const step = (xMax - xMin) / steps;
   // As many digits as tell neighbours apart, and three: 4.71, not 4.710000000000001.
@@ -58,8 +47,10 @@ const names = {
   assignment: 'write the right side alone, such as x^2',
 };
 
-function compile(math: MathJsInstance, expression: string): (x: number) => number | null {
-  const code = parsed(math, expression).compile();
+type ValueAt = (x: number) => number | null;
+
+function compile(expression: string): ValueAt {
+  const code = parsed(expression).compile();
   return (x) => {
     try {
       const value: unknown = code.evaluate(new Map([['x', x]]));
@@ -71,7 +62,7 @@ function compile(math: MathJsInstance, expression: string): (x: number) => numbe
   };
 }
 
-function parsed(math: MathJsInstance, expression: string): MathNode {
+function parsed(expression: string) {
   try {
     return parse(math, expression, names);
   } catch (error) {
@@ -83,7 +74,7 @@ function parsed(math: MathJsInstance, expression: string): MathNode {
  * Tears the curve where it jumps: between two neighbours that are far apart, the gap is halved again and again; a
  * steep but unbroken curve closes it, a pole or a step (tan x, 1/x, floor x) does not.
  */
-function tear(points: Point[], evaluateAt: (x: number) => number | null): Point[] {
+function tear(points: Point[], evaluateAt: ValueAt): Point[] {
   const values = points.flatMap(([, y]) => (y === null ? [] : [y])).sort((a, b) => a - b);
   const spread =
     (values[Math.floor(values.length * 0.9)] ?? 0) - (values[Math.floor(values.length * 0.1)] ?? 0);
@@ -98,11 +89,7 @@ function tear(points: Point[], evaluateAt: (x: number) => number | null): Point[
   });
 }
 
-function jumps(
-  left: [number, number],
-  right: [number, number],
-  evaluateAt: (x: number) => number | null,
-): boolean {
+function jumps(left: [number, number], right: [number, number], evaluateAt: ValueAt): boolean {
   const first = Math.abs(right[1] - left[1]);
   let [a, b] = [left, right];
   for (let i = 0; i < bisections; i++) {

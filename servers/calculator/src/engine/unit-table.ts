@@ -1,41 +1,30 @@
 import type { BigNumber, MathJsInstance } from 'mathjs';
 
-/** Units that mathjs rounds, or that no text defines, in SI units: a value, and what it is divided by. */
-const exact: Record<string, [value: string, divisor?: string]> = {
-  rd: ['5.0292'],
-  sqrd: ['25.29285264'],
-  sqch: ['404.68564224'],
-  acre: ['4046.8564224'],
-  acres: ['4046.8564224'],
-  kip: ['4448.2216152605'],
-  kips: ['4448.2216152605'],
+/** Units that mathjs rounds, or that no text defines, in SI units. */
+const exact: [names: string, value: string][] = [
+  ['rd', '5.0292'],
+  ['sqrd', '25.29285264'],
+  ['sqch', '404.68564224'],
+  ['acre acres', '4046.8564224'],
+  ['kip kips', '4448.2216152605'],
   // Since 2019 by definition (SI Brochure, 9th edition).
-  eV: ['1.602176634e-19'],
-  electronvolt: ['1.602176634e-19'],
-  electronvolts: ['1.602176634e-19'],
+  ['eV electronvolt electronvolts', '1.602176634e-19'],
   // 550 ft lbf/s
-  hp: ['745.69987158227022'],
+  ['hp', '745.69987158227022'],
   // 1 lbf/in²
-  psi: ['4.4482216152605', '0.00064516'],
-  torr: ['101325', '760'],
+  ['psi', '4.4482216152605 / 0.00064516'],
+  ['torr', '101325 / 760'],
   // 13.5951 g/cm³ of mercury in standard gravity
-  mmHg: ['133.322387415'],
-  mmhg: ['133.322387415'],
-  degF: ['5', '9'],
-  fahrenheit: ['5', '9'],
-  degR: ['5', '9'],
-  rankine: ['5', '9'],
+  ['mmHg mmhg', '133.322387415'],
+  ['degF fahrenheit degR rankine', '5 / 9'],
   // US customary, as the cup, the fluid ounce and the gallon are: of 231 cubic inches a gallon has 256 tablespoons.
-  tablespoon: ['0.003785411784', '256'],
-  tablespoons: ['0.003785411784', '256'],
-  teaspoon: ['0.003785411784', '768'],
-  teaspoons: ['0.003785411784', '768'],
+  ['tablespoon tablespoons', '0.003785411784 / 256'],
+  ['teaspoon teaspoons', '0.003785411784 / 768'],
   // A quarter of a pound.
-  stick: ['0.1133980925'],
-  sticks: ['0.1133980925'],
+  ['stick sticks', '0.1133980925'],
   // US petroleum: 42 gallons. The one of beer is beerbarrel.
-  bbl: ['0.158987294928'],
-};
+  ['bbl', '0.158987294928'],
+];
 
 type Definition = { definition: string; aliases?: string[]; prefixes?: 'short' | 'long' };
 
@@ -129,9 +118,9 @@ export function correctUnits(math: MathJsInstance): void {
   const { UNITS } = math.Unit as unknown as { UNITS: Record<string, Unit | undefined> };
   // Reactive power is not i times power.
   delete UNITS.VAR;
-  for (const [name, [value, divisor = '1']] of Object.entries(exact)) {
-    const unit = UNITS[name];
-    if (unit !== undefined) unit.value = math.divide(math.bignumber(value), math.bignumber(divisor));
+  const unitsNamed = (names: string) => names.split(' ').flatMap((name) => UNITS[name] ?? []);
+  for (const [names, value] of exact) {
+    for (const unit of unitsNamed(names)) unit.value = math.evaluate(value);
   }
   for (const [name, unit] of Object.entries(more)) math.createUnit(name, unit);
   // Levels (SI Brochure, table 8): 1 Np is 20 / ln 10 dB.
@@ -139,12 +128,10 @@ export function correctUnits(math: MathJsInstance): void {
   const bel = math.unit(math.divide(math.log(math.bignumber(10)), 2) as BigNumber, 'Np');
   math.createUnit('bel', { definition: bel, aliases: ['bels'] });
   math.createUnit('dB', { definition: '0.1 bel', aliases: ['decibel', 'decibels'] });
-  for (const [units, accepted] of prefixes) {
-    for (const unit of units.split(' ').map((name) => UNITS[name])) {
-      if (unit === undefined) continue;
-      unit.prefixes = Object.fromEntries(
-        Object.entries(unit.prefixes).filter(([prefix]) => prefix === '' || accepted.includes(prefix)),
-      );
+  for (const [names, accepted] of prefixes) {
+    for (const unit of unitsNamed(names)) {
+      const kept = Object.entries(unit.prefixes).filter(([name]) => name === '' || accepted.includes(name));
+      unit.prefixes = Object.fromEntries(kept);
     }
   }
 }

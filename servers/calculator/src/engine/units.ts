@@ -1,5 +1,5 @@
 import { nearest } from '@mcp-reference/core/text';
-import type { MathJsInstance, Unit } from 'mathjs';
+import type { Unit } from 'mathjs';
 import type { Conversion, ConvertRequest } from '../app.js';
 import { decimalText } from '../decimal-text.js';
 import { Problem } from '../problem.js';
@@ -7,32 +7,26 @@ import { createMath } from './mathjs.js';
 import { plainSigns } from './typography.js';
 import { correctUnits, meaning } from './unit-table.js';
 
-let engine: MathJsInstance | undefined;
+// A value has 100 digits at most: those that cancel at a zero point of temperature leave enough.
+const math = createMath({ number: 'BigNumber', precision: 250 });
+correctUnits(math);
 
 /** @throws Problem when a unit is unknown, or the two measure different things */
 export function convertUnits({ value, from, to }: ConvertRequest): Conversion {
-  engine ??= unitEngine();
-  const source = parseUnit(engine, from);
-  const target = parseUnit(engine, to);
+  const source = parseUnit(from);
+  const target = parseUnit(to);
   if (!source.equalBase(target)) throw new Problem(differ([from, source], [to, target]));
-  const quantity = engine.unit(engine.bignumber(value as number), plainUnit(from));
-  if (quantityOf(source) === 'TEMPERATURE' && engine.isNegative(quantity.toNumeric('K'))) {
+  const quantity = math.unit(math.bignumber(value as number), plainUnit(from));
+  if (quantityOf(source) === 'TEMPERATURE' && math.isNegative(quantity.toNumeric('K'))) {
     throw new Problem(`${value} ${from} is below absolute zero`);
   }
   const amount = quantity.toNumeric(target as unknown as string);
   // Factors such as π/180 have no end: 32 digits are more than any of them is known to.
-  const rounded = engine.bignumber(String(amount)).toSignificantDigits(32);
+  const rounded = math.bignumber(String(amount)).toSignificantDigits(32);
   const result = rounded.toNumber();
   if (!Number.isFinite(result)) throw new Problem('the result is too large');
   const note = meaningsOf(source, target);
   return { result, exact: decimalText(rounded, 32), ...(note !== '' && { note }) };
-}
-
-function unitEngine(): MathJsInstance {
-  // A value has 100 digits at most: those that cancel at a zero point of temperature leave enough.
-  const made = createMath({ number: 'BigNumber', precision: 250 });
-  correctUnits(made);
-  return made;
 }
 
 /** `m²` and `°C` as mathjs writes them, m^2 and degC. */
@@ -79,7 +73,7 @@ function differ(...units: [text: string, unit: Unit][]): string {
   return `${described.join(' and ')} measure different things${meant}`;
 }
 
-function parseUnit(math: MathJsInstance, text: string): Unit {
+function parseUnit(text: string): Unit {
   try {
     // Parsed alone: a number in it ("5 km") would multiply the value.
     const unit = math.unit(plainUnit(text).trim() || '?');
@@ -91,7 +85,7 @@ function parseUnit(math: MathJsInstance, text: string): Unit {
     return unit;
   } catch (error) {
     if (error instanceof Problem) throw error;
-    const near = nearest(text, unitNames(math));
+    const near = nearest(text, unitNames());
     throw new Problem(
       `the unit "${text}" is unknown${near.length > 0 ? `; did you mean ${near.join(', ')}?` : ': write units as "km/h", "degF" or "kg m^2"'}`,
     );
@@ -99,7 +93,7 @@ function parseUnit(math: MathJsInstance, text: string): Unit {
 }
 
 /** Every name that is understood, prefixes included: kilometer, km, … */
-function unitNames(math: MathJsInstance): string[] {
+function unitNames(): string[] {
   const { UNITS } = math.Unit as unknown as { UNITS: Record<string, { prefixes: Record<string, unknown> }> };
   return Object.entries(UNITS).flatMap(([name, { prefixes }]) =>
     Object.keys(prefixes).map((prefix) => prefix + name),

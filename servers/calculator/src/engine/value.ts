@@ -1,41 +1,27 @@
 import { Decimal } from 'decimal.js';
-import type { MathNode } from 'mathjs';
 import { Problem } from '../problem.js';
-import { atan2, type Complex, complexResult, exp, polar, pow, sqrt } from './elementary.js';
-import { factorial, functions, mod } from './functions.js';
+import { atan2, type Complex, complexResult, polar, pow, sqrt } from './elementary.js';
+import { constants, factorial, functions, mod } from './functions.js';
+import type { Node } from './mathjs.js';
 import { type Arithmetic, type Real, whole } from './real.js';
 
 export type Value = Real | Complex | boolean | Value[];
 
 type Scope = ReadonlyMap<string, Real>;
 
-/** The mathjs node of each kind of syntax that is allowed. */
-type Node = MathNode & {
-  content: Node;
-  value: unknown;
-  name: string;
-  fn: string & { name: string };
-  op: string;
-  args: Node[];
-  items: Node[];
-  params: Node[];
-  conditionals: string[];
-  condition: Node;
-  trueExpr: Node;
-  falseExpr: Node;
-};
-
 /** The value of an expression whose every part is allowed. */
-export function evaluateTree(m: Arithmetic, tree: MathNode, scope: Scope): Value {
-  const node = tree as Node;
-  const of = (child: MathNode): Value => evaluateTree(m, child, scope);
+export function evaluateTree(m: Arithmetic, node: Node, scope: Scope): Value {
+  const of = (child: Node): Value => evaluateTree(m, child, scope);
   switch (node.type) {
     case 'ParenthesisNode':
       return of(node.content);
     case 'ConstantNode':
       return typeof node.value === 'boolean' ? node.value : m.decimal(new Decimal(node.value as Decimal));
-    case 'SymbolNode':
-      return scope.get(node.name) ?? constant(m, node.name);
+    case 'SymbolNode': {
+      const value = scope.get(node.name) ?? constants.get(node.name)?.(m);
+      if (value === undefined) throw new Problem(`"${node.name}" is unknown`);
+      return value;
+    }
     case 'ArrayNode':
       return node.items.map(of);
     case 'ConditionalNode':
@@ -51,14 +37,6 @@ export function evaluateTree(m: Arithmetic, tree: MathNode, scope: Scope): Value
     default:
       return operate(m, node, of);
   }
-}
-
-function constant(m: Arithmetic, name: string): Real {
-  if (name === 'pi') return m.pi();
-  if (name === 'tau') return m.multiply(whole(2), m.pi());
-  if (name === 'e') return exp(m, whole(1));
-  // phi
-  return m.divide(m.add(whole(1), real(sqrt(m, whole(5)))), whole(2));
 }
 
 function operate(m: Arithmetic, { fn, args }: Node, of: (node: Node) => Value): Value {
@@ -172,14 +150,12 @@ function compared(m: Arithmetic, fn: string, a: Value, b: Value): boolean {
 
 const isTrue = (m: Arithmetic, value: Value): boolean => m.sign(real(single(value))) !== 0;
 
-const flat = (values: Value[]): Value[] =>
-  values.flatMap((value) => (Array.isArray(value) ? flat(value) : [value]));
-
 function call(m: Arithmetic, name: string, args: Value[]): Value {
   const definition = functions.get(name);
   if (definition === undefined) throw new Problem(`the function "${name}" is unknown`);
   if ('ofList' in definition) {
-    const [first, ...more] = flat(args).map((item) => real(single(item)));
+    const items = (args as unknown[]).flat(Number.POSITIVE_INFINITY) as Value[];
+    const [first, ...more] = items.map((item) => real(single(item)));
     if (first === undefined)
       throw new Problem(`too few arguments in function ${name}: it takes numbers or lists`);
     return definition.ofList(m, [first, ...more]);

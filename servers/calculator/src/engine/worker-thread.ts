@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Worker } from 'node:worker_threads';
 import { ExpectedError } from '@mcp-reference/core';
 import { builtFile } from '@mcp-reference/core/files';
@@ -87,29 +88,16 @@ export class WorkerThread {
 /** Resolves when the worker has loaded its modules: a job's deadline does not pay for that. */
 async function startWorker(): Promise<Worker> {
   const { Worker } = await import('node:worker_threads');
-  const worker = new Worker(workerFile(), {
+  // Built, the worker lies beside this file; run from source, the built one is used.
+  const worker = new Worker(builtFile('worker.js', import.meta.url), {
     resourceLimits: { maxOldGenerationSizeMb: maxHeapMb, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 },
     // Nothing of the server's environment is the expression's business.
     env: {},
   });
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const timer = setTimeout(() => reject(new Error('the worker did not start')), boundedMs);
-  worker.once('message', resolve);
-  worker.once('error', reject);
-  try {
-    await promise;
-  } finally {
-    clearTimeout(timer);
-    worker.off('error', reject);
-  }
+  await once(worker, 'message', { signal: AbortSignal.timeout(boundedMs) });
   // Nobody listens between jobs; an error that nobody listens to would end the server.
   worker.on('error', () => {});
   return worker;
-}
-
-/** Built, the worker stands beside this file; run from source, the built one is used. */
-function workerFile(): URL {
-  return builtFile('worker.js', import.meta.url);
 }
 
 function sentence(problem: string): string {

@@ -1,10 +1,9 @@
 import type { Plot } from '../app.js';
 import type { Curve } from '../engine/sample.js';
-import { loadRenderer } from './render.js';
+import { render } from './render.js';
 import { plotSvg, type XRange } from './svg.js';
 
-export async function plot(curves: Curve[], range: XRange): Promise<Plot> {
-  const render = await loadRenderer();
+export function plot(curves: Curve[], range: XRange): Plot {
   return { png: render(plotSvg(curves, range)), curves: curves.map(extremaOf) };
 }
 

@@ -9,7 +9,6 @@ import {
 import type { App } from '../app.js';
 import { Unreachable } from '../http/upstream-error.js';
 import { label, type Place, type Resolution } from '../places/place.js';
-import { grouped } from '../services/units.js';
 
 const orCoordinates = 'or give coordinates ("48.85,2.35")';
 
@@ -92,7 +91,7 @@ export async function refusal(
     }
     case 'unverified': {
       const { failure, elsewhere, suggestions } = resolution;
-      const size = grouped(await app.places.size());
+      const size = (await app.places.size()).toLocaleString('en');
       return new Unreachable(
         `${quote(city)} is not one of the ${size} places built in, and ${failure.message}. The place may well exist.${didYouMean(elsewhere.length > 0 ? elsewhere : suggestions)}`,
         [failure],

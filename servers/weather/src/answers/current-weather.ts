@@ -34,7 +34,7 @@ export const currentWeatherSchema = z.object({
   ...provenance,
   ...gaps,
 });
-type CurrentWeather = z.output<typeof currentWeatherSchema>;
+export type CurrentWeather = z.output<typeof currentWeatherSchema>;
 
 /** A reading in the units asked for. */
 export function describeCurrent(place: Place, sourced: Sourced<Current>, units: UnitSystem): CurrentWeather {

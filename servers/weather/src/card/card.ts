@@ -1,4 +1,5 @@
 import { render } from 'lit-html';
+import type { ForecastAnswer } from '../answers/forecast.js';
 import { connect, type Host, type HostContext, type ToolResult } from './host.js';
 import { card, message, type Shown } from './render.js';
 import { type Result, unitsOf } from './result.js';
@@ -50,7 +51,7 @@ async function fetchDays(): Promise<void> {
   const answer = await host.callTool('get_forecast', { city, days: 7 }).catch(() => undefined);
   // Meanwhile the host may have sent the weather of another place.
   if (shown?.result !== result) return;
-  const forecast = read(answer);
+  const forecast = read(answer) as ForecastAnswer | undefined;
   const problem = forecast === undefined ? (textOf(answer) ?? 'The forecast did not come.') : undefined;
   show({ forecast, problem, fetching: false });
 }

@@ -1,14 +1,16 @@
 import { html, nothing } from 'lit-html';
+import type { CurrentWeather } from '../answers/current-weather.js';
+import type { ForecastAnswer, ForecastDay } from '../answers/forecast.js';
 import { condition } from '../services/conditions.js';
 import { compassPoint, type UnitSystem } from '../services/units.js';
 import { icon } from './icons.js';
-import { type Current, type Day, isCurrent, type Result, writer } from './result.js';
+import { isCurrent, type Result, writer } from './result.js';
 
 /** The content of the card, and the parts that the person has chosen to see. */
 export interface Shown {
   result: Result;
   /** The coming days, fetched later. */
-  forecast?: Result | undefined;
+  forecast?: ForecastAnswer | undefined;
   /** Why they could not be fetched. */
   problem?: string | undefined;
   fetching?: boolean;
@@ -28,7 +30,7 @@ export interface Actions {
 export function card(shown: Shown, actions: Actions) {
   const { result, problem, units } = shown;
   const { attribution, city, country, region, stale } = result;
-  const forecast = result.days === undefined ? shown.forecast : result;
+  const forecast = isCurrent(result) ? shown.forecast : result;
   const systems = [
     { text: '°C', value: 'celsius' as const },
     { text: '°F', value: 'fahrenheit' as const },
@@ -48,7 +50,7 @@ export function card(shown: Shown, actions: Actions) {
 
 export const message = (text: string) => html`<p class="message" role="status">${text}</p>`;
 
-function now(result: Current, units: UnitSystem) {
+function now(result: CurrentWeather, units: UnitSystem) {
   const { degrees, rain, wind } = writer(result, units);
   const { condition: words, feels_like, humidity, is_day, observed_at, precipitation } = result;
   const from = result.wind_direction === undefined ? '' : ` ${compassPoint(result.wind_direction)}`;
@@ -71,8 +73,8 @@ function now(result: Current, units: UnitSystem) {
   </section>`;
 }
 
-function days(forecast: Result, shown: Shown, { change }: Actions) {
-  const all = forecast.days ?? [];
+function days(forecast: ForecastAnswer, shown: Shown, { change }: Actions) {
+  const all = forecast.days;
   const visible = all.slice(0, shown.shownDays);
   const low = Math.min(...visible.flatMap((day) => day.low ?? []));
   const high = Math.max(...visible.flatMap((day) => day.high ?? []));
@@ -86,8 +88,8 @@ function days(forecast: Result, shown: Shown, { change }: Actions) {
 }
 
 function row(
-  day: Day,
-  { low, high, forecast }: { low: number; high: number; forecast: Result },
+  day: ForecastDay,
+  { low, high, forecast }: { low: number; high: number; forecast: ForecastAnswer },
   { units, openDay, locale }: Shown,
   change: Actions['change'],
 ) {
@@ -109,7 +111,7 @@ function row(
 }
 
 /** Where the day's temperatures lie between the lowest and the highest shown. */
-function bar(day: Day, low: number, high: number) {
+function bar(day: ForecastDay, low: number, high: number) {
   if (day.low === undefined || day.high === undefined) return nothing;
   const width = Math.max(high - low, 1);
   const left = ((day.low - low) / width) * 100;
@@ -117,7 +119,7 @@ function bar(day: Day, low: number, high: number) {
   return html`<span class="fill" style="left:${left}%;width:${share}%"></span>`;
 }
 
-function details(day: Day, { rain, wind }: ReturnType<typeof writer>): string {
+function details(day: ForecastDay, { rain, wind }: ReturnType<typeof writer>): string {
   const { condition, gust, precipitation, sunrise, sunset } = day;
   return [
     capital(condition),

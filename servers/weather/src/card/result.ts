@@ -1,49 +1,11 @@
+import type { CurrentWeather } from '../answers/current-weather.js';
+import type { ForecastAnswer } from '../answers/forecast.js';
 import { celsius, kmhFromMph, mmFromInches, round, systems, type UnitSystem } from '../services/units.js';
 
-/** The answers of get_weather and get_forecast, as far as the card shows them. */
-export interface Result {
-  city: string;
-  region?: string;
-  country?: string;
-  latitude: number;
-  longitude: number;
-  /** `°C, km/h, mm` */
-  units: string;
-  stale: boolean;
-  age_seconds: number;
-  attribution: string;
-  days?: Day[];
-}
+/** An answer of get_weather or get_forecast. */
+export type Result = CurrentWeather | ForecastAnswer;
 
-export interface Current extends Result {
-  temperature: number;
-  feels_like?: number;
-  humidity?: number;
-  condition: string;
-  wmo_code?: number;
-  is_day: boolean;
-  precipitation?: number;
-  wind?: number;
-  wind_gust?: number;
-  wind_direction?: number;
-  observed_at: string;
-}
-
-export interface Day {
-  date: string;
-  condition: string;
-  wmo_code?: number;
-  high?: number;
-  low?: number;
-  precipitation?: number;
-  chance?: number;
-  wind?: number;
-  gust?: number;
-  sunrise?: string;
-  sunset?: string;
-}
-
-export const isCurrent = (result: Result): result is Current => 'temperature' in result;
+export const isCurrent = (result: Result): result is CurrentWeather => 'temperature' in result;
 
 export const unitsOf = ({ units }: Result): UnitSystem => (units.startsWith('°F') ? 'fahrenheit' : 'celsius');
 

@@ -12,18 +12,12 @@ export function parseJson(service: string, text: string): unknown {
 }
 
 /** Reads a body that must have a shape. The error names the first place that is wrong. @throws UpstreamError */
-export function shaped<Schema extends z.ZodType, Answer>(
-  service: string,
-  schema: Schema,
-  read: (body: z.output<Schema>) => Answer,
-): (body: unknown) => Answer {
-  return (body) => {
-    const { data, error, success } = schema.safeParse(body);
-    if (success) return read(data);
-    const path = error.issues[0]?.path.join('.') ?? '';
-    const detail = `not the documented shape${path === '' ? '' : ` at ${path}`}`;
-    throw new UpstreamError(service, { kind: 'unusable', detail });
-  };
+export function shaped<Answer>(service: string, schema: z.ZodType<Answer>, body: unknown): Answer {
+  const { data, error, success } = schema.safeParse(body);
+  if (success) return data;
+  const path = error.issues[0]?.path.join('.') ?? '';
+  const detail = `not the documented shape${path === '' ? '' : ` at ${path}`}`;
+  throw new UpstreamError(service, { kind: 'unusable', detail });
 }
 
 /** The error for an answer with a bad status. */

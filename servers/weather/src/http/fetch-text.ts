@@ -55,16 +55,11 @@ async function followed({ service, url, headers }: TextRequest, signal: AbortSig
 
 /** Counts the bytes that were unpacked, so that a small compressed body cannot grow without bound. */
 async function readBody(service: string, response: Response): Promise<string> {
-  const tooLarge = () => unusable(service, `larger than ${maxBytes / 1024} KB`);
-  if (Number(response.headers.get('content-length')) > maxBytes) {
-    await response.body?.cancel();
-    throw tooLarge();
-  }
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of response.body ?? []) {
     size += chunk.byteLength;
-    if (size > maxBytes) throw tooLarge();
+    if (size > maxBytes) throw unusable(service, `larger than ${maxBytes / 1024} KB`);
     chunks.push(chunk);
   }
   return new TextDecoder().decode(Buffer.concat(chunks));
@@ -73,20 +68,19 @@ async function readBody(service: string, response: Response): Promise<string> {
 const unusable = (service: string, detail: string) =>
   new UpstreamError(service, { kind: 'unusable', detail });
 
-/** Why a connection failed, from the codes of Node and undici; addresses and stacks stay out of the answer. */
+const unresolved = 'its name could not be resolved';
+const broken = 'the connection broke';
+/** Why a connection failed, by the codes of Node and undici; addresses and stacks stay out of the answer. */
+const details = new Map([
+  ['ENOTFOUND', unresolved],
+  ['EAI_AGAIN', unresolved],
+  ['ECONNREFUSED', 'connection refused'],
+  ['UND_ERR_SOCKET', broken],
+  ['ECONNRESET', broken],
+  ['EPIPE', broken],
+]);
+
 function networkDetail(cause: unknown): string {
   const code = (cause as { code?: unknown } | null)?.code;
-  switch (code) {
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return 'its name could not be resolved';
-    case 'ECONNREFUSED':
-      return 'connection refused';
-    case 'UND_ERR_SOCKET':
-    case 'ECONNRESET':
-    case 'EPIPE':
-      return 'the connection broke';
-    default:
-      return typeof code === 'string' ? code : 'network error';
-  }
+  return typeof code === 'string' ? (details.get(code) ?? code) : 'network error';
 }

@@ -36,7 +36,9 @@ export class Hosts {
       try {
         return await attempt();
       } catch (error) {
-        if (error instanceof UpstreamError) restAfter(host, error.fault, now());
+        const fault = error instanceof UpstreamError ? error.fault : undefined;
+        if (fault?.kind === 'limited') host.rest = { fault, until: fault.until.getTime() };
+        if (fault?.kind === 'timeout') host.rest = { fault, until: now() + restAfterTimeoutMs };
         throw error;
       }
     };
@@ -51,9 +53,4 @@ export class Hosts {
       }),
     );
   }
-}
-
-function restAfter(host: Host, fault: UpstreamFault, now: number): void {
-  if (fault.kind === 'limited') host.rest = { fault, until: fault.until.getTime() };
-  if (fault.kind === 'timeout') host.rest = { fault, until: now + restAfterTimeoutMs };
 }

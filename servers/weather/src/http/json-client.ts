@@ -1,5 +1,6 @@
 import type { LRUCache } from 'lru-cache';
-import { parseJson, rejection } from './answer.js';
+import type * as z from 'zod/v4';
+import { parseJson, rejection, shaped } from './answer.js';
 import { fetchText } from './fetch-text.js';
 import { Hosts } from './hosts.js';
 
@@ -20,8 +21,8 @@ export interface JsonRequest<Answer> {
   headers?: Record<string, string>;
   /** How long an answer counts as fresh when the service does not say (`Expires`). */
   freshMs: number;
-  /** Checks and reads a body, at every use: what "now" is in a body may have moved. @throws UpstreamError */
-  read(body: unknown): Answer;
+  /** Checks and reads a body, at every use: what "now" is in a body may have moved. */
+  schema: z.ZodType<Answer>;
 }
 
 export interface Fetched<Answer> {
@@ -60,14 +61,14 @@ export class JsonClient {
 
   /** The answer, from the cache while it is fresh. @throws UpstreamError */
   async get<Answer>(request: JsonRequest<Answer>, signal: AbortSignal): Promise<Fetched<Answer>> {
-    const { service, url, read } = request;
+    const { service, url, schema } = request;
     const { now, timeoutMs, userAgent } = this.#options;
     // Loaded with the first request: a start needs neither the library nor the clock that it has Node load.
     const { LRUCache } = await import('lru-cache');
     this.#cache ??= new LRUCache<string, Entry>({ max: 2_000, maxSize: cacheBytes, ttl: keepMs });
     const cached = this.#cache.get(url.href);
     if (cached !== undefined && cached.freshUntil > now())
-      return { answer: read(cached.body), at: cached.at };
+      return { answer: shaped(service, schema, cached.body), at: cached.at };
     const headers = {
       accept: 'application/json',
       'user-agent': userAgent,
@@ -79,16 +80,16 @@ export class JsonClient {
       const unchanged = response.status === 304 ? cached : undefined;
       if (unchanged === undefined && !response.ok) throw rejection(service, response, text, now());
       const body = unchanged?.body ?? parseJson(service, text);
-      const fetched = { answer: read(body), at: now() };
+      const fetched = { answer: shaped(service, schema, body), at: now() };
       this.#keep(request, response, { body, at: fetched.at, size: unchanged?.size ?? text.length });
       return fetched;
     });
   }
 
-  /** The last answer, however old (a day at most): for when a new one cannot be had. */
-  lastKnown<Answer>({ url, read }: JsonRequest<Answer>): Fetched<Answer> | undefined {
+  /** The last answer, however old (a day at most): for when a new one cannot be had. @throws UpstreamError */
+  lastKnown<Answer>({ service, url, schema }: JsonRequest<Answer>): Fetched<Answer> | undefined {
     const entry = this.#cache?.get(url.href);
-    return entry && { answer: read(entry.body), at: entry.at };
+    return entry && { answer: shaped(service, schema, entry.body), at: entry.at };
   }
 
   #keep(

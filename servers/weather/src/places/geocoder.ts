@@ -1,6 +1,5 @@
 import * as z from 'zod/v4';
 import { address } from '../http/address.js';
-import { shaped } from '../http/answer.js';
 import type { JsonClient } from '../http/json-client.js';
 import { outsideText } from '../http/outside-text.js';
 import { isTimeZone } from '../services/local-time.js';
@@ -33,7 +32,9 @@ const found = z
     }),
   );
 // Absent, not empty, when nothing matches.
-const schema = z.object({ results: z.array(found).max(200).nullish() });
+const schema = z
+  .object({ results: z.array(found).max(200).nullish() })
+  .transform(({ results }) => results ?? []);
 
 const service = "Open-Meteo's geocoder";
 
@@ -52,7 +53,7 @@ export function geocoder(client: JsonClient, options: { url: string; apiKey?: st
       service,
       url: address(options.url, 'v1/search', query),
       freshMs: 2 * 60 * 60_000,
-      read: shaped(service, schema, ({ results }) => results ?? []),
+      schema,
     };
     return (await client.get(request, signal)).answer;
   };

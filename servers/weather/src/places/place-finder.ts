@@ -50,18 +50,16 @@ export class PlaceFinder implements Places {
     return this.#ask([first, ...known], gazetteer, signal);
   }
 
-  /** How many places are known without a network. */
   async size(): Promise<number> {
     return (await this.#gazetteer()).size;
   }
 
-  /** Names to offer while somebody types. */
   async complete(prefix: string, limit: number): Promise<Place[]> {
     const gazetteer = await this.#gazetteer();
     return gazetteer.startingWith(prefix, limit).map(({ place }) => place);
   }
 
-  /** Places that match a whole name or its beginning; the geocoder is asked when the gazetteer has no such name. */
+  /** The geocoder is asked when the gazetteer has no such name. */
   async search(
     query: string,
     { country, limit, signal }: { country?: string | undefined; limit: number; signal: AbortSignal },
@@ -105,19 +103,12 @@ export class PlaceFinder implements Places {
         const found = choose([...gazetteer.exact(reading.name), ...online], reading, gazetteer);
         if (found !== undefined) return found;
       }
-      return { kind: 'unknown', ...(await this.#alternatives(name)) };
+      return { kind: 'unknown', ...alternatives(name, gazetteer) };
     } catch (failure) {
       if (!(failure instanceof UpstreamError)) throw failure;
       // Asked for "Paris, Maine" with a geocoder that is down: that there is a Paris in Texas says nothing.
-      return { kind: 'unverified', ...(await this.#alternatives(name)), failure };
+      return { kind: 'unverified', ...alternatives(name, gazetteer), failure };
     }
-  }
-
-  /** The suggestions for an unknown name. */
-  async #alternatives(name: string): Promise<{ suggestions: Place[]; elsewhere: Place[] }> {
-    const gazetteer = await this.#gazetteer();
-    const elsewhere = gazetteer.exact(name).map(({ place }) => place);
-    return { suggestions: gazetteer.near(name, 3), elsewhere: elsewhere.slice(0, 10) };
   }
 
   /** The geocoder's places, in the one country that all qualifiers can mean, or else anywhere. */
@@ -136,6 +127,12 @@ export class PlaceFinder implements Places {
       return division === undefined ? place : { ...place, division };
     });
   }
+}
+
+/** The suggestions for an unknown name. */
+function alternatives(name: string, gazetteer: Gazetteer): { suggestions: Place[]; elsewhere: Place[] } {
+  const elsewhere = gazetteer.exact(name).map(({ place }) => place);
+  return { suggestions: gazetteer.near(name, 3), elsewhere: elsewhere.slice(0, 10) };
 }
 
 function describePoint(point: { latitude: number; longitude: number }, gazetteer: Gazetteer): Place {

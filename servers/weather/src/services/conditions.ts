@@ -61,7 +61,7 @@ export function condition(code: number | undefined, isDay: boolean): Condition {
 
 const sky = new Map(Object.entries({ clearsky: 0, fair: 1, partlycloudy: 2, cloudy: 3, fog: 45 }));
 /** Light, moderate and heavy, for each kind of precipitation, steady and in showers. */
-const falling = new Map<string, [number, number, number]>(
+const falling = new Map<string, number[]>(
   Object.entries({
     rain: [61, 63, 65],
     rainshowers: [80, 81, 82],
@@ -69,7 +69,7 @@ const falling = new Map<string, [number, number, number]>(
     sleetshowers: [83, 84, 84],
     snow: [71, 73, 75],
     snowshowers: [85, 85, 86],
-  } satisfies Record<string, [number, number, number]>),
+  }),
 );
 
 /**

@@ -2,19 +2,20 @@ import type { Weather } from '../app.js';
 import type { Fetched, JsonClient, JsonRequest } from '../http/json-client.js';
 import { Unreachable, UpstreamError } from '../http/upstream-error.js';
 import { label, type Place } from '../places/place.js';
-import type { Sourced } from './model.js';
-import type { WeatherProvider } from './provider.js';
+import type { Current, Forecast, Source, Sourced } from './model.js';
+
+/** A service that has the weather everywhere. It describes its requests and sends none itself. */
+export interface WeatherProvider extends Source {
+  current(place: Place): JsonRequest<Current>;
+  forecast(place: Place, days: number): JsonRequest<Forecast>;
+}
 
 /**
  * Asks one service after the other, and as a last resort its own memory.
  *
  * @param providers in order of preference
  */
-export function forecaster(
-  client: JsonClient,
-  providers: WeatherProvider[],
-  now: () => number = Date.now,
-): Weather {
+export function forecaster(client: JsonClient, providers: WeatherProvider[], now: () => number): Weather {
   async function ask<Answer>(
     place: Place,
     question: (provider: WeatherProvider) => JsonRequest<Answer>,

@@ -1,14 +1,13 @@
 import * as z from 'zod/v4';
 import { address } from '../http/address.js';
-import { shaped } from '../http/answer.js';
 import { outsideText } from '../http/outside-text.js';
 import type { Place } from '../places/place.js';
 import { comingDays } from './coming-days.js';
 import { isDaySymbol, wmoCode } from './conditions.js';
 import { credit } from './credit.js';
+import type { WeatherProvider } from './forecaster.js';
 import { clockOf } from './local-time.js';
 import { type Current, type Day, type Forecast, known } from './model.js';
-import type { WeatherProvider } from './provider.js';
 import { kmhFromMs } from './units.js';
 import { celsius, degrees, metresPerSecond, millimetres, percent, utcTime } from './values.js';
 
@@ -61,7 +60,7 @@ export function metNorway({ url, now = Date.now }: { url: string; now?: () => nu
       lon: place.longitude.toFixed(3),
     }),
     freshMs: 10 * 60_000,
-    read: shaped(service, schema, (body) => read(body.properties.timeseries)),
+    schema: schema.transform(({ properties }) => read(properties.timeseries)),
   });
   return {
     name: service,

@@ -1,6 +1,5 @@
 import * as z from 'zod/v4';
 import { address } from '../http/address.js';
-import { shaped } from '../http/answer.js';
 import type { JsonClient } from '../http/json-client.js';
 import { Unreachable, UpstreamError } from '../http/upstream-error.js';
 import { label, type Place } from '../places/place.js';
@@ -9,6 +8,8 @@ import { credit } from './credit.js';
 import type { Alert, AlertReport } from './model.js';
 import { mayBeCovered, territories } from './nws-area.js';
 
+const service = 'The US National Weather Service';
+const headers = { accept: 'application/geo+json' };
 const schema = z.object({ features: z.array(alertMessage).max(500) });
 const pointSchema = z.object({ properties: z.object({}) });
 
@@ -26,7 +27,7 @@ interface Request {
  * @throws Unreachable
  */
 export async function alertsAt(client: JsonClient, request: Request): Promise<AlertReport> {
-  const { url, place, now } = request;
+  const { url, place, now, signal } = request;
   const attribution = credit(
     'Alerts by the US National Weather Service (public domain)',
     url,
@@ -36,12 +37,8 @@ export async function alertsAt(client: JsonClient, request: Request): Promise<Al
   if (!mayBeCovered(place)) return outside;
   try {
     const query = { point: pointOf(place), status: 'actual' };
-    const { features } = await ask(client, request, {
-      path: 'alerts/active',
-      query,
-      schema,
-      freshMs: 60_000,
-    });
+    const asked = { service, headers, schema, url: address(url, 'alerts/active', query), freshMs: 60_000 };
+    const { features } = (await client.get(asked, signal)).answer;
     if (features.length === 0 && !(await isCovered(client, request))) return outside;
     return { covered: true, ...sorted(features, now), attribution };
   } catch (error) {
@@ -52,32 +49,15 @@ export async function alertsAt(client: JsonClient, request: Request): Promise<Al
   }
 }
 
-async function ask<Schema extends z.ZodType>(
-  client: JsonClient,
-  { url, signal }: Request,
-  {
-    path,
-    query = {},
-    schema,
-    freshMs,
-  }: { path: string; query?: Record<string, string>; schema: Schema; freshMs: number },
-): Promise<z.output<Schema>> {
-  const headers = { accept: 'application/geo+json' };
-  const read = shaped(service, schema, (body) => body);
-  return (await client.get({ service, url: address(url, path, query), headers, freshMs, read }, signal))
-    .answer;
-}
-
 /**
  * Whether "no alerts" means that there are none: the service gives the same answer for points across the border. The
  * country of bare coordinates is a guess from the nearest town, so the service is asked for what it knows of the point.
  */
-async function isCovered(client: JsonClient, request: Request): Promise<boolean> {
-  const { place } = request;
+async function isCovered(client: JsonClient, { url, place, signal }: Request): Promise<boolean> {
   if (!place.approximate && place.countryCode !== undefined) return territories.has(place.countryCode);
   try {
-    const path = `points/${pointOf(place)}`;
-    await ask(client, request, { path, schema: pointSchema, freshMs: 2 * 60 * 60_000 });
+    const point = address(url, `points/${pointOf(place)}`, {});
+    await client.get({ service, headers, url: point, schema: pointSchema, freshMs: 2 * 60 * 60_000 }, signal);
     return true;
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
@@ -88,7 +68,6 @@ async function isCovered(client: JsonClient, request: Request): Promise<boolean>
   }
 }
 
-const service = 'The US National Weather Service';
 /** It redirects from a number with zeros at its end. */
 const pointOf = ({ latitude, longitude }: Place) =>
   [latitude, longitude].map((degrees) => Number(degrees.toFixed(3))).join(',');

@@ -1,13 +1,12 @@
 import * as z from 'zod/v4';
 import { address } from '../http/address.js';
-import { shaped } from '../http/answer.js';
 import { outsideText } from '../http/outside-text.js';
 import type { Place } from '../places/place.js';
 import { comingDays } from './coming-days.js';
 import { credit } from './credit.js';
+import type { WeatherProvider } from './forecaster.js';
 import { isTimeZone, zoneOfOffset } from './local-time.js';
 import { type Current, type Forecast, known } from './model.js';
-import type { WeatherProvider } from './provider.js';
 import {
   celsius,
   degrees,
@@ -81,14 +80,14 @@ export function openMeteo({
       service,
       url: forecastUrl(place, { current: namesOf(currentVariables) }),
       freshMs: 10 * 60_000,
-      read: shaped(service, currentSchema, readCurrent),
+      schema: currentSchema.transform(readCurrent),
     }),
     forecast: (place, days) => ({
       service,
       // Two sizes instead of sixteen, so that "and the day after?" is answered from the cache, also after midnight.
       url: forecastUrl(place, { daily: namesOf(dailyVariables), forecast_days: days <= 7 ? '8' : '16' }),
       freshMs: 60 * 60_000,
-      read: shaped(service, dailySchema, (body) =>
+      schema: dailySchema.transform((body) =>
         comingDays(service, readForecast(body), { count: days, now: now() }),
       ),
     }),

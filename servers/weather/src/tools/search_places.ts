@@ -5,7 +5,6 @@ import { annotations, lines, notice, originText, taken, takenPlace } from '../an
 import type { App } from '../app.js';
 import { Unreachable } from '../http/upstream-error.js';
 import { label, type Place } from '../places/place.js';
-import { grouped } from '../services/units.js';
 
 const inputSchema = z.object({
   query: z
@@ -69,7 +68,7 @@ export function registerSearchPlaces(server: McpServer, app: App): void {
 }
 
 function found(place: Place): string {
-  const people = place.population ? `${grouped(place.population)} people` : undefined;
+  const people = place.population ? `${place.population.toLocaleString('en')} people` : undefined;
   const facts = [place.latitude, place.longitude, people, place.timeZone, place.country];
   return `${label(place)}: ${facts.filter((fact) => fact !== undefined).join(', ')}`;
 }
