@@ -1,4 +1,3 @@
-export { memoryTaskStore } from './memory-store.js';
-export { sqliteTaskStore } from './sqlite-store.js';
+export { memoryTaskStore, sqliteTaskStore } from './sqlite-store.js';
 export type { TaskLimits, TaskRecord, TaskStatus, TaskStore } from './store.js';
 export { openTasks, type Tasks, type TasksOptions, type TaskTool } from './tasks.js';

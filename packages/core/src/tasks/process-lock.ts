@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, existsSync, fstatSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 
@@ -9,17 +9,16 @@ import type { DatabaseSync } from 'node:sqlite';
  */
 export interface ProcessLock {
   id: string;
+  /** The ids of the other processes that live. Removes the files of the dead ones. */
+  others(): string[];
   release(): void;
 }
-
-const mark = '.worker-';
-const fileOf = (beside: string, id: string) => `${beside}${mark}${id}`;
 
 /** Makes a file beside another one and locks it for the life of this process. */
 export function holdLock(beside: string): ProcessLock {
   for (;;) {
     const id = randomUUID();
-    const file = fileOf(beside, id);
+    const file = `${beside}.worker-${id}`;
     const handle = openSync(file, 'wx', 0o600);
     const { ino } = fstatSync(handle);
     closeSync(handle);
@@ -28,6 +27,8 @@ export function holdLock(beside: string): ProcessLock {
     if (lock !== undefined && statSync(file, { throwIfNoEntry: false })?.ino === ino) {
       return {
         id,
+        others: () =>
+          filesOf(beside).flatMap(([other, path]) => (other !== id && isHeld(path) ? [other] : [])),
         release() {
           rmSync(file, { force: true });
           lock.close();
@@ -38,26 +39,19 @@ export function holdLock(beside: string): ProcessLock {
   }
 }
 
-/** Whether the process that made the lock lives. */
-export function isHeld(beside: string, id: string): boolean {
-  const file = fileOf(beside, id);
-  if (!existsSync(file)) return false;
-  const lock = tryLock(file);
-  lock?.close();
-  return lock === undefined;
+function filesOf(beside: string): [id: string, path: string][] {
+  const start = `${basename(beside)}.worker-`;
+  const names = readdirSync(dirname(beside)).filter((name) => name.startsWith(start));
+  return names.map((name) => [name.slice(start.length), join(dirname(beside), name)]);
 }
 
-/** Removes the files of dead processes, except that of `own`. */
-export function removeUnheld(beside: string, own: string): void {
-  const start = `${basename(beside)}${mark}`;
-  for (const name of readdirSync(dirname(beside))) {
-    if (!name.startsWith(start) || name.endsWith(own)) continue;
-    const file = join(dirname(beside), name);
-    const lock = tryLock(file);
-    if (lock === undefined) continue;
-    rmSync(file, { force: true });
-    lock.close();
-  }
+/** Whether the process that made the file lives; the file is removed otherwise. */
+function isHeld(file: string): boolean {
+  const lock = tryLock(file);
+  if (lock === undefined) return true;
+  rmSync(file, { force: true });
+  lock.close();
+  return false;
 }
 
 /** @returns undefined when another process holds the lock, or has just removed the file */

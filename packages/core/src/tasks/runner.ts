@@ -11,9 +11,10 @@ interface RunnerOptions {
   maxRunning: number;
   maxResultSize: number;
   isRepeatable(tool: string): boolean;
+  /** Gets each state of a task, some more than once. */
   onChange(task: TaskRecord): void;
   /** The tasks that somebody follows: another process may change them. */
-  watched(): Iterable<string>;
+  followed(): Iterable<string>;
 }
 
 /** How often a process looks for what other processes did, and at tasks whose process died, in milliseconds. */
@@ -32,7 +33,6 @@ type Change = (task: TaskRecord) => TaskRecord | undefined;
 export class TaskRunner {
   readonly #options: RunnerOptions;
   readonly #running = new Map<string, { owner: string; controller: AbortController; ended: Promise<void> }>();
-  readonly #seen = new Map<string, number>();
   #runTool: Promise<RunTool> | undefined;
   #makeRunTool: (() => Promise<RunTool>) | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -66,11 +66,8 @@ export class TaskRunner {
       const changed = task && change(task);
       if (changed === undefined) return;
       const updated = Math.max(Date.now(), changed.updated);
-      if (await this.#options.store.write({ ...changed, updated })) {
-        if (this.#seen.has(id)) this.#seen.set(id, changed.version + 1);
-        this.#options.onChange({ ...changed, updated });
-        return;
-      }
+      if (await this.#options.store.write({ ...changed, updated }))
+        return this.#options.onChange({ ...changed, updated, version: changed.version + 1 });
     }
   }
 
@@ -189,23 +186,14 @@ export class TaskRunner {
         if (task?.status === 'cancelled') controller.abort(new TaskCancelled());
         else if (task === undefined || hasEnded(task)) controller.abort(new Error('the task has ended'));
       }
-      await this.#lookAtWatched();
+      for (const id of this.#options.followed()) {
+        const task = await store.read(id);
+        if (task !== undefined) this.#options.onChange(task);
+      }
     } catch (error) {
       logger.warn('the store of tasks cannot be read', { error });
     }
     this.poke();
-  }
-
-  async #lookAtWatched(): Promise<void> {
-    const ids = new Set(this.#options.watched());
-    for (const id of this.#seen.keys()) if (!ids.has(id)) this.#seen.delete(id);
-    for (const id of ids) {
-      const task = await this.#options.store.read(id);
-      if (task === undefined) continue;
-      const before = this.#seen.get(id);
-      this.#seen.set(id, task.version);
-      if (before !== undefined && before !== task.version) this.#options.onChange(task);
-    }
   }
 
   #progressOf(task: TaskRecord): { report(message: string): void; stop(): void } {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { openSqlite } from '../files/sqlite.js';
 import { ExpectedError } from '../runtime/errors.js';
-import { holdLock, isHeld, removeUnheld } from './process-lock.js';
+import { holdLock, type ProcessLock } from './process-lock.js';
 import type { TaskRecord, TaskStore } from './store.js';
 
 const migrations = [
@@ -44,13 +44,21 @@ export function sqliteTaskStore(file: string): TaskStore {
   };
 }
 
+/** Keeps tasks in this process: they end with it. */
+export function memoryTaskStore(): TaskStore {
+  return sqliteTaskStore(inMemory);
+}
+
+const inMemory = ':memory:';
+const alone: ProcessLock = { id: 'this process', others: () => [], release() {} };
+
 /**
  * Each process holds a lock on one file. The kernel releases the lock when the process ends, also after kill -9. So no
  * clock decides which process is dead.
  */
 function openStore(file: string): TaskStore {
   const database = openSqlite(file, { migrations, synchronous: 'FULL', busyTimeoutMs: 5_000 });
-  const worker = holdLock(file);
+  const worker = file === inMemory ? alone : holdLock(file);
   const columns = (task: TaskRecord) => ({
     id: task.id,
     owner: task.owner,
@@ -110,14 +118,15 @@ function openStore(file: string): TaskStore {
       return record(row);
     },
     async abandoned() {
-      const others = database
+      const workers = database
         .prepare('SELECT DISTINCT worker FROM tasks WHERE worker IS NOT NULL AND worker <> ?')
         .all(worker.id)
         .map((row) => String(row.worker));
-      removeUnheld(file, worker.id);
+      // Looked at after the tasks: whoever holds one by then had made its file before.
+      const living = worker.others();
       const read = database.prepare('SELECT body, worker, version FROM tasks WHERE worker = ?');
-      return others
-        .filter((id) => !isHeld(file, id))
+      return workers
+        .filter((id) => !living.includes(id))
         .flatMap((id) => read.all(id).flatMap((row) => record(row) ?? []));
     },
     async removeExpired(now) {

@@ -84,7 +84,7 @@ export class Tasks implements TaskServing, Followable {
   readonly #store: TaskStore;
   readonly #pollIntervalMs: number;
   readonly #runner: TaskRunner;
-  readonly #listeners = new Map<string, Set<OnTask>>();
+  readonly #followed = new Map<string, { version: number; listeners: Set<OnTask> }>();
 
   constructor({ logger }: Pick<OpenContext<unknown>, 'logger'>, options: TasksOptions) {
     this.#options = options;
@@ -97,7 +97,7 @@ export class Tasks implements TaskServing, Followable {
       maxResultSize: options.maxResultSize ?? 1024 * 1024,
       isRepeatable: (tool) => options.tools[tool]?.repeatable === true,
       onChange: (task) => this.#tell(task),
-      watched: () => this.#listeners.keys(),
+      followed: () => this.#followed.keys(),
     });
   }
 
@@ -180,20 +180,20 @@ export class Tasks implements TaskServing, Followable {
 
   async follow(ids: string[], principal: string | undefined, onTask: OnTask): Promise<Follow> {
     const tasks = await Promise.all([...new Set(ids)].map((id) => this.#read(id)));
-    const followed = tasks.flatMap((task) =>
-      task !== undefined && principalOf(task.caller) === principal ? [task.id] : [],
-    );
-    for (const id of followed) {
-      const set = this.#listeners.get(id) ?? new Set();
-      this.#listeners.set(id, set.add(onTask));
+    const own = tasks.flatMap((task) => (task && principalOf(task.caller) === principal ? [task] : []));
+    for (const { id, version } of own) {
+      const followed = this.#followed.get(id) ?? { version, listeners: new Set() };
+      followed.listeners.add(onTask);
+      this.#followed.set(id, followed);
     }
+    const followed = own.map(({ id }) => id);
     return {
       followed,
       stop: () => {
         for (const id of followed) {
-          const set = this.#listeners.get(id);
-          set?.delete(onTask);
-          if (set?.size === 0) this.#listeners.delete(id);
+          const listeners = this.#followed.get(id)?.listeners;
+          listeners?.delete(onTask);
+          if (listeners?.size === 0) this.#followed.delete(id);
         }
       },
     };
@@ -238,11 +238,12 @@ export class Tasks implements TaskServing, Followable {
   }
 
   #tell(task: TaskRecord): void {
-    const set = this.#listeners.get(task.id);
-    if (set === undefined) return;
+    const followed = this.#followed.get(task.id);
+    if (followed === undefined || task.version <= followed.version) return;
+    followed.version = task.version;
     const detailed = detailedTaskOf(task, this.#pollIntervalMs);
-    for (const listener of set) listener(detailed);
-    if (hasEnded(task)) this.#listeners.delete(task.id);
+    for (const listener of followed.listeners) listener(detailed);
+    if (hasEnded(task)) this.#followed.delete(task.id);
   }
 }
 

@@ -3,10 +3,8 @@
  * alignment distance. It stops at `bound + 1`, and uses its rows again for the next word.
  */
 export function editsFrom(word: string, bound: number): (other: string) => number {
-  const longest = word.length + bound + 1;
-  let beforePrevious = new Uint8Array(longest);
-  let previous = new Uint8Array(longest);
-  let current = new Uint8Array(longest);
+  const row = () => new Uint8Array(word.length + bound + 1);
+  let [beforePrevious, previous, current] = [row(), row(), row()];
 
   return (other) => {
     if (Math.abs(word.length - other.length) > bound) return bound + 1;
@@ -14,28 +12,17 @@ export function editsFrom(word: string, bound: number): (other: string) => numbe
     for (let row = 1; row <= word.length; row++) {
       const letter = word.charCodeAt(row - 1);
       const letterBefore = word.charCodeAt(row - 2);
-      let best = row;
       let left = row;
+      let best = row;
       current[0] = row;
       for (let column = 1; column <= other.length; column++) {
         const otherLetter = other.charCodeAt(column - 1);
-        const diagonal = previous[column - 1] ?? 0;
-        let edits = Math.min(
-          (previous[column] ?? 0) + 1,
-          left + 1,
-          letter === otherLetter ? diagonal : diagonal + 1,
-        );
-        if (
-          row > 1 &&
-          column > 1 &&
-          letter === other.charCodeAt(column - 2) &&
-          letterBefore === otherLetter
-        ) {
-          edits = Math.min(edits, (beforePrevious[column - 2] ?? 0) + 1);
-        }
-        current[column] = edits;
-        left = edits;
-        if (edits < best) best = edits;
+        const replaced = (previous[column - 1] ?? 0) + (letter === otherLetter ? 0 : 1);
+        const isSwap = letterBefore === otherLetter && letter === other.charCodeAt(column - 2);
+        const swapped = isSwap ? (beforePrevious[column - 2] ?? bound) + 1 : replaced;
+        left = Math.min((previous[column] ?? 0) + 1, left + 1, replaced, swapped);
+        current[column] = left;
+        best = Math.min(best, left);
       }
       if (best > bound) return bound + 1;
       [beforePrevious, previous, current] = [previous, current, beforePrevious];
