@@ -93,8 +93,9 @@ function sourceOf(settings: Settings, live: LiveConfiguration | undefined): Conf
   return {
     current: () => live?.current() ?? fixed(),
     check(data) {
-      const [schema, rules] = live?.schema
-        ? ['CONFIG_SCHEMA', live.schema]
+      const own = live?.schema();
+      const [schema, rules] = own
+        ? ['CONFIG_SCHEMA', own]
         : isDemo
           ? ['the schema of the sample configuration', demoSchema]
           : ['the settings of this server (CONFIG_SCHEMA is not set)', ownSchema()];

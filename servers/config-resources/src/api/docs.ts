@@ -17,6 +17,8 @@ export interface Endpoint {
 export interface Api {
   title: string;
   endpoints: ReadonlyMap<string, Endpoint>;
+  /** The note for readers: the file on disk cannot be read, and this is its last good version. */
+  problem?: string;
 }
 
 /** The API document as it is now; while it cannot be read, as it was last good. */
@@ -24,8 +26,6 @@ export interface DocsSource {
   current(): Promise<Api>;
   /** Operations by words, best first. */
   search(query: string): Promise<Endpoint[]>;
-  /** The note for readers: the file on disk cannot be read, and this is its last good version. */
-  readonly problem: string | undefined;
   /** Whether it stays as it is as long as this process. */
   readonly isFixed: boolean;
 }

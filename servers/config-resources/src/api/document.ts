@@ -1,4 +1,5 @@
 import { oneLine } from '@mcp-reference/core/text';
+import { atPointer } from '../formats/pointer.js';
 import { ConfigProblem } from '../formats/problem.js';
 import { withoutSecretWords } from '../redact/text.js';
 import { type Endpoint, slug } from './docs.js';
@@ -48,10 +49,10 @@ export class ApiDocument {
     for (let hops = 0; typeof at.$ref === 'string' && hops < 20; hops += 1) {
       const { $ref, ...beside } = at;
       name ??= $ref as string;
-      const target = this.#pointer($ref as string);
-      if (target === undefined)
-        return { value: { ...beside, description: `(${String($ref)} is not in this document)` }, ref: name };
-      at = Object.keys(beside).length === 0 ? target : { ...target, ...beside };
+      const target = /^#/.test($ref as string) ? atPointer(this.root, $ref as string) : undefined;
+      if (typeof target !== 'object' || target === null)
+        return { value: { ...beside, description: `(${$ref} is not in this document)` }, ref: name };
+      at = Object.keys(beside).length === 0 ? (target as Json) : { ...target, ...beside };
     }
     return name === undefined ? { value: at } : { value: at, ref: name };
   }
@@ -89,33 +90,12 @@ export class ApiDocument {
     }
     return found;
   }
-
-  #pointer(ref: string): Json | undefined {
-    if (!ref.startsWith('#')) return undefined;
-    let at: unknown = this.root;
-    for (const step of ref.slice(1).split('/').slice(1)) {
-      const key = unescapePointer(step);
-      if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key)) return undefined;
-      at = (at as Json)[key];
-    }
-    return typeof at === 'object' && at !== null ? (at as Json) : undefined;
-  }
 }
 
 function unused(found: ReadonlyMap<string, unknown>, id: string): string {
   let name = id;
   for (let count = 2; found.has(name); count += 1) name = `${id}-${count}`;
   return name;
-}
-
-function unescapePointer(step: string): string {
-  let text = step;
-  try {
-    text = decodeURIComponent(step);
-  } catch {
-    // A % that escapes nothing is itself.
-  }
-  return text.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
 export const object = (value: unknown): Json =>

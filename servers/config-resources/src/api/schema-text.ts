@@ -1,4 +1,5 @@
 import { oneLine } from '@mcp-reference/core/text';
+import { unescapeStep } from '../formats/pointer.js';
 import { type ApiDocument, type Json, list, object, text } from './document.js';
 
 const maxDepth = 6;
@@ -188,5 +189,4 @@ function withNull(type: string, schema: Json): string {
   return nullable ? `${type} or null` : type;
 }
 
-export const nameOf = (ref: string): string =>
-  (ref.split('/').at(-1) ?? ref).replaceAll('~1', '/').replaceAll('~0', '~');
+const nameOf = (ref: string): string => unescapeStep(ref.split('/').at(-1) ?? ref);

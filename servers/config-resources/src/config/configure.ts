@@ -2,18 +2,17 @@ import { createHash } from 'node:crypto';
 import type { FileText } from '../files/folder.js';
 import { isDotenv, parseFile } from '../formats/parse.js';
 import { ConfigProblem } from '../formats/problem.js';
-import { emptyMap, type MapNode, merge, type Node, plain } from '../formats/tree.js';
+import { emptyMap, type MapNode, merge, type Node, plain, takeOff } from '../formats/tree.js';
 import { redact } from '../redact/redact.js';
 import type { Configuration, FileProblem } from './configuration.js';
+import { wantedPaths } from './path.js';
 import { ConfigSchema } from './schema.js';
 import { environmentLayer, fit } from './variables.js';
-import { wantedPaths } from './wanted.js';
 
 /** A file, the text of its last version that could be used, and how problems name it. */
 export type VersionedFile = FileText & { good?: string | undefined; label?: string };
 
 export interface Layers {
-  defaults?: Record<string, unknown>;
   files?: VersionedFile[];
   /** The JSON Schema file. */
   schema?: VersionedFile | undefined;
@@ -47,7 +46,7 @@ export async function configure(
   for (const file of layers.files ?? []) {
     const layer = await readLast(file, layers.prefix, problems, at);
     if (layer === undefined) continue;
-    left -= sizeOf(layer);
+    left = takeOff(left, layer);
     if (left < 0) {
       const message = `makes more than ${maxValues} values of all files together`;
       problems.push({ file: file.name, message, keepsLastGood: false });
@@ -63,12 +62,8 @@ export async function configure(
     tree = merge(tree, fit(environment, tree));
     sources.push('environment');
   }
-  return configurationOf(tree as MapNode, {
-    ...layers,
-    isMarked: (path) => marks?.isSecret(path) ?? false,
-    sources,
-    problems,
-  });
+  const isMarked = (path: readonly string[]) => marks?.isSecret(path) ?? false;
+  return configurationOf(tree as MapNode, sources, { ...layers, problems }, isMarked);
 }
 
 /** The tree of a file as it is, or as it was last good. @returns undefined: it is left out */
@@ -94,18 +89,14 @@ async function readLast(
   }
 }
 
-export interface Rest {
-  isMarked?: (path: readonly string[]) => boolean;
-  show?: string | undefined;
-  sources: string[];
-  problems?: FileProblem[];
-  note?: string | undefined;
-}
-
 /** @param tree with its secrets */
-export function configurationOf(tree: MapNode, rest: Rest): Configuration {
-  const { isMarked, show, sources, problems = [], note } = rest;
-  const shown = redact(tree, { ...(isMarked && { isMarked }), isWanted: wantedPaths(show) });
+export function configurationOf(
+  tree: MapNode,
+  sources: string[],
+  { show, problems = [], note }: Layers,
+  isMarked: (path: readonly string[]) => boolean = () => false,
+): Configuration {
+  const shown = redact(tree, { isMarked, isWanted: wantedPaths(show) });
   const sections = [...shown.entries]
     .filter(([name]) => name !== '' && name.length <= 200)
     .map(([name, node]): [string, string] => [name, digestOf(node)]);
@@ -116,8 +107,3 @@ const digestOf = (node: Node) =>
   createHash('sha256')
     .update(JSON.stringify(plain(node)))
     .digest('base64');
-
-function sizeOf(node: Node): number {
-  const children = node.kind === 'map' ? [...node.entries.values()] : node.kind === 'list' ? node.items : [];
-  return children.reduce((sum, child) => sum + sizeOf(child), 1);
-}

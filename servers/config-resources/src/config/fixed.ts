@@ -17,10 +17,8 @@ export function ownConfiguration(settings: Settings, env: Record<string, string 
   const own: MapNode = { kind: 'map', origin, entries: new Map(variables) };
   const tree = fromPlain({ server: { name, version, node: process.versions.node } });
   tree.entries.set('settings', own);
-  return configurationOf(tree, {
-    sources: ['default'],
-    note: 'CONFIG_DIR is not set: this is the configuration of this server itself.',
-  });
+  const note = 'CONFIG_DIR is not set: this is the configuration of this server itself.';
+  return configurationOf(tree, ['default'], { note });
 }
 
 export const demoConfiguration = (): Promise<Configuration> =>

@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { type FolderWatch, watchFolders } from '@mcp-reference/core/files';
 import { byPrecedence, type FileText, readFolder } from '../files/folder.js';
+import { openLive } from '../files/live.js';
 import { readNamed, realFolder } from '../files/read.js';
 import { ConfigProblem } from '../formats/problem.js';
 import { inWorker, jobs, Overrun } from '../jobs.js';
@@ -21,25 +21,48 @@ export interface LiveOptions {
   onChange(change: Difference): void;
 }
 
+export type LiveConfiguration = Awaited<ReturnType<typeof openConfiguration>>;
+
 /**
  * Opens the configuration that the settings name. It is read again when a file changes; what can no longer be read stays as
  * it was last good.
  *
  * @throws ConfigProblem with the setting in `cause`
  */
-export async function openConfiguration(options: LiveOptions): Promise<LiveConfiguration> {
+export async function openConfiguration(options: LiveOptions) {
   const { CONFIG_DIR, CONFIG_SCHEMA, OPENAPI_FILE, CONFIG_FILES } = options.settings;
+  const { log, onChange } = options;
   const files = CONFIG_FILES?.split(',').flatMap((file) => (file.trim() === '' ? [] : [file.trim()]));
   const root = CONFIG_DIR === undefined ? undefined : await realFolder(CONFIG_DIR);
   const beside = [CONFIG_SCHEMA, OPENAPI_FILE].flatMap((file) => (file === undefined ? [] : [resolve(file)]));
   const except = await Promise.all(beside.map((file) => realpath(file).catch(() => file)));
-  const live = new LiveConfiguration(options, { root, files, except });
-  const watched = [
-    ...(root === undefined ? [] : [root, ...foldersOf(root, files)]),
-    ...(CONFIG_SCHEMA === undefined ? [] : [dirname(resolve(CONFIG_SCHEMA))]),
-  ];
-  await live.open(watched);
-  return live;
+  const reader = new Reader(options, { root, files, except });
+  const live = await openLive<Configuration>({
+    folders: [
+      ...(root === undefined ? [] : [root, ...foldersOf(root, files)]),
+      ...(CONFIG_SCHEMA === undefined ? [] : [dirname(resolve(CONFIG_SCHEMA))]),
+    ],
+    async read(_, before) {
+      try {
+        return await reader.read();
+      } catch (error) {
+        if (before === undefined) throw error;
+        const { code = 'unknown error', message } = error as NodeJS.ErrnoException;
+        const reason = error instanceof ConfigProblem ? message : code;
+        log.warn('the configuration could not be read again; the last good one stays', { reason });
+        return before;
+      }
+    },
+    changed(before, after) {
+      const change = difference(before, after);
+      if (!change.any) return;
+      if (change.problems && after.problems.length > 0) report(after.problems, log);
+      else log.info('the configuration has changed', { sections: change.sections.length });
+      onChange(change);
+    },
+  });
+  report((await live.current()).problems, log);
+  return { ...live, schema: () => reader.schema };
 }
 
 /** `CONFIG_FILES` may name files in folders below. */
@@ -56,85 +79,47 @@ interface Place {
   except: string[];
 }
 
-export class LiveConfiguration {
+const schemaLabel = 'CONFIG_SCHEMA';
+
+class Reader {
   readonly #options: LiveOptions;
   readonly #place: Place;
   /** The last text of each file that could be used. */
   #good = new Map<string, string>();
-  #goodSchema: string | undefined;
-  #current: Configuration | undefined;
-  #watch: FolderWatch | undefined;
 
   constructor(options: LiveOptions, place: Place) {
     this.#options = options;
     this.#place = place;
   }
 
-  async open(watched: string[]): Promise<void> {
-    // Watched before it is read: a change in between is seen.
-    this.#watch = watchFolders(watched, () => this.#readAgain());
-    try {
-      this.#current = await this.#read();
-      this.#report(this.#current.problems);
-    } catch (error) {
-      await this.close();
-      throw error;
-    }
-  }
-
-  async current(): Promise<Configuration> {
-    if (this.#current === undefined) throw new Error('the configuration has not been opened');
-    return this.#current;
-  }
-
   /** The text of CONFIG_SCHEMA. */
   get schema() {
     const { CONFIG_SCHEMA: name } = this.#options.settings;
-    return name === undefined ? undefined : { name, text: this.#goodSchema ?? '' };
+    return name === undefined ? undefined : { name, text: this.#good.get(schemaLabel) ?? '' };
   }
 
-  async close(): Promise<void> {
-    await this.#watch?.close();
-  }
-
-  async #readAgain(): Promise<void> {
-    try {
-      const before = await this.current();
-      const after = await this.#read();
-      this.#current = after;
-      const change = difference(before, after);
-      if (!change.any) return;
-      if (change.problems && after.problems.length > 0) this.#report(after.problems);
-      else this.#options.log.info('the configuration has changed', { sections: change.sections.length });
-      this.#options.onChange(change);
-    } catch (error) {
-      const { code = 'unknown error', message } = error as NodeJS.ErrnoException;
-      const reason = error instanceof ConfigProblem ? message : code;
-      this.#options.log.warn('the configuration could not be read again; the last good one stays', {
-        reason,
-      });
-    }
-  }
-
-  async #read(): Promise<Configuration> {
+  async read(): Promise<Configuration> {
     const { CONFIG_ENV_PREFIX: prefix, CONFIG_SHOW: show } = this.#options.settings;
     const problems: FileProblem[] = [];
     const schema = await this.#readSchema();
-    const files = (await this.#readFiles(problems)).map((file) => ({
-      ...file,
-      good: this.#good.get(file.name),
-    }));
+    const files = (await this.#readFiles(problems)).map(
+      (file): VersionedFile => ({
+        ...file,
+        good: this.#good.get(file.name),
+      }),
+    );
     const own = Object.entries(this.#options.env).filter(([name]) => prefix && name.startsWith(prefix));
     const layers = { files, schema, prefix, show, problems, env: Object.fromEntries(own) };
     const configuration = await load(layers);
-    const broken = new Set(configuration.problems.map(({ file }) => file));
     // Without its schema, secrets would be shown that it marks.
-    const [problem] = configuration.problems.filter(({ file }) => file === 'CONFIG_SCHEMA');
-    if (problem && this.#goodSchema === undefined) throw schemaProblem(problem.message, problem.line);
-    if (schema?.text !== undefined && problem === undefined) this.#goodSchema = schema.text;
-    const good = files.flatMap(({ name, text, good }): [string, string][] => {
-      const usable = broken.has(name) ? good : text;
-      return usable === undefined ? [] : [[name, usable]];
+    const problem = configuration.problems.find(({ file }) => file === schemaLabel);
+    if (problem && schema?.good === undefined)
+      throw Object.assign(new ConfigProblem(problem.message, problem.line), { cause: schemaLabel });
+    const broken = new Set(configuration.problems.map(({ file }) => file));
+    const all = schema === undefined ? files : [schema, ...files];
+    const good = all.flatMap(({ name, label = name, text, good }): [string, string][] => {
+      const usable = broken.has(label) ? good : text;
+      return usable === undefined ? [] : [[label, usable]];
     });
     this.#good = new Map(good);
     return configuration;
@@ -150,41 +135,31 @@ export class LiveConfiguration {
       return found.files;
     } catch (error) {
       const message = `cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`;
-      problems.push({ file: 'CONFIG_DIR', message, keepsLastGood: this.#good.size > 0 });
-      return [...this.#good.keys()]
-        .sort(byPrecedence)
-        .map((name) => ({ name, text: this.#good.get(name) ?? '' }));
+      const good = [...this.#good].filter(([name]) => name !== schemaLabel);
+      problems.push({ file: 'CONFIG_DIR', message, keepsLastGood: good.length > 0 });
+      return good.map(([name, text]) => ({ name, text })).sort((a, b) => byPrecedence(a.name, b.name));
     }
   }
 
   async #readSchema(): Promise<VersionedFile | undefined> {
     const { CONFIG_SCHEMA: name } = this.#options.settings;
     if (name === undefined) return undefined;
+    const file = { name, label: schemaLabel, good: this.#good.get(schemaLabel) };
     try {
-      return {
-        name,
-        label: 'CONFIG_SCHEMA',
-        text: await readNamed(name, maxSchemaBytes),
-        good: this.#goodSchema,
-      };
+      return { ...file, text: await readNamed(name, maxSchemaBytes) };
     } catch (error) {
       if (!(error instanceof ConfigProblem)) throw error;
-      if (this.#goodSchema === undefined) throw schemaProblem(error.message);
-      return { name, label: 'CONFIG_SCHEMA', problem: error.message, good: this.#goodSchema };
-    }
-  }
-
-  #report(problems: FileProblem[]): void {
-    for (const { file, line, message, keepsLastGood } of problems) {
-      const what = keepsLastGood ? 'the last good version stays' : 'the file is left out';
-      const fields = { file, ...(line !== undefined && { line }) };
-      this.#options.log.warn(`a configuration file ${message}; ${what}`, fields);
+      return { ...file, problem: error.message };
     }
   }
 }
 
-const schemaProblem = (message: string, line?: number) =>
-  Object.assign(new ConfigProblem(message, line), { cause: 'CONFIG_SCHEMA' });
+function report(problems: FileProblem[], log: LiveOptions['log']): void {
+  for (const { file, line, message, keepsLastGood } of problems) {
+    const what = keepsLastGood ? 'the last good version stays' : 'the file is left out';
+    log.warn(`a configuration file ${message}; ${what}`, { file, ...(line !== undefined && { line }) });
+  }
+}
 
 /** A file that stops the worker is left out like any other that cannot be read. */
 async function load(layers: Layers & { files: VersionedFile[] }): Promise<Configuration> {

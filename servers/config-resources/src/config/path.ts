@@ -1,4 +1,5 @@
 import { ExpectedError } from '@mcp-reference/core';
+import { unescapeStep } from '../formats/pointer.js';
 import type { Node } from '../formats/tree.js';
 import { withoutSecretWords } from '../redact/text.js';
 
@@ -6,10 +7,7 @@ import { withoutSecretWords } from '../redact/text.js';
 export function parsePath(text: string): string[] {
   const path = text.trim().replace(/^\$\.?/, '');
   if (path.startsWith('/')) {
-    return path
-      .slice(1)
-      .split('/')
-      .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+    return path.slice(1).split('/').map(unescapeStep);
   }
   return [...path.matchAll(/\["([^"]*)"\]|\['([^']*)'\]|\[(\d+)\]|([^.[\]]+)/g)].map(
     (match) => match[1] ?? match[2] ?? match[3] ?? match[4] ?? '',
@@ -59,4 +57,19 @@ export function keysOf(node: Node): string {
   if (node.kind !== 'map') return '';
   const shown = [...node.entries.keys()].slice(0, maxKeys).map((key) => key.slice(0, 100));
   return `${shown.join(', ')}${node.entries.size > maxKeys ? ', …' : ''}`;
+}
+
+/**
+ * The paths that the user wants to see, whatever stands there: `database.user, services.*.note`. Each stands for all that is
+ * below it, too.
+ */
+export function wantedPaths(setting: string | undefined): (path: readonly string[]) => boolean {
+  const wanted = (setting ?? '')
+    .split(',')
+    .map((text) => parsePath(text))
+    .filter((path) => path.length > 0);
+  return (path) =>
+    wanted.some(
+      (steps) => steps.length === path.length && steps.every((step, at) => step === '*' || step === path[at]),
+    );
 }

@@ -68,14 +68,17 @@ export function fromPlain(value: unknown, depth = 0): Node {
   return scalar(value as Scalar, origin);
 }
 
+/** What is left of a number of values without those of a tree; below zero it is not counted to the end. */
+export function takeOff(left: number, node: Node): number {
+  let rest = left - 1;
+  if (node.kind === 'scalar') return rest;
+  for (const child of node.kind === 'map' ? node.entries.values() : node.items)
+    if (rest >= 0) rest = takeOff(rest, child);
+  return rest;
+}
+
 /** `app.yaml:12`, `environment APP_PORT`, `default` */
 export function describeOrigin(origin: Origin): string {
-  switch (origin.from) {
-    case 'file':
-      return `${origin.file}:${origin.line}`;
-    case 'environment':
-      return `environment ${origin.variable}`;
-    case 'default':
-      return 'default';
-  }
+  if (origin.from === 'file') return `${origin.file}:${origin.line}`;
+  return origin.from === 'environment' ? `environment ${origin.variable}` : 'default';
 }

@@ -30,9 +30,10 @@ export function registerDocs(server: McpServer, { docs }: App): void {
     },
     async (uri, variables) => {
       const name = decodeVariable(variables.endpoint);
-      const endpoint = name === undefined ? undefined : findEndpoint(await docs.current(), name);
+      const api = await docs.current();
+      const endpoint = name === undefined ? undefined : findEndpoint(api, name);
       if (endpoint === undefined) throw new ResourceNotFoundError(uri.href);
-      const text = docs.problem === undefined ? endpoint.page : `> ${docs.problem}\n\n${endpoint.page}`;
+      const text = api.problem === undefined ? endpoint.page : `> ${api.problem}\n\n${endpoint.page}`;
       return { contents: [{ uri: uri.href, mimeType, text }] };
     },
   );

@@ -32,7 +32,7 @@ export function registerSearchDocs(server: McpServer, { docs }: App): void {
     },
     async ({ query }) => {
       const api = await docs.current();
-      const problem = docs.problem === undefined ? [] : [docs.problem];
+      const problem = api.problem === undefined ? [] : [api.problem];
       const exact = findEndpoint(api, query);
       if (exact !== undefined) {
         const page = cut(exact.page, docsUri(exact.id));
