@@ -3,6 +3,7 @@ import type { Tasks } from '@mcp-reference/core/tasks';
 import * as z from 'zod/v4';
 import { openDocs } from './api/open.js';
 import type { App, ConfigSource } from './app.js';
+import type { Configuration } from './config/configuration.js';
 import { type LiveConfiguration, openConfiguration } from './config/open.js';
 import { demoSchema } from './demo.js';
 import { ConfigProblem, messageWithLine } from './formats/problem.js';
@@ -81,37 +82,30 @@ async function openLive({ settings, logger, changes, onClose }: OpenContext<Sett
 /** The files that the user has named; else the samples, if asked for; else this server's own settings. */
 function sourceOf(settings: Settings, live: LiveConfiguration | undefined): ConfigSource {
   const isDemo = live === undefined && settings.CONFIG_DEMO;
-  const fixed = once(async () => {
-    const { demoConfiguration, ownConfiguration } = await import('./config/fixed.js');
-    return isDemo ? demoConfiguration() : ownConfiguration(settings, process.env);
-  });
-  const ownSchema = () => ({
-    ...z.toJSONSchema(settingsSchema, { io: 'input' }),
-    additionalProperties: false,
-  });
+  let fixed: Promise<Configuration> | undefined;
+  const rules = () => {
+    const schema = live?.schema();
+    if (schema !== undefined) return { name: 'CONFIG_SCHEMA', schema };
+    if (isDemo) return { name: 'the schema of the sample configuration', schema: demoSchema };
+    const own = { ...z.toJSONSchema(settingsSchema, { io: 'input' }), additionalProperties: false };
+    return { name: 'the settings of this server (CONFIG_SCHEMA is not set)', schema: own };
+  };
   let last: Promise<unknown> = Promise.resolve();
   return {
-    current: () => live?.current() ?? fixed(),
-    check(data) {
-      const own = live?.schema();
-      const [schema, rules] = own
-        ? ['CONFIG_SCHEMA', own]
-        : isDemo
-          ? ['the schema of the sample configuration', demoSchema]
-          : ['the settings of this server (CONFIG_SCHEMA is not set)', ownSchema()];
-      // One at a time: each takes a thread and its memory.
-      const result = last.then(() => inWorker('check', { data, schema: rules }));
-      last = result.catch(() => {});
-      return result.then((found) => ({ schema, ...found }));
+    current() {
+      if (live !== undefined) return live.current();
+      fixed ??= import('./config/fixed.js').then(({ demoConfiguration, ownConfiguration }) =>
+        isDemo ? demoConfiguration() : ownConfiguration(settings, process.env),
+      );
+      return fixed;
     },
-  };
-}
-
-function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
-  let made: Promise<Value> | undefined;
-  return () => {
-    made ??= make();
-    return made;
+    check(data) {
+      const { name, schema } = rules();
+      // One at a time: each takes a thread and its memory.
+      const result = last.then(() => inWorker('check', { data, schema }));
+      last = result.catch(() => {});
+      return result.then((found) => ({ schema: name, ...found }));
+    },
   };
 }
 

@@ -1,3 +1,5 @@
+import { docsUri } from '../uris.js';
+
 /** One operation, and the name under which it is served. */
 export interface Endpoint {
   /** In `docs://api/{endpoint}`: from the operationId, else the method and the path; letters, digits, `-`, `_`, `.`. */
@@ -36,6 +38,15 @@ export function findEndpoint({ endpoints }: Api, name: string): Endpoint | undef
   const isMeant = (endpoint: Endpoint) => endpoint.method === method.toUpperCase() && endpoint.path === path;
   return endpoints.get(name) ?? endpoints.get(slug(name)) ?? [...endpoints.values()].find(isMeant);
 }
+
+/** As the list of resources and the hits of a search show it. */
+export const docsResource = ({ id, method, path, summary }: Endpoint) => ({
+  uri: docsUri(id),
+  name: id,
+  title: `${method} ${path}`,
+  ...(summary !== '' && { description: summary }),
+  mimeType: 'text/markdown',
+});
 
 /** `repos/get-content` → `repos-get-content`: safe in a URI without escapes. */
 export function slug(name: string): string {

@@ -1,11 +1,13 @@
 import { oneLine } from '@mcp-reference/core/text';
-import { redactExample } from '../redact/example.js';
+import { fromPlain, plain } from '../formats/tree.js';
+import { redact } from '../redact/redact.js';
 import { withoutSecretWords } from '../redact/text.js';
 import type { Api } from './docs.js';
 import { type ApiDocument, type Json, list, type Operation, object, text } from './document.js';
 import { constraintsOf, SchemaText } from './schema-text.js';
 
 const maxExample = 1_500;
+const maxExampleValues = 200;
 const maxDescription = 4_000;
 
 export function pagesOf(document: ApiDocument): Api {
@@ -137,7 +139,15 @@ function firstExample(api: ApiDocument, examples: unknown): unknown {
 }
 
 function fenced(example: unknown): string {
-  const sample = redactExample(example);
+  let left = maxExampleValues;
+  const first = JSON.stringify({ sample: example }, (_, value: unknown) => {
+    left -= 1;
+    return left > 0 ? value : undefined;
+  });
+  // Now and then it holds a real key.
+  const { sample } = plain(redact(fromPlain(JSON.parse(first) as Record<string, unknown>))) as {
+    sample: unknown;
+  };
   const written = typeof sample === 'string' ? sample : (JSON.stringify(sample, null, 2) ?? '');
   const cut = written.length > maxExample ? `${written.slice(0, maxExample)}\n…` : written;
   const longest = Math.max(2, ...[...cut.matchAll(/`+/g)].map(([run]) => run.length));

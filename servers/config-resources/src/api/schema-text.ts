@@ -36,30 +36,31 @@ export class SchemaText {
     return named !== undefined && this.#described.has(named);
   }
 
-  /** `array of Pet`, `string (date-time), one of "a", "b"` */
+  /** `array of Pet`, `string (date-time)`, `string or null` */
   typeOf(schema: unknown, depth = 0): string {
+    return this.#alternatives(schema, depth).join(' or ');
+  }
+
+  /** The type, and `null` where the value may be that: `nullable` in 3.0, a type of its own in 3.1. */
+  #alternatives(schema: unknown, depth: number): string[] {
     const { value, ref } = this.api.resolve(schema);
     const name = ref === undefined ? '' : nameOf(ref);
-    if (depth > 3) return name || 'any';
-    if (value.type === 'null') return 'null';
+    if (depth > 3) return [name || 'any'];
+    if (value.type === 'null') return ['null'];
+    const orNull = value.nullable === true || list(value.type).includes('null') ? ['null'] : [];
     const choice = choiceOf(value);
     if (choice) {
-      const parts = choice.schemas.slice(0, 8).map((part) => this.typeOf(part, depth + 1));
-      const names = new Set(
-        parts.map((part) => part.replace(/ or null$/, '')).filter((part) => part !== 'null'),
-      );
-      const nullable = parts.some((part) => / or null$|^null$/.test(part));
-      return withNull([...names].join(choice.joiner) || 'any', nullable ? { nullable } : value);
+      const parts = choice.schemas.slice(0, 8).flatMap((part) => this.#alternatives(part, depth + 1));
+      const names = new Set(parts.filter((part) => part !== 'null'));
+      return [[...names].join(choice.joiner) || 'any', ...(parts.includes('null') ? ['null'] : orNull)];
     }
     const types = typesOf(value);
     const base = types.includes('array')
       ? `array of ${this.typeOf(value.items, depth + 1)}`
       : types.join(' or ');
-    const described = [base || (name === '' ? 'any' : 'object'), formatOf(value)].join('');
-    return withNull(
-      name !== '' && base !== '' && !types.includes('object') ? `${described}` : name || described,
-      value,
-    );
+    const described = (base || 'any') + formatOf(value);
+    const isNamed = name !== '' && (base === '' || types.includes('object'));
+    return [isNamed ? name : described, ...orNull];
   }
 
   #members(schema: Json, depth: number): void {
@@ -132,31 +133,22 @@ export function constraintsOf(schema: Json): string[] {
   const facts: string[] = [];
   if (Array.isArray(schema.enum)) facts.push(`one of ${short(schema.enum)}`);
   if (schema.const !== undefined) facts.push(`always ${JSON.stringify(schema.const)}`);
-  for (const [key, words] of Object.entries(limits)) {
-    if (typeof schema[key] === 'number' || (key === 'pattern' && typeof schema[key] === 'string')) {
-      facts.push(`${words} ${String(schema[key]).slice(0, 100)}`);
-    }
+  for (const key of limits) {
+    const words = exclusive[key] ?? key.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+    if (typeof schema[key] === 'number') facts.push(`${words} ${schema[key]}`);
   }
+  if (typeof schema.pattern === 'string') facts.push(`pattern ${schema.pattern.slice(0, 100)}`);
   if (schema.default !== undefined && schema.default !== null) {
     facts.push(`default ${JSON.stringify(schema.default).slice(0, 100)}`);
   }
   return facts;
 }
 
-const limits: Record<string, string> = {
-  minimum: 'minimum',
-  maximum: 'maximum',
-  exclusiveMinimum: 'more than',
-  exclusiveMaximum: 'less than',
-  multipleOf: 'multiple of',
-  minProperties: 'min properties',
-  maxProperties: 'max properties',
-  minLength: 'min length',
-  maxLength: 'max length',
-  minItems: 'min items',
-  maxItems: 'max items',
-  pattern: 'pattern',
-};
+const limits =
+  'minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minProperties maxProperties minLength maxLength minItems maxItems'.split(
+    ' ',
+  );
+const exclusive: Record<string, string> = { exclusiveMinimum: 'more than', exclusiveMaximum: 'less than' };
 
 function short(values: unknown[]): string {
   const shown = values.slice(0, 20).map((value) => JSON.stringify(value)?.slice(0, 60));
@@ -181,12 +173,6 @@ function choiceOf(schema: Json): { schemas: unknown[]; joiner: string } | undefi
   if (Array.isArray(schema.allOf) && schema.type === undefined)
     return { schemas: schema.allOf, joiner: ' and ' };
   return undefined;
-}
-
-/** `nullable` in 3.0, a type of `null` in 3.1. */
-function withNull(type: string, schema: Json): string {
-  const nullable = schema.nullable === true || (Array.isArray(schema.type) && schema.type.includes('null'));
-  return nullable ? `${type} or null` : type;
 }
 
 const nameOf = (ref: string): string => unescapeStep(ref.split('/').at(-1) ?? ref);

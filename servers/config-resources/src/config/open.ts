@@ -129,10 +129,7 @@ class Reader {
     const { root, files, except } = this.#place;
     if (root === undefined) return [];
     try {
-      const found = await readFolder(root, { files, except });
-      const message = 'holds more than 100 configuration files; name the ones you mean in CONFIG_FILES';
-      if (found.tooMany) problems.push({ file: '.', message, keepsLastGood: false });
-      return found.files;
+      return await readFolder(root, files, except);
     } catch (error) {
       const message = `cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`;
       const good = [...this.#good].filter(([name]) => name !== schemaLabel);

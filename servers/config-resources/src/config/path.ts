@@ -1,6 +1,6 @@
 import { ExpectedError } from '@mcp-reference/core';
 import { unescapeStep } from '../formats/pointer.js';
-import type { Node } from '../formats/tree.js';
+import { childOf, type Node } from '../formats/tree.js';
 import { withoutSecretWords } from '../redact/text.js';
 
 /** `servers[0].host`, `servers.0.host`, `a["dotted.key"]`, `/servers/0/host` (JSON Pointer) */
@@ -41,12 +41,6 @@ export function nodeAt(tree: Node, path: readonly string[]): Node {
     node = child;
   }
   return node;
-}
-
-function childOf(node: Node, key: string): Node | undefined {
-  if (node.kind === 'map') return node.entries.get(key);
-  if (node.kind === 'list' && /^\d{1,6}$/.test(key)) return node.items[Number(key)];
-  return undefined;
 }
 
 const maxKeys = 40;

@@ -15,36 +15,29 @@ export interface FileText {
   problem?: string;
 }
 
-export interface FolderOptions {
-  /** Names below the folder, in order; default: all that it holds. */
-  files?: string[] | undefined;
-  /** Real paths that are not configuration: the schema, the API document. */
-  except?: string[];
-}
-
 /**
  * The configuration files of one folder, in order: later ones win.
  *
  * @param root a real path
+ * @param named names below the folder, in order; default: all that it holds
+ * @param except real paths that are not configuration: the schema, the API document
  * @throws the system's error when the folder cannot be read
  */
-export async function readFolder(
-  root: string,
-  { files, except = [] }: FolderOptions = {},
-): Promise<{ files: FileText[]; tooMany: boolean }> {
-  const names = files ?? (await namesIn(root, except));
-  const found: FileText[] = [];
+export async function readFolder(root: string, named?: string[], except: string[] = []): Promise<FileText[]> {
+  const names = named ?? (await namesIn(root, except));
+  const problem = `holds more than ${maxFiles} configuration files; name the ones you mean in CONFIG_FILES`;
+  const found: FileText[] = names.length > maxFiles ? [{ name: '.', problem }] : [];
   for (const name of names.slice(0, maxFiles)) {
     try {
       const text = await readText(root, join(root, name), maxFileBytes);
       if (text !== undefined) found.push({ name, text });
-      else if (files) found.push({ name, problem: 'is missing' });
+      else if (named) found.push({ name, problem: 'is missing' });
     } catch (error) {
       if (!(error instanceof ConfigProblem)) throw error;
       found.push({ name, problem: error.message });
     }
   }
-  return { files: found, tooMany: names.length > maxFiles };
+  return found;
 }
 
 async function namesIn(root: string, except: string[]): Promise<string[]> {

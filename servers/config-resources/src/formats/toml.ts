@@ -1,6 +1,6 @@
 import { type AST, ParseError, parseTOML } from 'toml-eslint-parser';
 import { Budget, ConfigProblem } from './problem.js';
-import { emptyMap, type MapNode, type Node, type Scalar, scalar } from './tree.js';
+import { childOf, emptyMap, type MapNode, type Node, type Scalar, scalar } from './tree.js';
 
 /** TOML 1.0. Dates, and numbers beyond a double, stay as they are written. */
 export function parseToml(text: string, file: string): Node {
@@ -51,12 +51,7 @@ class TomlReader {
   #reach(from: MapNode, path: Path, at: AST.TOMLNode): MapNode {
     let node: Node = from;
     for (const [index, step] of path.entries()) {
-      let child: Node | undefined =
-        node.kind === 'map'
-          ? node.entries.get(String(step))
-          : node.kind === 'list'
-            ? node.items[Number(step)]
-            : undefined;
+      let child = childOf(node, String(step));
       if (child === undefined) {
         const origin = this.#origin(at, index + 1);
         child = typeof path[index + 1] === 'number' ? { kind: 'list', items: [], origin } : emptyMap(origin);

@@ -25,6 +25,11 @@ export const emptyMap = (origin: Origin = { from: 'default' }): MapNode => ({
   origin,
 });
 
+export function childOf(node: Node, key: string): Node | undefined {
+  if (node.kind === 'map') return node.entries.get(key);
+  return node.kind === 'list' && /^\d{1,6}$/.test(key) ? node.items[Number(key)] : undefined;
+}
+
 /** Later layers win: mappings are merged key by key; lists and single values are replaced whole. */
 export function merge(below: Node, above: Node): Node {
   if (below.kind === 'map' && above.kind === 'map') {

@@ -55,32 +55,11 @@ class Redaction {
       const isShown = isShownKey(key) || this.#rules.isWanted?.(below);
       if (!isShown) hiddenKeys += 1;
       const name = isShown ? key : `[hidden key ${hiddenKeys}: ${key.length} characters]`;
-      found.set(
-        name,
-        this.node(child, below, this.#below(key, child, map, below, inherited, isBeside(key, child))),
-      );
+      const isMarked = inherited === 'marked' || this.#rules.isMarked?.(below);
+      const passed = isBeside(key, child) ? 'strong' : belowKey(key, child, map, inherited);
+      found.set(name, this.node(child, below, isMarked ? 'marked' : passed));
     }
     return found;
-  }
-
-  #below(
-    key: string,
-    child: Node,
-    map: MapNode,
-    path: string[],
-    inherited: Inherited,
-    isBeside: boolean,
-  ): Inherited {
-    if (inherited === 'marked' || this.#rules.isMarked?.(path)) return 'marked';
-    if (inherited === 'strong' || isBeside) return 'strong';
-    const secrecy = secrecyOf(key, child.kind === 'scalar' ? child.value : undefined);
-    if (inherited === 'topic') return tells(key) && secrecy !== 'strong' ? 'none' : 'strong';
-    // { key: LEVEL, value: info }
-    if (/^key$/i.test(key) && ['value', 'Value', 'val', 'VALUE'].some((beside) => map.entries.has(beside)))
-      return 'none';
-    if (secrecy === 'strong') return child.kind === 'map' && isTopic(key) ? 'topic' : 'strong';
-    // In a section called `auth`, each value is judged by its own name.
-    return child.kind === 'map' ? (inherited === 'weak' ? 'weak' : 'none') : secrecy;
   }
 
   #items(items: readonly Node[], path: readonly string[], inherited: Inherited): Node[] {
@@ -98,6 +77,18 @@ class Redaction {
       return this.node(item, below, isMarked ? 'marked' : isSecret ? 'strong' : inherited);
     });
   }
+}
+
+function belowKey(key: string, child: Node, { entries }: MapNode, inherited: Inherited): Inherited {
+  if (inherited === 'strong') return 'strong';
+  const secrecy = secrecyOf(key, child.kind === 'scalar' ? child.value : undefined);
+  if (inherited === 'topic') return tells(key) && secrecy !== 'strong' ? 'none' : 'strong';
+  // { key: LEVEL, value: info }
+  if (/^key$/i.test(key) && ['value', 'Value', 'val', 'VALUE'].some((beside) => entries.has(beside)))
+    return 'none';
+  if (secrecy === 'strong') return child.kind === 'map' && isTopic(key) ? 'topic' : 'strong';
+  // In a section called `auth`, each value is judged by its own name.
+  return child.kind === 'map' ? (inherited === 'weak' ? 'weak' : 'none') : secrecy;
 }
 
 /** @returns what a hidden value is, or undefined: it is shown */

@@ -55,7 +55,7 @@ function costOfLetters(piece: string): Cost {
   if (word.length <= 2) return 1;
   if (word.length > 24) return never;
   const odd = oddPairs(word);
-  if (odd === 0 || isCompound(word)) return 0;
+  if (odd === 0) return 0;
   if (word.length <= 4 || (odd === 1 && word.length <= 16)) return 1;
   return piece === piece.toUpperCase() && word.length <= 7 ? 1 : never;
 }
@@ -66,16 +66,6 @@ export function oddPairs(word: string): number {
     if (!follows[word[at - 1] ?? '']?.includes(word[at] ?? '')) odd += 1;
   }
   return odd;
-}
-
-/** `redpanda`, `hawkscan`: a usual word and another. */
-function isCompound(word: string): boolean {
-  for (let at = 3; at <= word.length - 3; at += 1) {
-    const [first, second] = [word.slice(0, at), word.slice(at)];
-    if (vocabulary.has(first) && (vocabulary.has(second) || oddPairs(second) === 0)) return true;
-    if (vocabulary.has(second) && oddPairs(first) === 0) return true;
-  }
-  return false;
 }
 
 /** The parts of a name or a path: what separates them is not looked at. One of `many` / 4, and one more, may be anything. */

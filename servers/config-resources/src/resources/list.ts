@@ -5,8 +5,9 @@ import {
   ProtocolErrorCode,
   type Resource,
 } from '@modelcontextprotocol/server';
+import { docsResource } from '../api/docs.js';
 import type { App } from '../app.js';
-import { configUri, docsUri, userUri } from '../uris.js';
+import { configUri, userUri } from '../uris.js';
 
 const pageSize = 100;
 /** The most of each kind: clients stop after 64 pages or fewer, or fail. Completion finds the others. */
@@ -58,33 +59,26 @@ function positionAfter(entries: Entry[], [kind, after]: Cursor): number {
 /** The whole comes first, under ''. */
 async function configEntries({ config }: App): Promise<Entry[]> {
   const { sections } = await config.current();
+  const whole = {
+    uri: configUri(),
+    name: 'config',
+    title: 'Configuration',
+    description: 'The whole configuration; what may be secret is hidden.',
+    mimeType: 'application/json',
+  };
   const names = [...sections.keys()].sort().slice(0, maxListed);
-  return ['', ...names].map((section) => ({
-    kind: 'config',
-    key: section,
-    resource: {
-      uri: configUri(section === '' ? undefined : section),
-      name: section === '' ? 'config' : `config/${section}`,
-      title: section === '' ? 'Configuration' : `Configuration: ${section}`,
-      ...(section === '' && { description: 'The whole configuration; what may be secret is hidden.' }),
-      mimeType: 'application/json',
-    },
-  }));
+  const parts = names.map((section): Entry => {
+    const title = `Configuration: ${section}`;
+    const resource = { uri: configUri(section), name: `config/${section}`, title, mimeType: whole.mimeType };
+    return { kind: 'config', key: section, resource };
+  });
+  return [{ kind: 'config', key: '', resource: whole }, ...parts];
 }
 
 async function docsEntries({ docs }: App): Promise<Entry[]> {
   const { endpoints } = await docs.current();
-  return [...endpoints.values()].slice(0, maxListed).map(({ id, method, path, summary }) => ({
-    kind: 'docs',
-    key: id,
-    resource: {
-      uri: docsUri(id),
-      name: id,
-      title: `${method} ${path}`,
-      ...(summary !== '' && { description: summary }),
-      mimeType: 'text/markdown',
-    },
-  }));
+  const listed = [...endpoints.values()].slice(0, maxListed);
+  return listed.map((endpoint) => ({ kind: 'docs', key: endpoint.id, resource: docsResource(endpoint) }));
 }
 
 async function userEntries({ users, log }: App): Promise<Entry[]> {

@@ -1,7 +1,7 @@
 import { toolError } from '@mcp-reference/core';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
-import { type Endpoint, findEndpoint } from '../api/docs.js';
+import { docsResource, type Endpoint, findEndpoint } from '../api/docs.js';
 import type { App } from '../app.js';
 import { docsUri } from '../uris.js';
 
@@ -69,11 +69,4 @@ function cut(page: string, uri: string): string {
   return `Cut after ${maxPage} of ${page.length} characters. The resource ${uri} has all of them.\n\n${page.slice(0, maxPage)}`;
 }
 
-const link = ({ id, method, path, summary }: Endpoint) => ({
-  type: 'resource_link' as const,
-  uri: docsUri(id),
-  name: id,
-  title: `${method} ${path}`,
-  ...(summary !== '' && { description: summary }),
-  mimeType: 'text/markdown',
-});
+const link = (endpoint: Endpoint) => ({ type: 'resource_link' as const, ...docsResource(endpoint) });

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Postgres } from '@mcp-reference/core/postgres';
-import { type Query, StoreBusy, UserStore, type UsersChange } from './store.js';
+import { type Query, storeBusy, UserStore, type UsersChange } from './store.js';
 
 const schema = 'mcp_config_resources';
 const channel = `${schema}_users`;
@@ -109,5 +109,5 @@ async function takeLock(query: Query, signal: AbortSignal): Promise<void> {
     if (row?.taken) return;
     await wait(50, undefined, { signal });
   }
-  throw new StoreBusy();
+  throw storeBusy();
 }

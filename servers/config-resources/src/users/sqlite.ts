@@ -1,7 +1,7 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
 import { openSqlite } from '@mcp-reference/core/files';
-import { type Query, StoreBusy, UserStore, type UsersChange } from './store.js';
+import { type Query, storeBusy, UserStore, type UsersChange } from './store.js';
 
 /** A trigger that gives a user the next number. @param listing whether the list of users is another by it */
 const noting = (event: string, row: 'new' | 'old', listing: string | number) =>
@@ -136,5 +136,5 @@ async function begin(database: DatabaseSync, signal: AbortSignal): Promise<void>
     }
     await wait(50, undefined, { signal });
   }
-  throw new StoreBusy();
+  throw storeBusy();
 }

@@ -58,13 +58,8 @@ export class StoreUnavailable extends ExpectedError {
 }
 
 /** Another import holds the database. */
-export class StoreBusy extends ExpectedError {
-  override name = 'StoreBusy';
-
-  constructor() {
-    super('No user was imported: another import is running. Try again when it has ended.');
-  }
-}
+export const storeBusy = () =>
+  new ExpectedError('No user was imported: another import is running. Try again when it has ended.');
 
 export type Query = (sql: string, values?: readonly unknown[]) => Promise<Record<string, unknown>[]>;
 
@@ -123,7 +118,7 @@ export abstract class UserStore {
     return Number(row?.n);
   }
 
-  /** All or nothing. @throws UserExists, StoreBusy, or the signal's reason */
+  /** All or nothing. @throws UserExists, storeBusy(), or the signal's reason */
   async import(records: UserRecord[], options: ImportOptions): Promise<ImportResult> {
     const { id, signal, onProgress } = options;
     signal.throwIfAborted();
