@@ -39,12 +39,19 @@ export interface PostgresOptions {
 
 /** Opens the users on a PostgreSQL server; makes the tables where they are missing. */
 export async function openPostgresStore(url: string, options: PostgresOptions): Promise<UserStore> {
-  const store = new PostgresStore(url, options);
+  const { log, timeoutMs = 10_000 } = options;
+  const connection = {
+    connectionString: url,
+    // A server that does not answer is a failure, not a wait without end.
+    connectionTimeoutMillis: timeoutMs,
+    query_timeout: 3 * timeoutMs,
+  };
+  const postgres = new Postgres({ connection, schema, migrations, lock, log });
   try {
-    await store.migrate();
-    return store;
+    await postgres.migrate();
+    return new PostgresStore(postgres);
   } catch (error) {
-    await store.close();
+    await postgres.close();
     throw error;
   }
 }
@@ -53,19 +60,11 @@ class PostgresStore extends UserStore {
   protected readonly schema = `${schema}.`;
   protected readonly query: Query;
   readonly #postgres: Postgres;
-  #listener: ((change: UsersChange) => void) | undefined;
-  readonly #pending: string[] = [];
 
-  constructor(url: string, { log, timeoutMs = 10_000 }: PostgresOptions) {
+  constructor(postgres: Postgres) {
     super();
-    const connection = {
-      connectionString: url,
-      // A server that does not answer is a failure, not a wait without end.
-      connectionTimeoutMillis: timeoutMs,
-      query_timeout: 3 * timeoutMs,
-    };
-    this.#postgres = new Postgres({ connection, schema, migrations, lock, log });
-    this.query = this.#postgres.query;
+    this.query = postgres.query;
+    this.#postgres = postgres;
   }
 
   protected transaction<Result>(
@@ -78,28 +77,22 @@ class PostgresStore extends UserStore {
     });
   }
 
-  migrate(): Promise<void> {
-    return this.#postgres.migrate();
-  }
-
   async onChange(listener: (change: UsersChange) => void): Promise<void> {
-    this.#listener = listener;
-    const missed = () => listener({ ids: [], list: true });
-    await this.#postgres.listen(channel, (payload) => this.#receive(payload), missed);
+    const waiting: string[] = [];
+    // Notices of one transaction arrive together: they become one change.
+    const receive = (payload: string) => {
+      if (waiting.push(payload) > 1) return;
+      setImmediate(() => {
+        const notices = waiting.splice(0);
+        const ids = notices.map((notice) => notice.slice(1));
+        listener({ ids, list: notices.some((notice) => notice.startsWith('L')) });
+      });
+    };
+    await this.#postgres.listen(channel, receive, () => listener({ ids: [], list: true }));
   }
 
   close(): Promise<void> {
     return this.#postgres.close();
-  }
-
-  /** Notices of one transaction arrive together: they become one change. */
-  #receive(payload: string): void {
-    if (this.#pending.push(payload) > 1) return;
-    setImmediate(() => {
-      const notices = this.#pending.splice(0);
-      const ids = notices.map((notice) => notice.slice(1));
-      this.#listener?.({ ids, list: notices.some((notice) => notice.startsWith('L')) });
-    });
   }
 }
 
