@@ -1,5 +1,5 @@
 import type { ZodObject } from 'zod/v4';
-import type { Caller } from './git/caller.js';
+import type { Caller } from './git/fair-queue.js';
 import type { Library, PromptFile } from './library/prompt-file.js';
 import type { Material } from './material/material.js';
 

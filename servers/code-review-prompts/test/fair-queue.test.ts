@@ -8,7 +8,7 @@ async function orderOf(queue: FairQueue, callers: string[]): Promise<string[]> {
   const order: string[] = [];
   const running: (() => void)[] = [];
   const all = callers.map((caller) =>
-    queue.run(caller, never, () => {
+    queue.run({ name: caller, signal: never }, () => {
       order.push(caller);
       return new Promise<void>((end) => running.push(end));
     }),
@@ -25,7 +25,7 @@ async function orderOf(queue: FairQueue, callers: string[]): Promise<string[]> {
 function held(queue: FairQueue, caller: string, signal = never) {
   const { promise, resolve } = Promise.withResolvers<void>();
   let begun = false;
-  const ended = queue.run(caller, signal, () => {
+  const ended = queue.run({ name: caller, signal }, () => {
     begun = true;
     return promise;
   });
@@ -66,6 +66,8 @@ test('whoever gives up leaves the queue at once, and the next one goes on', asyn
 
 test('work that fails makes room for the next', async () => {
   const queue = new FairQueue(1);
-  await expect(queue.run('a', never, () => Promise.reject(new Error('no luck')))).rejects.toThrow('no luck');
+  await expect(
+    queue.run({ name: 'a', signal: never }, () => Promise.reject(new Error('no luck'))),
+  ).rejects.toThrow('no luck');
   expect(await orderOf(queue, ['a', 'b'])).toEqual(['a', 'b']);
 });

@@ -33,7 +33,7 @@ test.each([
   using repository = new ScratchRepository();
   withChanges(repository);
   const opened = await openRepository(repository.root);
-  await expect(opened.compare({ kind: 'range', range }, caller)).rejects.toThrow(/range|no such commit/i);
+  await expect(opened.compare(range, caller)).rejects.toThrow(/range|no such commit/i);
   expect(existsSync(join(repository.root, 'stolen'))).toBe(false);
 });
 

@@ -1,5 +1,5 @@
 import { realpathSync } from 'node:fs';
-import type { Caller } from '../src/git/caller.js';
+import type { Caller } from '../src/git/fair-queue.js';
 import { Repository } from '../src/git/repository.js';
 import { readMaterial } from '../src/material/read-source.js';
 import type { ScratchRepository } from './scratch-repository.js';

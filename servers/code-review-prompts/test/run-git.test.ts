@@ -32,9 +32,10 @@ function writeGit(script: string): void {
   chmodSync(join(folder, 'git'), 0o755);
 }
 
-const runGit = (args: string[], options: Omit<GitOptions, 'caller'> & { signal?: AbortSignal }) =>
+const runGit = (args: string[], options: Omit<GitOptions, 'caller' | 'outside'> & { signal?: AbortSignal }) =>
   new GitRunner().run(args, {
     caller: { ...caller, ...(options.signal && { signal: options.signal }) },
+    outside: options.cwd,
     ...options,
   });
 /** A process that nobody has waited for yet has ended too. */

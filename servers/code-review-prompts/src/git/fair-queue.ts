@@ -1,5 +1,12 @@
 import pLimit from 'p-limit';
 
+export interface Caller {
+  /** The same text for the same caller: callers take turns. */
+  name: string;
+  /** The caller's deadline, and whether it has given up. */
+  signal: AbortSignal;
+}
+
 /**
  * Runs the work of several callers, few pieces at a time. A caller has at most half of the places, and no more than that in the
  * common queue, so callers take turns.
@@ -15,20 +22,20 @@ export class FairQueue {
   }
 
   /** @throws the signal's reason at once, also while the work waits for its turn */
-  async run<T>(caller: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  async run<T>({ name, signal }: Caller, work: () => Promise<T>): Promise<T> {
     signal.throwIfAborted();
     const aborted = Promise.withResolvers<never>();
     const giveUp = () => aborted.reject(signal.reason);
     signal.addEventListener('abort', giveUp, { once: true });
-    const own = this.#callers.get(caller) ?? { limit: pLimit(this.#mostEach), pieces: 0 };
-    this.#callers.set(caller, own);
+    const own = this.#callers.get(name) ?? { limit: pLimit(this.#mostEach), pieces: 0 };
+    this.#callers.set(name, own);
     own.pieces += 1;
     const begin = () => (signal.aborted ? aborted.promise : work());
     const done = own
       .limit(() => this.#all(begin))
       .finally(() => {
         own.pieces -= 1;
-        if (own.pieces === 0) this.#callers.delete(caller);
+        if (own.pieces === 0) this.#callers.delete(name);
       });
     return Promise.race([done, aborted.promise]).finally(() => signal.removeEventListener('abort', giveUp));
   }

@@ -1,7 +1,7 @@
 import { ExpectedError } from '@mcp-reference/core';
 import { ReadInsideError, readInside } from '@mcp-reference/core/files';
-import type { Caller } from './caller.js';
 import { GitFailure } from './errors.js';
+import type { Caller } from './fair-queue.js';
 import {
   asVariables,
   type GitSettings,
@@ -11,7 +11,7 @@ import {
   userFile,
 } from './git-settings.js';
 import { type Location, locate, requireClosed, requireOwn } from './locate.js';
-import type { GitOutput, GitRunner } from './run-git.js';
+import type { GitOptions, GitOutput, GitRunner } from './run-git.js';
 import { View } from './view.js';
 
 /** A repository that git can read safely, until it is disposed of. */
@@ -30,10 +30,10 @@ export interface ViewOptions {
 /** @throws ExpectedError if there is no repository, or it cannot be read safely */
 export async function openView({ root, runner, caller, anyOwner }: ViewOptions): Promise<OpenView> {
   const location = await locate(root, anyOwner);
-  const list = (env: Record<string, string | undefined>, args: string[] = [], stdin?: Buffer) =>
-    runner
-      .run(['config', '--list', '-z', ...args], { cwd: root, caller, env, ...(stdin && { stdin }) })
-      .then(({ bytes }) => parseSettings(bytes));
+  const run = (args: string[], options: Pick<GitOptions, 'env' | 'stdin' | 'maxBytes'>) =>
+    runner.run(args, { cwd: root, outside: location.top, caller, ...options });
+  const list = async (env: GitOptions['env'], args: string[] = [], stdin?: Buffer) =>
+    parseSettings((await run(['config', '--list', '-z', ...args], { env, stdin })).bytes);
   const repository = await repositorySettings(location, (file) =>
     // Included files are not read. Without a repository git opens nothing else.
     list({ ...nobody, GIT_DIR: '/dev/null' }, ['--no-includes', '--file', '-'], file),
@@ -53,7 +53,7 @@ export async function openView({ root, runner, caller, anyOwner }: ViewOptions):
     const env = { ...nobody, ...view.variables, ...asVariables(settings) };
     return {
       location,
-      git: (args, maxBytes) => runner.run(args, { cwd: root, caller, env, ...(maxBytes && { maxBytes }) }),
+      git: (args, maxBytes) => run(args, { env, maxBytes }),
       [Symbol.asyncDispose]: () => view[Symbol.asyncDispose](),
     };
   } catch (error) {

@@ -1,15 +1,12 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { ExpectedError } from '@mcp-reference/core';
-import type { Caller } from './caller.js';
 import { GitFailure, systemFault } from './errors.js';
+import type { Caller } from './fair-queue.js';
 import { ownsSubmodule } from './locate.js';
 import { type OpenView, openView } from './open-view.js';
 import { checkRef, isSingleRevision, neverInRefs } from './ref.js';
 import { GitRunner } from './run-git.js';
-
-/** The two states of a repository that are compared. */
-export type Comparison = { kind: 'staged' } | { kind: 'worktree' } | { kind: 'range'; range: string };
 
 export interface Changes {
   /** A unified diff, cut at the limit. */
@@ -35,8 +32,10 @@ export class Repository {
     this.#anyOwner = anyOwner;
   }
 
-  async compare(comparison: Comparison, caller: Caller, maxBytes?: number): Promise<Changes> {
-    const ref = comparison.kind === 'range' ? [checkRef(comparison.range)] : [];
+  /** @param source `staged`, `worktree`, or a range of revisions */
+  async compare(source: string, caller: Caller, maxBytes?: number): Promise<Changes> {
+    const ref = source === 'staged' || source === 'worktree' ? [] : [checkRef(source)];
+    const readsWorkTree = source !== 'staged' && ref.every(isSingleRevision);
     const options = [
       '--no-ext-diff',
       '--no-textconv',
@@ -48,20 +47,19 @@ export class Repository {
       '--ignore-submodules=dirty',
       '--find-renames',
       '--no-relative',
-      ...(comparison.kind === 'staged' ? ['--cached'] : []),
+      ...(source === 'staged' ? ['--cached'] : []),
     ];
     await using view = await this.#open(caller);
-    if (readsWorkTree(comparison)) await refuseForeignPaths(view);
+    if (readsWorkTree) await refuseForeignPaths(view);
     // After --end-of-options nothing is read as an option, after -- nothing as a revision.
     const args = ['diff', ...options, '--end-of-options', ...ref, '--', '.'];
     const { bytes, cut } = await view.git(args, maxBytes).catch((error) => explainRange(error, view));
-    const untracked = comparison.kind === 'worktree' ? await untrackedIn(view) : [];
+    const untracked = source === 'worktree' ? await untrackedIn(view) : [];
     return {
       diff: bytes,
       cut,
       untracked,
-      ownsSubmodule: async (path) =>
-        !readsWorkTree(comparison) || ownsSubmodule(view.location, path, caller.signal),
+      ownsSubmodule: async (path) => !readsWorkTree || ownsSubmodule(view.location, path, caller.signal),
     };
   }
 
@@ -106,12 +104,6 @@ export class Repository {
         : error;
     }
   }
-}
-
-function readsWorkTree(comparison: Comparison): boolean {
-  return (
-    comparison.kind === 'worktree' || (comparison.kind === 'range' && isSingleRevision(comparison.range))
-  );
 }
 
 /**

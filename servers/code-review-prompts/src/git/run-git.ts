@@ -1,10 +1,8 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { ExpectedError } from '@mcp-reference/core';
-import type { FoundProgram } from '@mcp-reference/core/files';
-import type { Caller } from './caller.js';
+import { findProgram } from '@mcp-reference/core/files';
 import { explain, systemFault } from './errors.js';
-import { FairQueue } from './fair-queue.js';
-import { findGit } from './find-git.js';
+import { type Caller, FairQueue } from './fair-queue.js';
 import { Watchdog } from './watchdog.js';
 
 export interface GitOutput {
@@ -15,12 +13,14 @@ export interface GitOutput {
 
 export interface GitOptions {
   cwd: string;
+  /** The folder under review: no program in it is ever run. */
+  outside: string;
   caller: Caller;
   /** The environment of git, beside a PATH and a language. */
-  env?: Record<string, string | undefined>;
-  stdin?: Buffer;
+  env?: Record<string, string | undefined> | undefined;
+  stdin?: Buffer | undefined;
   /** Most bytes taken of the output. Default 4 MiB. */
-  maxBytes?: number;
+  maxBytes?: number | undefined;
   /** Default 20 s. */
   timeoutMs?: number;
 }
@@ -41,12 +41,12 @@ export class GitRunner {
 
   /** @throws ExpectedError in words of our own when git fails, takes too long, or cannot be started */
   async run(args: string[], options: GitOptions): Promise<GitOutput> {
-    const { cwd, caller } = options;
-    const git = await findGit(cwd);
-    return this.#queue.run(caller.name, caller.signal, () => this.#run(git, args, options));
+    return this.#queue.run(options.caller, () => this.#run(args, options));
   }
 
-  async #run(git: FoundProgram, args: string[], options: GitOptions): Promise<GitOutput> {
+  async #run(args: string[], options: GitOptions): Promise<GitOutput> {
+    const git = await findProgram('git', { outside: [options.outside] });
+    if (git === undefined) throw new ExpectedError(noGit);
     const { cwd, caller, env = {}, stdin, maxBytes = 4 << 20, timeoutMs = 20_000 } = options;
     const ended = AbortSignal.any([caller.signal, AbortSignal.timeout(timeoutMs)]);
     const isWindows = process.platform === 'win32';
@@ -75,6 +75,8 @@ export class GitRunner {
   }
 }
 
+const noGit =
+  'git is not installed, or only in the folder under review: install git from https://git-scm.com.';
 const tookTooLong = 'git took too long and was stopped: ask for less, such as one file or a narrower range.';
 
 /** Waits for the end of git, or of as much of its output as is taken. */

@@ -1,6 +1,6 @@
 import { ExpectedError } from '@mcp-reference/core';
 import { ReadInsideError, readInside } from '@mcp-reference/core/files';
-import { type FoundFile, findInPlaces, findOwn } from './places.js';
+import { type FoundFile, findPromptFiles } from './places.js';
 import { type Library, type Problem, type PromptFile, slot } from './prompt-file.js';
 
 const maxFileBytes = 100_000;
@@ -25,23 +25,19 @@ export interface Sources {
 export async function loadLibrary(sources: Sources, before?: Library): Promise<Library> {
   const { builtIn, own, repository } = sources;
   const prompts = new Map(builtIn.map((prompt) => [prompt.name, prompt]));
-  const library: Library = { prompts, problems: [], files: new Map(), folders: [] };
-  const inRepository = repository === undefined ? [] : [findInPlaces(repository, repository)];
+  const { files, folders, problems } = await findPromptFiles(own, repository);
+  const library: Library = { prompts, problems, files: new Map(), folders };
   const owners = new Map<string, string>();
-  for (const place of await Promise.all([...own.map(findOwn), ...inRepository])) {
-    library.problems.push(...place.problems);
-    library.folders.push(...place.folders);
-    for (const file of place.files) {
-      const prompt = await readPrompt(file, sources, library.problems, before);
-      if (prompt === undefined) continue;
-      let name = file.name;
-      for (let i = 2; owners.has(name); i += 1) name = `${file.name}-${i}`;
-      const problem = `${owners.get(file.name)} has the name ${file.name} already: this one is ${name}`;
-      if (name !== file.name) library.problems.push({ file: file.label, problem });
-      owners.set(name, file.label);
-      library.files.set(file.path, prompt);
-      prompts.set(name, { ...prompt, name });
-    }
+  for (const file of files) {
+    const prompt = await readPrompt(file, sources, problems, before);
+    if (prompt === undefined) continue;
+    let name = file.name;
+    for (let i = 2; owners.has(name); i += 1) name = `${file.name}-${i}`;
+    const problem = `${owners.get(file.name)} has the name ${file.name} already: this one is ${name}`;
+    if (name !== file.name) problems.push({ file: file.label, problem });
+    owners.set(name, file.label);
+    library.files.set(file.path, prompt);
+    prompts.set(name, { ...prompt, name });
   }
   return library;
 }

@@ -5,16 +5,8 @@ import { oneLine } from '@mcp-reference/core/text';
 import type { OtherForm } from './other-forms.js';
 import type { Problem } from './prompt-file.js';
 
-/** Where the files of one form are, in a repository. */
-interface Place {
-  form: OtherForm;
-  path: string;
-  ending: string;
-  /** Folders below count too. */
-  deep: boolean;
-}
-
-const places: Place[] = [
+/** Where the files of one form are, in a repository. `deep`: folders below count too. */
+const places: { form: OtherForm; path: string; ending: string; deep: boolean }[] = [
   { form: 'claude', path: '.claude/commands', ending: '.md', deep: true },
   { form: 'vscode', path: '.github/prompts', ending: '.prompt.md', deep: false },
   { form: 'gemini', path: '.gemini/commands', ending: '.toml', deep: true },
@@ -43,102 +35,89 @@ export interface Found {
 
 const most = { files: 200, entries: 2_000, depth: 5 };
 
-/** The prompt files in a folder of the user, of any form, and in the places below it. */
-export async function findOwn(folder: string): Promise<Found> {
-  const inside = parse(folder).root;
-  const place = places.find(({ path }) => folder.split(sep).join('/').endsWith(`/${path}`));
-  const direct = await filesIn(folder, {
-    inside,
-    label: (path) => path,
-    matches: (name) => (place === undefined ? /\.(md|toml)$/ : new RegExp(`${place.ending}$`)).test(name),
-    deep: place?.deep ?? false,
-    formOf: (name) => place?.form ?? formByEnding(name),
-    prefix: '',
-  });
-  return joined([direct, await findInPlaces(folder, inside)]);
+/**
+ * The prompt files in folders of the user, of any form, and in the places of each form, below these folders and in a
+ * repository. Names of the latter begin with that of the program.
+ */
+export async function findPromptFiles(own: string[], repository: string | undefined): Promise<Found> {
+  const found: Found = { files: [], folders: [], problems: [] };
+  for (const folder of own) {
+    const inside = parse(folder).root;
+    const place = places.find(({ path }) => folder.split(sep).join('/').endsWith(`/${path}`));
+    const formOf = (name: string) => (place ? formIn(place, name) : formByEnding(name));
+    await look(found, { folder, inside, shown: '', prefix: '', deep: place?.deep ?? false, formOf });
+    await lookInPlaces(found, folder, inside);
+  }
+  if (repository !== undefined) await lookInPlaces(found, repository, repository);
+  return found;
 }
 
-/** The prompt files that a repository has for other programs. Their names begin with that of the program. */
-export async function findInPlaces(root: string, inside: string): Promise<Found> {
-  const found = places.map(({ form, path, ending, deep }) =>
-    filesIn(join(root, path), {
-      inside,
-      label: (file) => `${path}/${file}`,
-      matches: (name) => name.endsWith(ending),
-      deep,
-      formOf: () => form,
-      prefix: `${form}-`,
-    }),
-  );
-  // Its folders may be made later.
-  const above = places.map(({ path }) => dirname(join(root, path)));
-  return joined([...(await Promise.all(found)), { files: [], folders: above, problems: [] }]);
+async function lookInPlaces(found: Found, root: string, inside: string): Promise<void> {
+  for (const place of places) {
+    const { form, path, deep } = place;
+    const folder = join(root, path);
+    const formOf = (name: string) => formIn(place, name);
+    await look(found, { folder, inside, shown: `${path}/`, prefix: `${form}-`, deep, formOf });
+    // The place may be made later.
+    found.folders.push(dirname(folder));
+  }
 }
 
-function joined(found: Found[]): Found {
-  return {
-    files: found.flatMap(({ files }) => files),
-    folders: found.flatMap(({ folders }) => folders),
-    problems: found.flatMap(({ problems }) => problems),
-  };
+function formIn({ form, ending }: { form: OtherForm; ending: string }, name: string): OtherForm | null {
+  return name.endsWith(ending) ? form : null;
 }
 
-function formByEnding(name: string): OtherForm | undefined {
+function formByEnding(name: string): OtherForm | undefined | null {
   if (name.endsWith('.toml')) return 'gemini';
-  return name.endsWith('.prompt.md') ? 'vscode' : undefined;
+  if (name.endsWith('.prompt.md')) return 'vscode';
+  return name.endsWith('.md') ? undefined : null;
 }
 
 interface Look {
+  folder: string;
   inside: string;
-  label(path: string): string;
-  matches(name: string): boolean;
-  deep: boolean;
-  formOf(name: string): OtherForm | undefined;
+  /** What stands before the path of a file, for people. */
+  shown: string;
+  /** What the names of prompts begin with. */
   prefix: string;
+  deep: boolean;
+  /** The form of a file; null when it is not a prompt file. */
+  formOf(name: string): OtherForm | undefined | null;
 }
 
-async function filesIn(folder: string, look: Look): Promise<Found> {
-  const found: Found = { files: [], folders: [], problems: [] };
+async function look(found: Found, { folder, inside, shown, prefix, deep, formOf }: Look): Promise<void> {
   const paths: string[] = [];
   let entries = 0;
   const walk = async (path: string, depth: number): Promise<void> => {
-    const inside = await opendir(path);
+    const names = await opendir(path);
     found.folders.push(path);
-    for await (const entry of inside) {
+    for await (const entry of names) {
       entries += 1;
       if (entries > most.entries) return;
       const inner = join(path, entry.name);
-      if (entry.isDirectory() && look.deep && depth < most.depth) await walk(inner, depth + 1);
-      else if (!entry.isDirectory() && look.matches(entry.name)) paths.push(inner);
+      if (entry.isDirectory() && deep && depth < most.depth) await walk(inner, depth + 1);
+      else if (!entry.isDirectory() && formOf(entry.name) !== null) paths.push(inner);
     }
   };
+  const note = (problem: string) => void found.problems.push({ file: shown || folder, problem });
   try {
     const real = await realpath(folder);
     // A link must not make this server list the names of another folder.
-    if (look.inside !== real && !isInside(look.inside, real)) throw new Error('leads out');
+    if (inside !== real && !isInside(inside, real)) throw new Error('leads out');
     await walk(folder, 1);
   } catch (error) {
     const { code = 'a link leads out of REVIEW_ROOT' } = error as NodeJS.ErrnoException;
-    if (code !== 'ENOENT' && code !== 'ENOTDIR')
-      found.problems.push({ file: look.label('') || folder, problem: `the folder cannot be read (${code})` });
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') note(`the folder cannot be read (${code})`);
   }
-  paths.sort();
   if (paths.length > most.files || entries > most.entries)
-    found.problems.push({
-      file: look.label('') || folder,
-      problem: `only the first ${most.files} files, and files among the first ${most.entries} names, are read: use fewer`,
-    });
-  found.files = paths.slice(0, most.files).map((path) => {
+    note(
+      `only the first ${most.files} files, and files among the first ${most.entries} names, are read: use fewer`,
+    );
+  for (const path of paths.sort().slice(0, most.files)) {
     const way = relative(folder, path).split(sep).join('/');
-    return {
-      path,
-      inside: look.inside,
-      label: oneLine(look.label(way)),
-      name: look.prefix + promptName(way),
-      form: look.formOf(basename(path)),
-    };
-  });
-  return found;
+    const form = formOf(basename(path)) ?? undefined;
+    found.files.push({ path, inside, label: oneLine(shown + way), name: prefix + promptName(way), form });
+  }
 }
 
 /** Names of prompts have letters, digits, - and _: hosts make commands of them. */

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { ExpectedError } from '@mcp-reference/core';
-import type { Caller } from '../git/caller.js';
-import type { Comparison, Repository } from '../git/repository.js';
+import type { Caller } from '../git/fair-queue.js';
+import type { Repository } from '../git/repository.js';
 import { diffPart } from './diff-part.js';
 import { languageOf, languagesOf } from './language.js';
 import type { Material } from './material.js';
@@ -61,16 +61,17 @@ export async function readMaterial(code: string, repository: Repository, caller:
 }
 
 async function readDiff(
-  source: string,
+  written: string,
   { part, size }: PartOptions,
   repository: Repository,
   caller: Caller,
 ): Promise<Material> {
-  const comparison = comparisonOf(source);
-  const { diff, cut, untracked, ownsSubmodule } = await repository.compare(comparison, caller, maxBytes);
+  // "@{upstream}...HEAD" is a range as it is: its @ is git's own.
+  const source = written.startsWith('{') ? `@${written}` : written;
+  const { diff, cut, untracked, ownsSubmodule } = await repository.compare(source, caller, maxBytes);
   const bounds = { part, size, cut, ownsSubmodule };
   const { text, parts, paths, leftOut } = await diffPart(diff.toString('utf8'), bounds);
-  if (paths.length === 0 && untracked.length === 0 && !cut) throw new ExpectedError(nothing(source));
+  if (paths.length === 0 && untracked.length === 0 && !cut) throw new ExpectedError(nothing(written));
   const notes = [
     leftOut.length > 0 && `Left out: ${namedList(leftOut)}.`,
     cut && `Left out: what comes after the first ${maxBytes >> 20} MB of the diff. Ask for a narrower range.`,
@@ -79,20 +80,14 @@ async function readDiff(
     !cut && !isUtf8(diff) && notText,
   ];
   const languages = languagesOf(paths);
-  return { text: withNotes(notes, text), origin: originOf(comparison), languages, kind: 'diff', part, parts };
+  const origin = origins.get(source) ?? `the changes in ${source}`;
+  return { text: withNotes(notes, text), origin, languages, kind: 'diff', part, parts };
 }
 
-function comparisonOf(source: string): Comparison {
-  if (source === 'staged' || source === 'worktree') return { kind: source };
-  // "@{upstream}...HEAD" is a range as it is: its @ is git's own.
-  return { kind: 'range', range: source.startsWith('{') ? `@${source}` : source };
-}
-
-function originOf(comparison: Comparison): string {
-  if (comparison.kind === 'staged') return 'the staged changes';
-  if (comparison.kind === 'worktree') return 'the changes that are not staged';
-  return `the changes in ${comparison.range}`;
-}
+const origins = new Map([
+  ['staged', 'the staged changes'],
+  ['worktree', 'the changes that are not staged'],
+]);
 
 async function readFile(
   path: string,

@@ -1,4 +1,4 @@
-import type { Caller } from '../git/caller.js';
+import type { Caller } from '../git/fair-queue.js';
 import type { Repository } from '../git/repository.js';
 
 const fixed = ['@staged', '@worktree', '@path:'];

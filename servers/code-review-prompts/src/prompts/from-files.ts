@@ -10,12 +10,11 @@ import {
 } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
 import type { App } from '../app.js';
-import type { Caller } from '../git/caller.js';
+import type { Caller } from '../git/fair-queue.js';
 import { type Given, isMaterial, textOf, valuesOf } from '../library/arguments.js';
 import { type PromptArgument, type PromptFile, slot } from '../library/prompt-file.js';
 import { render, type Value } from '../library/render.js';
 import { languages } from '../material/language.js';
-import type { Material } from '../material/material.js';
 
 const longest = { text: 2_000, language: 100, quote: 20_000, material: 200_000 };
 
@@ -56,11 +55,20 @@ async function fill(file: PromptFile, given: Given, app: App, ctx: ServerContext
     const values = valuesOf(file, given);
     for (const argument of file.arguments.filter(isMaterial)) {
       const text = textOf(argument, given);
-      if (text !== undefined) values.set(argument.name, await readCode(argument, text, app, caller));
+      if (text === undefined) continue;
+      const material = await app.readMaterial(text, caller).catch((error: unknown) => {
+        throw error instanceof ExpectedError
+          ? new ExpectedError(`${argument.name}: ${error.message}`)
+          : error;
+      });
+      values.set(argument.name, material);
     }
     for (const path of includedIn(file)) {
-      const included = await app.readSource(`path:${path}`, 1, caller).catch(unlessExpected);
-      if (included !== undefined) values.set(`@${path}`, included);
+      // A file that cannot be included stays the text that names it.
+      const included = await app.readSource(`path:${path}`, 1, caller).catch((error: unknown) => {
+        if (!(error instanceof ExpectedError)) throw error;
+      });
+      if (included) values.set(`@${path}`, included);
     }
     const text = render(file, withLanguage(file, values));
     const { description = '' } = file;
@@ -73,22 +81,8 @@ async function fill(file: PromptFile, given: Given, app: App, ctx: ServerContext
 
 /** The files that a prompt includes: so many, of those that it names. */
 function includedIn({ body }: PromptFile): string[] {
-  const contents = [...body.matchAll(slot)].map(([, content = '']) => content);
-  return [...new Set(contents)]
-    .filter((content) => content.startsWith('@'))
-    .map((content) => content.slice(1))
-    .slice(0, 10);
-}
-
-/** A file that cannot be included stays the text that names it. */
-function unlessExpected(error: unknown): undefined {
-  if (!(error instanceof ExpectedError)) throw error;
-}
-
-function readCode({ name }: PromptArgument, text: string, app: App, caller: Caller): Promise<Material> {
-  return app.readMaterial(text, caller).catch((error: unknown) => {
-    throw error instanceof ExpectedError ? new ExpectedError(`${name}: ${error.message}`) : error;
-  });
+  const paths = [...body.matchAll(slot)].flatMap(([, content = '']) => /^@(.*)$/.exec(content)?.[1] ?? []);
+  return [...new Set(paths)].slice(0, 10);
 }
 
 /** A language that was not given is the one of the files that are reviewed. */
