@@ -40,7 +40,12 @@ export async function open(context: Context): Promise<App> {
   onClose(() => outbox.close(graceMs));
   store.onChange((id) => changes.resourceUpdated(`outbox://${id}`));
   // A listing of the capabilities makes no file, and delivers nothing.
-  if (!listing) await start(store, outbox);
+  if (!listing) {
+    const start = store.open().then(() => outbox.start());
+    await start.catch((error: unknown) => {
+      throw error instanceof OutboxUnavailable ? unusable(error.reason) : error;
+    });
+  }
   return {
     outbox,
     channels,
@@ -89,15 +94,6 @@ async function databaseOf(address: DatabaseAddress, { settings, logger: log }: C
   const { SqliteDatabase } = await import('./outbox/sqlite.js');
   const watchMs = Math.min(1_000, 2 * settings.NOTIFICATIONS_ATTEMPT_TIMEOUT_MS);
   return new SqliteDatabase(address.path, { watchMs, log });
-}
-
-async function start(store: OutboxStore, outbox: DeliveringOutbox): Promise<void> {
-  try {
-    await store.open();
-    await outbox.start();
-  } catch (error) {
-    throw error instanceof OutboxUnavailable ? unusable(error.reason) : error;
-  }
 }
 
 function checkPath(setting: string, path: string): void {

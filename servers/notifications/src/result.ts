@@ -20,9 +20,6 @@ export const sentSchema = stateSchema.extend({ deduplicated: z.boolean() });
 
 export type State = z.output<typeof stateSchema> & { status: Status; deduplicated?: boolean };
 
-/** A state with everything else that is known of the notification. */
-export type Detail = State & { title?: string; message: string; priority: string; created_at: string };
-
 /** @param channels those this server has: it cannot send what waits for another one */
 export function stateOf(notification: Notification, channels: App['channels']): State {
   const { id, status, channel, attempts, dueAt } = notification;
@@ -38,7 +35,8 @@ export function stateOf(notification: Notification, channels: App['channels']): 
   };
 }
 
-export function detailOf(notification: Notification, channels: App['channels']): Detail {
+/** The state with everything else that is known of the notification. */
+export function detailOf(notification: Notification, channels: App['channels']) {
   const { title, message, priority, createdAt } = notification;
   const state = stateOf(notification, channels);
   return { ...state, ...(title !== null && { title }), message, priority, created_at: iso(createdAt) };

@@ -2,17 +2,12 @@ import { principalOf, runningTask } from '@mcp-reference/core';
 import type { ServerContext } from '@modelcontextprotocol/server';
 import type { App } from './app.js';
 import { OutboxUnavailable } from './errors.js';
-import type { Accepted, Draft, Notification } from './notification.js';
+import type { Accepted, Notification } from './notification.js';
 import { type State, stateOf } from './result.js';
 
 /** The owner whose notifications a request may see: the caller over HTTP with authorization, else this machine's user. */
 export function ownerOf({ http }: Pick<ServerContext, 'http'>): string {
   return principalOf(http?.authInfo) ?? '';
-}
-
-/** Accepts the drafts, and waits a while for the channels to confirm them. */
-export async function send(app: App, drafts: readonly Draft[], ctx: ServerContext): Promise<State[]> {
-  return settle(app, await app.outbox.accept(drafts), ctx);
 }
 
 /**

@@ -7,13 +7,6 @@ import type { Outgoing } from '../notification.js';
 import { DeliveryError } from './channel.js';
 import { atMost, fit } from './plain-text.js';
 
-/** A program, its arguments, and additions to its environment: never through a shell. */
-export interface Command {
-  program: string;
-  args: string[];
-  env: Record<string, string>;
-}
-
 const run = promisify(execFile);
 const longestTitle = 100;
 const longestBody = 500;
@@ -41,7 +34,8 @@ export async function showOnDesktop(
   });
 }
 
-export function desktopCommand(platform: NodeJS.Platform, { title, message, priority }: Outgoing): Command {
+/** A program, its arguments, and additions to its environment: never through a shell. */
+export function desktopCommand(platform: NodeJS.Platform, { title, message, priority }: Outgoing) {
   const heading = fit(oneLine(title ?? 'Notification'), atMost(longestTitle));
   const body = fit(message, atMost(longestBody));
   if (platform === 'darwin')

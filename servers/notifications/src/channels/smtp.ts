@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { oneLine } from '@mcp-reference/core/text';
 import { createTransport, type Transporter } from 'nodemailer';
+import type { SMTPError } from 'nodemailer/lib/smtp-connection';
 import type { Outgoing, Priority } from '../notification.js';
 import { asDeliveryError, DeliveryError } from './channel.js';
 import type { ConfigOf } from './config.js';
@@ -90,17 +91,10 @@ function checkRecipients({ accepted = [], rejected = [], rejectedErrors = [] }: 
   });
 }
 
-interface SmtpError {
-  code?: string;
-  responseCode?: number;
-  response?: string;
-  message?: string;
-}
-
 /** SMTP says itself what is final: 5xx. Everything else (4xx, a broken connection) may pass. */
 function explain(error: unknown, host: string): DeliveryError {
   if (error instanceof DeliveryError) return error;
-  const { code = '', responseCode, response = '', message = '' } = error as SmtpError;
+  const { code = '', responseCode, response = '', message = '' } = error as SMTPError;
   if (code === 'ETLS' || (code === 'ESOCKET' && /certificate|altname/i.test(message)))
     return new DeliveryError(`${host} offers no usable TLS`, { permanent: true, cause: error });
   const login = ['EAUTH', 'ENOAUTH'].includes(code) ? `${host} does not accept the login` : undefined;

@@ -25,7 +25,6 @@ export class DeliveringOutbox implements Outbox {
   /** Begins to deliver, first of all what earlier processes left. */
   async start(): Promise<void> {
     const { log, channels, retentionDays } = this.#options;
-    await this.store.followClock();
     for (const [channel, count] of await this.store.queued()) {
       if (!channels.has(channel))
         log.warn('notifications wait for a channel that is not configured', { channel, count });
@@ -58,12 +57,12 @@ export class DeliveringOutbox implements Outbox {
     onSettled?: (notification: Notification) => void,
     patient = false,
   ): Promise<Notification[]> {
-    const settled = notifications.map(async (before) => {
+    const settle = async (before: Notification) => {
       const notification = await this.#settled(before, signal, patient);
       if (!signal.aborted) onSettled?.(notification);
       return notification;
-    });
-    return Promise.all(settled);
+    };
+    return Promise.all(notifications.map(settle));
   }
 
   async close(graceMs: number): Promise<void> {

@@ -33,6 +33,7 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
  */
 export class OutboxStore implements Store {
   readonly #database: Database;
+  readonly #query: Query;
   readonly #table: string;
   readonly now: () => number;
   readonly #maxQueued: number;
@@ -42,6 +43,7 @@ export class OutboxStore implements Store {
 
   constructor(database: Database, { now = Date.now, maxQueued = 10_000 }: StoreOptions = {}) {
     this.#database = database;
+    this.#query = database.query;
     this.#table = database.table;
     this.now = now;
     this.#maxQueued = maxQueued;
@@ -70,11 +72,14 @@ export class OutboxStore implements Store {
       // In the order of their keys: two processes with the same keys wait for each other only one way round.
       for (const draft of drafts.toSorted((a, b) => ((a.key ?? '') < (b.key ?? '') ? -1 : 1)))
         accepted.set(draft, await this.#acceptOne(query, draft));
-      const added = drafts.filter((draft) => accepted.get(draft)?.deduplicated === false);
-      for (const status of new Set(added.map((draft) => draft.status)))
-        await this.#checkRoom(query, status, drafts[0]?.owner ?? '');
       const all = drafts.flatMap((draft) => accepted.get(draft) ?? []);
-      if (task !== undefined) await this.#note(query, task, all);
+      // All are of one owner, and for the inbox or for channels.
+      const [draft] = drafts;
+      if (draft && all.some(({ deduplicated }) => !deduplicated)) await this.#checkRoom(query, draft);
+      if (task === undefined) return all;
+      const noted = all.map(({ notification, deduplicated }) => [notification.id, deduplicated]);
+      const note = `INSERT INTO ${this.#table}_tasks (id, accepted, created_at) VALUES ($1, $2, $3)`;
+      await query(note, [task, JSON.stringify(noted), this.now()]);
       return all;
     });
   }
@@ -203,15 +208,6 @@ export class OutboxStore implements Store {
     return (await this.#query(sql, [before])).length;
   }
 
-  #query: Query = (sql, values) => this.#database.query(sql, values);
-
-  async #note(query: Query, task: string, accepted: readonly Accepted[]): Promise<void> {
-    const noted = accepted.map(({ notification, deduplicated }) => [notification.id, deduplicated]);
-    await query(`INSERT INTO ${this.#table}_tasks (id, accepted, created_at) VALUES ($1, $2, $3)`, [
-      ...[task, JSON.stringify(noted), this.now()],
-    ]);
-  }
-
   async #acceptOne(query: Query, draft: Draft): Promise<Accepted> {
     const { owner, status, channel, title, message, key, fingerprint, dueAt } = draft;
     const [inserted] = await query(
@@ -235,7 +231,7 @@ export class OutboxStore implements Store {
   }
 
   /** One caller over HTTP has a tenth of the room, so that one who fills it leaves the rest to the others. */
-  async #checkRoom(query: Query, status: Draft['status'], owner: string): Promise<void> {
+  async #checkRoom(query: Query, { status, owner }: Draft): Promise<void> {
     const counts = 'count(*) AS n, count(CASE WHEN owner = $2 THEN 1 END) AS own';
     const [row] = await query(`SELECT ${counts} FROM ${this.#table} WHERE status = $1`, [status, owner]);
     const share = owner === '' ? this.#maxQueued : Math.ceil(this.#maxQueued / 10);

@@ -154,9 +154,7 @@ export class DeliveryWorker {
     } catch (error) {
       if (this.#cutShort.signal.aborted)
         return { kind: 'retry', dueAt: store.now(), error: 'the server ended during the attempt' };
-      const late = `no confirmation within ${policy.attemptTimeoutMs / 1_000} s`;
-      const problem = this.#explain(deadline.aborted ? new DeliveryError(late, { permanent: false }) : error);
-      const { message, permanent, retryAfterMs } = problem;
+      const { message, permanent, retryAfterMs } = this.#explain(error, deadline);
       if (permanent) return { kind: 'dead', error: message };
       if (retryAfterMs !== undefined) lane.pausedUntil = performance.now() + Math.min(retryAfterMs, 60_000);
       if (attempts >= policy.maxAttempts)
@@ -166,7 +164,9 @@ export class DeliveryWorker {
     }
   }
 
-  #explain(error: unknown): DeliveryError {
+  #explain(error: unknown, deadline: AbortSignal): DeliveryError {
+    const late = `no confirmation within ${this.#options.policy.attemptTimeoutMs / 1_000} s`;
+    if (deadline.aborted) return new DeliveryError(late, { permanent: false });
     if (error instanceof DeliveryError) return error;
     this.#options.log.error('a channel failed in a way it should not', { error });
     return new DeliveryError('internal error of the channel', { permanent: false });

@@ -4,7 +4,7 @@ import type { App } from '../app.js';
 import { confirmUrgent } from '../confirm-urgent.js';
 import { chooseChannels, compose, sendShape } from '../drafts.js';
 import { result, sentSchema, stateText } from '../result.js';
-import { ownerOf, send } from '../sending.js';
+import { ownerOf, settle } from '../sending.js';
 
 const inputSchema = z.object({
   ...sendShape,
@@ -34,7 +34,7 @@ export function registerSendNotification(server: McpServer, app: App): void {
       const drafts = compose(args, channels, ownerOf(ctx));
       const consent = await confirmUrgent(server, ctx, drafts, app);
       if ('answer' in consent) return consent.answer;
-      const states = await send(app, drafts, ctx);
+      const states = await settle(app, await app.outbox.accept(drafts), ctx);
       const text = [...states.map(stateText), consent.confirmation].filter(Boolean).join(' ');
       return result(server, text, { ...states[0], ...consent }, states);
     },
