@@ -1,6 +1,3 @@
-import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
-
 /** Settings by name, as git lists them: the last one counts, and sections and names are in lower case. */
 export type GitSettings = [name: string, value: string][];
 
@@ -76,17 +73,4 @@ export function asVariables(settings: GitSettings): Record<string, string> {
     [`GIT_CONFIG_VALUE_${i}`, value],
   ]);
   return { GIT_CONFIG_COUNT: String(settings.length), ...Object.fromEntries(variables) };
-}
-
-/** The file that the user's setting names, or where git looks for it without one. */
-export function userFile(user: GitSettings, name: 'excludesfile' | 'attributesfile'): string | undefined {
-  const { HOME = homedir(), XDG_CONFIG_HOME } = process.env;
-  const value = settingOf(user, `core.${name}`);
-  const usual = join(
-    XDG_CONFIG_HOME || join(HOME, '.config'),
-    'git',
-    name === 'excludesfile' ? 'ignore' : 'attributes',
-  );
-  const path = (value ?? usual).replace(/^~(?=[\\/])/, HOME);
-  return isAbsolute(path) ? path : undefined;
 }

@@ -1,15 +1,10 @@
+import { homedir } from 'node:os';
+import { isAbsolute } from 'node:path';
 import { ExpectedError } from '@mcp-reference/core';
 import { ReadInsideError, readInside } from '@mcp-reference/core/files';
 import { GitFailure } from './errors.js';
 import type { Caller } from './fair-queue.js';
-import {
-  asVariables,
-  type GitSettings,
-  parseSettings,
-  passedOn,
-  settingOf,
-  userFile,
-} from './git-settings.js';
+import { asVariables, type GitSettings, parseSettings, passedOn, settingOf } from './git-settings.js';
 import { type Location, locate, requireClosed, requireOwn } from './locate.js';
 import type { GitOptions, GitOutput, GitRunner } from './run-git.js';
 import { View } from './view.js';
@@ -46,11 +41,11 @@ export async function openView({ root, runner, caller, anyOwner }: ViewOptions):
     await view.fill(format);
     // The settings of the user and the machine, with their includes; those of the repository are where git does not look.
     const here = { ...view.variables, GIT_DIR: location.gitDir, GIT_COMMON_DIR: view.dir };
-    const user = await list({ ...userVariables(), ...here }).catch((error) => {
+    const user = await list({ ...variables(...homes, ...configs), ...here }).catch((error) => {
       throw error instanceof GitFailure ? new ExpectedError(brokenUserSettings) : error;
     });
     const settings = [...passedOn(user, repository), ...(await filesOf(user, repository, view))];
-    const env = { ...nobody, ...view.variables, ...asVariables(settings) };
+    const env = { ...nobody, ...variables(...homes), ...view.variables, ...asVariables(settings) };
     return {
       location,
       git: (args, maxBytes) => run(args, { env, maxBytes }),
@@ -78,11 +73,13 @@ const nobody = {
   GIT_ALLOW_PROTOCOL: 'none',
 };
 
-/** By which git finds the settings of the user. */
-function userVariables(): Record<string, string | undefined> {
-  const names = ['HOME', 'XDG_CONFIG_HOME', 'USERPROFILE', 'HOMEDRIVE', 'HOMEPATH', 'PROGRAMDATA'];
-  const git = ['GIT_CONFIG_GLOBAL', 'GIT_CONFIG_SYSTEM', 'GIT_CONFIG_NOSYSTEM'];
-  return Object.fromEntries([...names, ...git].map((name) => [name, process.env[name]]));
+/** By which git finds files of the user, and the settings of the user and the machine. */
+const homes = ['HOME', 'XDG_CONFIG_HOME', 'USERPROFILE', 'HOMEDRIVE', 'HOMEPATH', 'PROGRAMDATA'];
+const configs = ['GIT_CONFIG_GLOBAL', 'GIT_CONFIG_SYSTEM', 'GIT_CONFIG_NOSYSTEM'];
+
+function variables(...names: string[]): Record<string, string | undefined> {
+  const all: NodeJS.ProcessEnv = { HOME: homedir(), ...process.env };
+  return Object.fromEntries(names.map((name) => [name, all[name]]));
 }
 
 const largestConfig = 1 << 20;
@@ -132,11 +129,13 @@ function formatOf(settings: GitSettings): string {
 
 /** The files of ignored names and of attributes: a repository may name one of its own, or else the user's count. */
 async function filesOf(user: GitSettings, repository: GitSettings, view: View): Promise<GitSettings> {
-  const files = (['excludesfile', 'attributesfile'] as const).map(
-    async (name): Promise<GitSettings[number]> => {
-      const own = settingOf(repository, `core.${name}`);
-      return [`core.${name}`, (own && (await view.copyOf(own, name))) ?? userFile(user, name) ?? '/dev/null'];
-    },
-  );
-  return Promise.all(files);
+  const files = ['core.excludesfile', 'core.attributesfile'].map(async (name): Promise<GitSettings> => {
+    const own = settingOf(repository, name);
+    const users = settingOf(user, name);
+    // Git would look for any other path in the folder under review. Without the setting it looks in its usual place.
+    const isWhole = users !== undefined && (isAbsolute(users) || users.startsWith('~'));
+    const file = (own && (await view.copyOf(own, name))) ?? (isWhole ? users : undefined);
+    return file === undefined ? [] : [[name, file]];
+  });
+  return (await Promise.all(files)).flat();
 }
