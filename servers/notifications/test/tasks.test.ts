@@ -15,6 +15,9 @@ const hook = (url: string) => ({ type: 'webhook', url, allowPrivate: true });
 /** An attempt that a dead process had begun is made again after twice this time. */
 const quick = { NOTIFICATIONS_ATTEMPT_TIMEOUT_MS: '1000', NOTIFICATIONS_RETRY_BASE_MS: '20' };
 
+/** For attempts that the test holds for as long as it likes. */
+const held = { NOTIFICATIONS_WAIT_SECONDS: '0', NOTIFICATIONS_ATTEMPT_TIMEOUT_MS: '20000' };
+
 /** One deployment: its processes come and go, its outbox and tasks stay. */
 function deployment(channels: Record<string, object>, more: Record<string, string> = {}) {
   const env = environment(channels, { ...quick, ...more });
@@ -92,7 +95,8 @@ describe('a broadcast as a task', () => {
     const first = await start();
     const lock = new DatabaseSync(file);
     lock.exec('BEGIN IMMEDIATE');
-    const soon = new Date(Date.now() + 200).toISOString();
+    // Far enough that the task begins before it, also on a busy machine.
+    const soon = new Date(Date.now() + 3_000).toISOString();
     const id = await new TaskClient(first.url).begin(tool, { message: 'Once', deliver_at: soon });
     await until(() => Date.now() > Date.parse(soon));
     await kill(first);
@@ -155,7 +159,7 @@ describe('a broadcast as a task', () => {
 
   test('that is told to end in the middle keeps its notifications, and goes on', async () => {
     await using gate = await startGate();
-    const place = deployment({ ops: hook(gate.url) }, { NOTIFICATIONS_WAIT_SECONDS: '0' });
+    const place = deployment({ ops: hook(gate.url) }, held);
     const first = await place.start();
     const client = new TaskClient(first.url);
     // Four at a time: the fifth waits.
@@ -174,19 +178,19 @@ describe('a broadcast as a task', () => {
 
   test('that is cancelled takes back what nobody has tried yet', async () => {
     await using gate = await startGate();
-    const place = deployment({ ops: hook(gate.url) }, { NOTIFICATIONS_WAIT_SECONDS: '0' });
+    const place = deployment({ ops: hook(gate.url) }, held);
     await using server = await place.start();
     const client = new TaskClient(server.url);
     for (const message of ['1', '2', '3', '4'])
       await client.request('tools/call', { name: 'send_notification', arguments: { message } });
-    const held = [];
-    for (let n = 0; n < 4; n += 1) held.push(await gate.next());
+    const attempts = [];
+    for (let n = 0; n < 4; n += 1) attempts.push(await gate.next());
     const taskId = await client.begin(tool, { message: '5' });
     await until(() => place.rows().length === 5);
     await client.request('tasks/cancel', { taskId });
     await until(() => place.rows().some(({ status }) => status === 'cancelled'));
     expect(await client.get(taskId)).toMatchObject({ status: 'cancelled' });
-    for (const { answer } of held) answer(204);
+    for (const { answer } of attempts) answer(204);
     await until(() => place.rows().filter(({ status }) => status === 'delivered').length === 4);
     expect(gate.received).toHaveLength(4);
   });

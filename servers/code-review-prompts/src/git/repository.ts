@@ -70,12 +70,8 @@ export class Repository {
     // A star stops at a slash.
     const kinds = ['refs/heads', 'refs/tags', 'refs/remotes'];
     const patterns = kinds.flatMap((kind) => [`${kind}/${start}*`, `${kind}/${start}*/**`]);
-    const { bytes } = await view.git([
-      'for-each-ref',
-      '--count=200',
-      '--format=%(refname:short)',
-      ...patterns,
-    ]);
+    const list = ['for-each-ref', '--count=200', '--format=%(refname:short)', ...patterns];
+    const { bytes } = await view.git(list);
     return split(bytes, '\n')
       .filter((name) => name.startsWith(start) && !name.startsWith('-') && !neverInRefs.test(name))
       .slice(0, 50);

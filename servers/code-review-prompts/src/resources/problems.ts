@@ -14,14 +14,9 @@ export function registerProblems(server: McpServer, app: App): void {
         'Prompt files that cannot be used as they are, each with what is wrong and what to do. Empty when all are fine.',
       mimeType: 'application/json',
     },
-    (uri) => ({
-      contents: [
-        {
-          uri: uri.href,
-          mimeType: 'application/json',
-          text: JSON.stringify(app.library().problems, null, 2),
-        },
-      ],
-    }),
+    (uri) => {
+      const text = JSON.stringify(app.library().problems, null, 2);
+      return { contents: [{ uri: uri.href, mimeType: 'application/json', text }] };
+    },
   );
 }
