@@ -11,7 +11,7 @@ export const timedOut = Symbol('timed out');
  * @param ms the deadline, in milliseconds from now
  * @returns the handler's result, or `timedOut`
  */
-export function withDeadline(
+export async function withDeadline(
   handler: RequestHandler,
   request: HandledRequest,
   ctx: ServerContext,
@@ -24,28 +24,16 @@ export function withDeadline(
   if (signal.aborted) cancel();
   else signal.addEventListener('abort', cancel, { once: true });
   const guarded: GuardedContext = { ...ctx, call, mcpReq: { ...ctx.mcpReq, signal: controller.signal } };
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      controller.abort(new Error(`not finished within ${ms} ms`));
-      resolve(timedOut);
-    }, ms);
-    timer.unref();
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', cancel);
-    };
-    const succeed = (result: unknown) => {
-      end();
-      resolve(result);
-    };
-    const fail = (error: unknown) => {
-      end();
-      reject(error);
-    };
-    try {
-      handler(request, guarded).then(succeed, fail);
-    } catch (error) {
-      fail(error);
-    }
-  });
+  const deadline = Promise.withResolvers<typeof timedOut>();
+  const timer = setTimeout(() => {
+    // First: a handler may end as soon as its signal aborts.
+    deadline.resolve(timedOut);
+    controller.abort(new Error(`not finished within ${ms} ms`));
+  }, ms).unref();
+  try {
+    return await Promise.race([handler(request, guarded), deadline.promise]);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', cancel);
+  }
 }

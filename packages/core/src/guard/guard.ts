@@ -20,17 +20,21 @@ import {
   type TaskServing,
 } from './call.js';
 import { timedOut, withDeadline } from './deadline.js';
-import { keepJsonSchemas } from './json-schema-cache.js';
-import { defaultMaxResultSize, lostArgument, sizeOrProblem } from './result-check.js';
-import { type HandledRequest, type RequestHandler, reach, type SdkInternals } from './sdk-internals.js';
+import { inputSchemaOf, keepJsonSchemas } from './json-schemas.js';
+import { lostArgument, sizeOrProblem } from './result-check.js';
+import {
+  type HandledRequest,
+  knownName,
+  type RequestHandler,
+  reach,
+  type SdkInternals,
+} from './sdk-internals.js';
 import type { Trace } from './tracing.js';
 
 export interface GuardOptions {
   logger: Logger;
   /** How long one request may take, in milliseconds. Default 300,000. */
   callTimeoutMs?: number;
-  /** Largest result, in characters. Default 8 Mi. */
-  maxResultSize?: number;
   /** Receives every finished request: for the log line and the metrics. */
   onCall?: (call: FinishedCall) => void;
   /** The call that the endpoint made for an HTTP request. */
@@ -67,7 +71,7 @@ export function guardServer(server: McpServer, options: GuardOptions): RunTool {
   const { logger, callTimeoutMs = 300_000, tasks } = options;
   tasks?.offer(server);
   const sdk = reach(server);
-  keepJsonSchemas(sdk.tools());
+  keepJsonSchemas(Object.values(sdk.tools));
   const reportFault: ReportFault = (what, error, fields) => {
     const reference = newReference();
     logger.error(what, { reference, ...fields, error });
@@ -79,19 +83,18 @@ export function guardServer(server: McpServer, options: GuardOptions): RunTool {
   const callOf = (request: HandledRequest, ctx: ServerContext): Call => {
     const { method, params } = request;
     const call = options.callOf?.(ctx.http?.req) ?? new Call();
-    const { name, notFound } = sdk.knownName(method, params);
     const lost = method === 'tools/call' ? lostArgument(params?.arguments) : undefined;
-    call.method = method;
-    call.name = name;
-    call.notFound = notFound;
-    call.meta = ctx.mcpReq._meta;
-    call.lostArgument = lost;
-    return call;
+    return Object.assign(call, {
+      method,
+      meta: ctx.mcpReq._meta,
+      lostArgument: lost,
+      ...knownName(sdk, request),
+    });
   };
 
-  const callTool = sdk.requestHandlers.get('tools/call');
-  for (const [method, handler] of sdk.requestHandlers) {
-    sdk.requestHandlers.set(method, async (request, ctx) => {
+  const callTool = sdk.handlers.get('tools/call');
+  for (const [method, handler] of sdk.handlers) {
+    sdk.handlers.set(method, async (request, ctx) => {
       const call = callOf(request, ctx);
       if (tasks !== undefined && handler === callTool && call.name !== undefined) {
         if (tasks.takes(call.name, ctx))
@@ -126,38 +129,38 @@ const answeredByTask = Object.freeze({ content: [] });
 
 /** The inner side: what happens around a tool, once the SDK has checked its arguments. */
 function guardTools(sdk: SdkInternals, reportFault: ReportFault): void {
-  sdk.replaceExecuteToolHandler(async (tool, args, ctx) => {
-    const { call } = ctx as GuardedContext;
-    if (call.lostArgument !== undefined) return toolError(`Invalid arguments: ${call.lostArgument}.`);
-    try {
-      if (call.makeTask !== undefined) {
+  sdk.wrapToolCalls(({ validateToolOutput }) => ({
+    async executeToolHandler(tool, args, ctx) {
+      const { call } = ctx as GuardedContext;
+      if (call.lostArgument !== undefined) return toolError(`Invalid arguments: ${call.lostArgument}.`);
+      try {
+        if (call.makeTask === undefined) return await tool.executor(args, ctx);
         const made = await call.makeTask(args);
         if (isInputRequiredResult(made)) return made;
         call.task = made;
         return answeredByTask;
+      } catch (error) {
+        if (error instanceof ExpectedError) return toolError(error.message);
+        if (error instanceof ProtocolError) call.thrown = error;
+        if (error instanceof ProtocolError || ctx.mcpReq.signal.aborted) throw error;
+        call.faulted = true;
+        throw reportFault('a tool threw', error, { tool: call.name });
       }
-      return await tool.executor(args, ctx);
-    } catch (error) {
-      if (error instanceof ExpectedError) return toolError(error.message);
-      if (error instanceof ProtocolError) call.thrown = error;
-      if (error instanceof ProtocolError || ctx.mcpReq.signal.aborted) throw error;
-      call.faulted = true;
-      throw reportFault('a tool threw', error, { tool: sdk.toolName(tool) });
-    }
-  });
-  sdk.wrapValidateToolOutput((validate) => async (tool, result, name) => {
-    if (result === answeredByTask) return;
-    try {
-      await validate(tool, result, name);
-    } catch (error) {
-      throw reportFault('a tool returned what its output schema does not allow', error, { tool: name });
-    }
-  });
+    },
+    async validateToolOutput(tool, result, name) {
+      if (result === answeredByTask) return;
+      try {
+        await validateToolOutput(tool, result, name);
+      } catch (error) {
+        throw reportFault('a tool returned what its output schema does not allow', error, { tool: name });
+      }
+    },
+  }));
 }
 
 /** The outer side: what is checked before the SDK's handler and after it. */
 function answerGuarded(sdk: SdkInternals, reportFault: ReportFault, options: GuardOptions): Respond {
-  const { logger, maxResultSize = defaultMaxResultSize } = options;
+  const { logger } = options;
   return async (handler, request, ctx, call, timeoutMs) => {
     const { method, name } = call;
     try {
@@ -172,13 +175,12 @@ function answerGuarded(sdk: SdkInternals, reportFault: ReportFault, options: Gua
         logger.warn('a request was stopped at its deadline', { method, name, timeoutMs });
         return failure(method, 'timeout', `Stopped: not finished within ${timeoutMs / 1000} s.`);
       }
-      const size = sizeOrProblem(result, maxResultSize);
+      const size = sizeOrProblem(result);
       if (typeof size === 'string') {
         logger.error('a result cannot be sent', { method, name, problem: size });
         return failure(method, 'internal_error', `The result cannot be sent: ${size}.`);
       }
       if (!call.hasRoomFor(size)) return failure(method, 'protocol_error', tooMuchUnread);
-      if (method === 'tools/list') dropDialect(result, sdk.writtenBy);
       if (call.faulted) return { outcome: 'internal_error', result };
       return { outcome: isObject(result) && result.isError === true ? 'tool_error' : 'ok', result };
     } catch (error) {
@@ -218,10 +220,8 @@ function readCall(
   sdk: SdkInternals,
 ): { asked: HandledRequest; ignored: string[]; problem?: string } {
   const args = request.params?.arguments;
-  const schema =
-    request.method === 'tools/call' && name !== undefined && isObject(args)
-      ? sdk.inputSchema(name)
-      : undefined;
+  const tool = request.method === 'tools/call' && name !== undefined ? sdk.tools[name] : undefined;
+  const schema = tool && inputSchemaOf(tool);
   if (schema === undefined || !isObject(args)) return { asked: request, ignored: [] };
   const { given, ignored, problem } = readArguments(args, schema);
   if (problem === undefined && given === args) return { asked: request, ignored };
@@ -266,23 +266,4 @@ function failure(method: string, outcome: Outcome, message: string): Answer {
   return method === 'tools/call'
     ? { outcome, result: toolError(message) }
     : { outcome, error: new InternalFault(message) };
-}
-
-/**
- * MCP assumes JSON Schema 2020-12 where a schema names no dialect, and zod writes that dialect. Its name costs a model
- * 16 tokens a schema.
- */
-function dropDialect(result: unknown, writtenBy: SdkInternals['writtenBy']): void {
-  const { tools = [] } = result as { tools?: ListedTool[] };
-  for (const { name, inputSchema, outputSchema } of tools) {
-    const vendor = writtenBy(name);
-    if (vendor.inputSchema === 'zod') delete inputSchema?.$schema;
-    if (vendor.outputSchema === 'zod') delete outputSchema?.$schema;
-  }
-}
-
-interface ListedTool {
-  name: string;
-  inputSchema?: { $schema?: unknown };
-  outputSchema?: { $schema?: unknown };
 }

@@ -1,5 +1,5 @@
 /** Largest result sent to a client, in characters of its strings and keys. */
-export const defaultMaxResultSize = 8 * 1024 * 1024;
+const maxSize = 8 * 1024 * 1024;
 
 /** Deepest nesting of a result. A cycle is nested without end, so this finds cycles too. */
 const maxDepth = 200;
@@ -10,7 +10,7 @@ const maxDepth = 200;
  *
  * @returns the problem in words, or how long the result is as JSON, in characters
  */
-export function sizeOrProblem(result: unknown, maxSize: number): number | string {
+export function sizeOrProblem(result: unknown): number | string {
   const check = new ResultCheck(maxSize);
   return check.problemOf(result, 0) ?? check.size;
 }

@@ -1,32 +1,22 @@
 import type { McpServer, ServerContext } from '@modelcontextprotocol/server';
 import { isOneTypo } from '../text/edit-distance.js';
-import type { ObjectSchema } from './arguments.js';
 
 /**
- * The only file that uses private members of the SDK, which has no hook around handlers (see guard.ts).
- * If a release moves a member, the first start says which one, and the fault tests fail.
+ * The private members of a server that core uses, as the SDK has no hook around handlers (see guard.ts). No other file
+ * reaches into the SDK. If a release moves a member, the first start says which one, and the fault tests fail.
  */
 export interface SdkInternals {
   /** Handlers by method, as `setRequestHandler` stored them. */
-  requestHandlers: Map<string, RequestHandler>;
-  replaceExecuteToolHandler(execute: ExecuteTool): void;
-  /** @param wrap is given what checks a result against the tool's output schema, and gives what does so instead */
-  wrapValidateToolOutput(wrap: (validate: ValidateOutput) => ValidateOutput): void;
-  tools(): SdkTool[];
-  toolName(tool: SdkTool): string | undefined;
-  /** The libraries that a tool's schemas come from: `zod`, or another Standard Schema vendor. */
-  writtenBy(tool: string): { inputSchema?: string | undefined; outputSchema?: string | undefined };
-  /** A tool's input schema as JSON Schema; undefined where it cannot be written so. */
-  inputSchema(tool: string): ObjectSchema | undefined;
-  /** Which tool or prompt a request asks for, by own property, never by prototype. */
-  knownName(method: string, params: Record<string, unknown> | undefined): KnownName;
+  handlers: Map<string, RequestHandler>;
+  tools: Record<string, SdkTool>;
+  prompts: Record<string, unknown>;
+  /** @param wrap is given the functions that run a tool and check its result, and gives what does so instead */
+  wrapToolCalls(wrap: (own: ToolCalls) => ToolCalls): void;
 }
 
-export interface KnownName {
-  /** The name, when the server has registered it. */
-  name?: string;
-  /** Why no tool or prompt is asked for, with the names that there are. `constructor` is as unknown as any other. */
-  notFound?: string;
+interface ToolCalls {
+  executeToolHandler(tool: SdkTool, args: unknown, ctx: ServerContext): Promise<unknown>;
+  validateToolOutput(tool: SdkTool, result: unknown, name: string): Promise<void>;
 }
 
 export interface HandledRequest {
@@ -35,9 +25,6 @@ export interface HandledRequest {
 }
 
 export type RequestHandler = (request: HandledRequest, ctx: ServerContext) => Promise<unknown>;
-
-type ExecuteTool = (tool: SdkTool, args: unknown, ctx: ServerContext) => Promise<unknown>;
-type ValidateOutput = (tool: SdkTool, result: unknown, name: string) => Promise<void>;
 
 export interface SdkTool {
   executor: (args: unknown, ctx: ServerContext) => Promise<unknown>;
@@ -52,11 +39,9 @@ interface StandardSchema {
 /** How a Standard Schema library writes a schema as JSON Schema. */
 export type ToJsonSchema = (options: { target: string; libraryOptions?: unknown }) => Record<string, unknown>;
 
-interface PrivateMcpServer {
+interface PrivateMcpServer extends ToolCalls {
   _registeredTools: Record<string, SdkTool>;
   _registeredPrompts: Record<string, unknown>;
-  executeToolHandler: ExecuteTool;
-  validateToolOutput: ValidateOutput;
 }
 
 const members = [
@@ -68,9 +53,7 @@ const members = [
 
 export function reach(server: McpServer): SdkInternals {
   const inner = server as unknown as PrivateMcpServer;
-  const { _requestHandlers } = server.server as unknown as {
-    _requestHandlers?: SdkInternals['requestHandlers'];
-  };
+  const { _requestHandlers } = server.server as unknown as { _requestHandlers?: SdkInternals['handlers'] };
   const missing = members.find((member) => inner[member] === undefined);
   if (missing !== undefined || !(_requestHandlers instanceof Map)) {
     throw new Error(
@@ -78,40 +61,31 @@ export function reach(server: McpServer): SdkInternals {
     );
   }
   return {
-    requestHandlers: _requestHandlers,
-    replaceExecuteToolHandler(execute) {
-      inner.executeToolHandler = execute;
-    },
-    wrapValidateToolOutput(wrap) {
-      inner.validateToolOutput = wrap(inner.validateToolOutput.bind(server));
-    },
-    tools: () => Object.values(inner._registeredTools),
-    toolName: (tool) => Object.entries(inner._registeredTools).find(([, entry]) => entry === tool)?.[0],
-    writtenBy(name) {
-      const tool = inner._registeredTools[name];
-      return {
-        inputSchema: tool?.inputSchema?.['~standard']?.vendor,
-        outputSchema: tool?.outputSchema?.['~standard']?.vendor,
-      };
-    },
-    inputSchema(name) {
-      const schema = inner._registeredTools[name]?.inputSchema;
-      try {
-        return schema === undefined
-          ? {}
-          : schema['~standard']?.jsonSchema?.input({ target: 'draft-2020-12' });
-      } catch {
-        return undefined;
-      }
-    },
-    knownName(method, params) {
-      if (method === 'tools/call') return lookUp('Tool', inner._registeredTools, params?.name);
-      if (method === 'prompts/get') return lookUp('Prompt', inner._registeredPrompts, params?.name);
-      const ref =
-        method === 'completion/complete' ? (params?.ref as { type?: unknown; name?: unknown }) : undefined;
-      return ref?.type === 'ref/prompt' ? lookUp('Prompt', inner._registeredPrompts, ref.name) : {};
+    handlers: _requestHandlers,
+    tools: inner._registeredTools,
+    prompts: inner._registeredPrompts,
+    wrapToolCalls(wrap) {
+      const executeToolHandler = inner.executeToolHandler.bind(server);
+      const validateToolOutput = inner.validateToolOutput.bind(server);
+      Object.assign(inner, wrap({ executeToolHandler, validateToolOutput }));
     },
   };
+}
+
+export interface KnownName {
+  /** The name, when the server has registered it. */
+  name?: string;
+  /** Why no tool or prompt is asked for, with the names that there are. `constructor` is as unknown as any other. */
+  notFound?: string;
+}
+
+/** Which tool or prompt a request asks for, by own property, never by prototype. */
+export function knownName({ tools, prompts }: SdkInternals, { method, params }: HandledRequest): KnownName {
+  if (method === 'tools/call') return lookUp('Tool', tools, params?.name);
+  if (method === 'prompts/get') return lookUp('Prompt', prompts, params?.name);
+  const ref =
+    method === 'completion/complete' ? (params?.ref as { type?: unknown; name?: unknown }) : undefined;
+  return ref?.type === 'ref/prompt' ? lookUp('Prompt', prompts, ref.name) : {};
 }
 
 /** Most names that an error lists. */

@@ -3,17 +3,18 @@ import {
   isLegacyRequest,
   type McpRequestContext,
   type McpServer,
+  WebStandardStreamableHTTPServerTransport,
 } from '@modelcontextprotocol/server';
 import type { Call } from '../guard/call.js';
 import { guardServer } from '../guard/guard.js';
+import type { ServeContext } from '../runtime/run.js';
 import type { HttpAppOptions } from './app-options.js';
 import { principalOf } from './auth/principal.js';
 import { eraOf } from './classify.js';
+import { errorResponse } from './error-response.js';
 import type { Incoming } from './incoming.js';
 import type { Shares } from './limits/shares.js';
-import { memorySessionStore } from './sessions/session-store.js';
 import { Sessions } from './sessions/sessions.js';
-import { serveStateless } from './stateless.js';
 
 export interface Protocol {
   serve(incoming: Incoming): Promise<Response>;
@@ -29,47 +30,37 @@ export function createProtocol(
 ): Protocol {
   const { bus, logger, legacy = 'sessions' } = options;
   const callOf = (request: Request | undefined) => request && calls.get(request);
-  const guard = (server: McpServer) => guardServer(server, { ...options.guard, callOf });
-  const createGuarded = async (context: McpRequestContext): Promise<McpServer> => {
-    const calledTool = callOf(context.requestInfo)?.tool;
-    const server = await options.createServer(
-      calledTool === undefined ? context : { ...context, calledTool },
-    );
-    guard(server);
+  const createServer = async (context: ServeContext, prepare?: (server: McpServer) => void) => {
+    const server = await options.createServer(context);
+    prepare?.(server);
+    guardServer(server, { ...options.guard, callOf });
     return server;
   };
-  const modern = createMcpHandler(createGuarded, {
+  const createForOneRequest = (context: McpRequestContext): Promise<McpServer> => {
+    const calledTool = callOf(context.requestInfo)?.tool;
+    return createServer(calledTool === undefined ? context : { ...context, calledTool });
+  };
+  const modern = createMcpHandler(createForOneRequest, {
     legacy: 'reject',
     bus,
     maxSubscriptions: options.maxStreams ?? 1_000,
     onerror: (error) => logger.debug('protocol', { error }),
   });
-  const sessions = new Sessions({
-    createServer: (authInfo, requestInfo) =>
-      options.createServer({ era: 'legacy', requestInfo, ...(authInfo && { authInfo }) }),
-    guard,
-    bus,
-    logger,
-    store: options.sessionStore ?? memorySessionStore(),
-    places: shares.sessions,
-    memory: shares.memory,
-    idleMs: options.sessionIdleMs ?? 30 * 60_000,
-    maxAwake: options.maxAwakeSessions ?? 1_000,
-  });
+  const sessions = new Sessions(options, shares, createServer);
   return {
     sessions,
     async serve(incoming) {
       const { request, message, authInfo, onAnswered } = incoming;
-      const passed = { ...(message && { parsedBody: message }), ...(authInfo && { authInfo }) };
       const era =
         eraOf(request, message) ?? ((await isLegacyRequest(request, message)) ? 'legacy' : 'modern');
       if (legacy === 'reject' || era === 'modern') {
+        const passed = { ...(message && { parsedBody: message }), ...(authInfo && { authInfo }) };
         const ask = () => modern.fetch(request, passed);
         const principal = principalOf(authInfo);
         return (options.guard.tasks?.aroundListen(message, principal, ask) ?? ask()).finally(onAnswered);
       }
       acceptWildcards(request.headers);
-      if (legacy === 'stateless') return serveStateless(createGuarded, request, passed).finally(onAnswered);
+      if (legacy === 'stateless') return serveStateless(createForOneRequest, incoming).finally(onAnswered);
       const response = await sessions.handle(incoming);
       if (!response.ok) onAnswered();
       return response;
@@ -85,4 +76,27 @@ export function createProtocol(
 function acceptWildcards(headers: Headers): void {
   const accept = headers.get('accept');
   if (accept === null || accept.includes('*/*')) headers.set('accept', 'application/json, text/event-stream');
+}
+
+/**
+ * Serves one request of a 2025-era client without a session: any replica can. There is no stream to the client, so no
+ * progress, no questions to the user, no changes; the answer is plain JSON.
+ */
+async function serveStateless(
+  createServer: (context: McpRequestContext) => Promise<McpServer>,
+  { request, message, authInfo }: Incoming,
+): Promise<Response> {
+  if (request.method !== 'POST') {
+    const problem = 'Method not allowed: this server keeps no sessions';
+    return errorResponse(405, -32_000, problem, { headers: { allow: 'POST' } });
+  }
+  const auth = authInfo && { authInfo };
+  const server = await createServer({ era: 'legacy', requestInfo: request, ...auth });
+  const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true });
+  try {
+    await server.connect(transport);
+    return await transport.handleRequest(request, { parsedBody: message, ...auth });
+  } finally {
+    await server.close();
+  }
 }

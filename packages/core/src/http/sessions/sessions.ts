@@ -1,249 +1,190 @@
 import { randomUUID } from 'node:crypto';
-import {
-  type AuthInfo,
-  isInitializeRequest,
-  type JSONRPCMessage,
-  type McpServer,
-  type ServerEventBus,
-} from '@modelcontextprotocol/server';
+import { isInitializeRequest, type JSONRPCMessage } from '@modelcontextprotocol/server';
 import { approximateSize } from '../../guard/result-check.js';
 import { problemOfParams } from '../../protocol/json-rpc.js';
-import type { Logger } from '../../runtime/logger.js';
+import type { HttpAppOptions } from '../app-options.js';
 import { principalOf } from '../auth/principal.js';
 import { errorResponse, onlySse } from '../error-response.js';
 import type { Incoming } from '../incoming.js';
-import type { Budget } from '../limits/budget.js';
 import { tooMuch } from '../limits/limits.js';
-import { IdleSessions, keepsAwake, letGoOf, type SleepingSession } from './idle-sessions.js';
-import { type HeldBySession, openSession, type Session } from './session.js';
-import type { SessionRecord, SessionStore } from './session-store.js';
-
-export interface SessionsOptions {
-  createServer: (authInfo: AuthInfo | undefined, request: Request) => McpServer | Promise<McpServer>;
-  /** Called when all handlers of a server are there. */
-  guard: (server: McpServer) => void;
-  bus: ServerEventBus;
-  logger: Logger;
-  store: SessionStore;
-  /** Sessions at once, and the memory for what they keep; one more is answered 429. */
-  places: Budget;
-  memory: Budget;
-  /** A session without a call or an open stream for so long is ended, in milliseconds. */
-  idleMs: number;
-  /** Most sessions whose servers are kept although nobody uses them. */
-  maxAwake: number;
-}
-
-/** The thing that a caller has too much of. */
-type NoRoom = 'sessions' | 'memory';
+import type { Shares } from '../limits/shares.js';
+import { keepsAwake, Session, type Surroundings } from './session.js';
+import { memorySessionStore, type SessionRecord } from './session-store.js';
+import type { SessionTransport } from './session-transport.js';
 
 /** The sessions of 2025-era clients: `initialize` opens one, DELETE or idleness ends it. */
 export class Sessions {
-  readonly #options: SessionsOptions;
-  /** Those that are awake. */
+  readonly #surroundings: Surroundings;
+  readonly #shares: Shares;
+  readonly #idleMs: number;
+  readonly #mostAwake: number;
   readonly #sessions = new Map<string, Session>();
-  readonly #idle: IdleSessions;
-  /** Sessions on their way here, out of their sleep or from another process, by id and principal. */
-  readonly #resuming = new Map<string, Promise<Session | NoRoom | undefined>>();
+  /** Those that are awake although nobody uses them, least recently used first. */
+  readonly #unused = new Set<Session>();
   readonly #sweeper: NodeJS.Timeout;
 
-  constructor(options: SessionsOptions) {
-    this.#options = options;
-    this.#idle = new IdleSessions(options.maxAwake, (session) => {
-      this.#sessions.delete(session.id);
-      this.#close(session);
-    });
-    const interval = Math.min(30_000, Math.max(100, options.idleMs / 2));
+  constructor(options: HttpAppOptions, shares: Shares, createServer: Surroundings['createServer']) {
+    const { bus, logger, sessionStore: store = memorySessionStore() } = options;
+    this.#surroundings = { createServer, bus, logger, store, ended: (session) => this.#forget(session) };
+    this.#shares = shares;
+    this.#idleMs = options.sessionIdleMs ?? 30 * 60_000;
+    this.#mostAwake = options.maxAwakeSessions ?? 1_000;
+    const interval = Math.min(30_000, Math.max(100, this.#idleMs / 2));
     this.#sweeper = setInterval(() => this.#sweep(), interval).unref();
-    options.store.listen({
-      ended: (id) => this.#drop(id),
-      relayed: ({ session, message }) => this.#sessions.get(session)?.transport.receiveRelayed(message),
+    store.listen({
+      ended: (id) => this.#end(this.#sessions.get(id)),
+      relayed: ({ session, message }) => this.#sessions.get(session)?.transport?.receiveRelayed(message),
     });
   }
 
   get size(): number {
-    return this.#sessions.size + this.#idle.asleep;
+    return this.#sessions.size;
   }
 
   async handle(incoming: Incoming): Promise<Response> {
-    const { request, message, authInfo } = incoming;
+    const { request, message } = incoming;
     const id = request.headers.get('mcp-session-id');
-    if (id === null) {
-      if (message && 'method' in message && 'id' in message && message.method === 'initialize') {
-        const problem = isInitializeRequest(message) ? undefined : problemOfParams(message);
-        if (problem === undefined) return this.#initialize(incoming, message);
-        return errorResponse(400, -32_602, problem, { id: message.id });
-      }
-      const problem =
-        request.method === 'GET'
-          ? `Bad request: a GET opens the stream of a session and needs its Mcp-Session-Id. ${onlySse}`
-          : 'Bad request: an Mcp-Session-Id header is required; initialize opens a session';
-      return errorResponse(400, -32_000, problem);
+    if (id !== null) return this.#continue(id, incoming);
+    if (message && 'method' in message && 'id' in message && message.method === 'initialize') {
+      const problem = isInitializeRequest(message) ? undefined : problemOfParams(message);
+      if (problem === undefined) return this.#initialize(incoming, message);
+      return errorResponse(400, -32_602, problem, { id: message.id });
     }
-    const session = this.#sessions.get(id) ?? (await this.#resume(id, incoming));
-    if (typeof session === 'string') return tooMuch(session, message);
-    if (session === undefined || !this.#isOwner(id, session.record, authInfo)) return notFound();
-    return this.#serve(session, incoming);
+    const problem =
+      request.method === 'GET'
+        ? `Bad request: a GET opens the stream of a session and needs its Mcp-Session-Id. ${onlySse}`
+        : 'Bad request: an Mcp-Session-Id header is required; initialize opens a session';
+    return errorResponse(400, -32_000, problem);
   }
 
   /** Ends the streams that only wait, so that a drain can finish; calls in flight go on. */
   endIdleStreams(): void {
-    for (const { transport } of this.#sessions.values()) transport.closeStandaloneSSEStream();
+    for (const { transport } of this.#sessions.values()) transport?.closeStandaloneSSEStream();
   }
 
   /** Lets go of every session. Where a store is shared, another process goes on with them. */
   async close(): Promise<void> {
     clearInterval(this.#sweeper);
-    await Promise.all([...this.#sessions.values()].map((session) => session.close()));
+    await Promise.all([...this.#sessions.values()].map((session) => session.sleep()));
   }
 
   async #initialize(incoming: Incoming, message: JSONRPCMessage): Promise<Response> {
-    const { store } = this.#options;
-    const id = randomUUID();
-    const principal = principalOf(incoming.authInfo);
-    const record = { principal, initialize: message, subscriptions: [] };
-    const held = this.#hold(incoming.caller, record);
-    if (typeof held === 'string') return tooMuch(held, message);
-    const session = await this.#open(id, incoming, record, held);
-    const response = await this.#serve(session, incoming);
-    if (response.ok) await store.save(id, record);
-    else await session.close();
-    return response;
-  }
-
-  /** Only the owner learns that a session exists. Otherwise others could confirm its id. */
-  #isOwner(id: string, { principal }: SessionRecord, authInfo: AuthInfo | undefined): boolean {
-    if (principal === principalOf(authInfo)) return true;
-    this.#options.logger.warn('a session was asked for by another principal', { session: id.slice(0, 8) });
-    return false;
-  }
-
-  /** Goes on with a session that sleeps, or that another process opened. Requests that come together get the same one. */
-  async #resume(id: string, incoming: Incoming): Promise<Session | NoRoom | undefined> {
-    const key = JSON.stringify([id, principalOf(incoming.authInfo)]);
-    const resuming = this.#resuming.get(key) ?? this.#restore(id, incoming);
-    this.#resuming.set(key, resuming);
+    const { store } = this.#surroundings;
+    const record = { principal: principalOf(incoming.authInfo), initialize: message, subscriptions: [] };
+    const session = this.#add(randomUUID(), record, incoming);
+    if (session instanceof Response) return session;
     try {
-      return await resuming;
-    } finally {
-      this.#resuming.delete(key);
-    }
-  }
-
-  async #restore(id: string, incoming: Incoming): Promise<Session | NoRoom | undefined> {
-    const sleeping = this.#idle.sleeping(id);
-    // Other processes have newer data of it.
-    const record = (await this.#options.store.load(id)) ?? sleeping?.record;
-    if (record === undefined || !this.#isOwner(id, record, incoming.authInfo)) return undefined;
-    const held = sleeping?.held ?? this.#hold(incoming.caller, record);
-    if (typeof held === 'string') return held;
-    const session = await this.#open(id, incoming, record, held, sleeping ?? 'another process');
-    if (sleeping === undefined) return session;
-    session.asleep = false;
-    if (this.#idle.forget(id)) return session;
-    // It was ended while it was being woken.
-    await session.close();
-    return undefined;
-  }
-
-  /** The shares of a session that is new in this process. */
-  #hold(caller: string, { initialize, subscriptions }: SessionRecord): HeldBySession | NoRoom {
-    const place = this.#options.places.take(caller);
-    if (place === undefined) return 'sessions';
-    const memory = this.#options.memory.take(caller, approximateSize([initialize, subscriptions]));
-    if (memory !== undefined) return { place, memory };
-    place.release();
-    return 'memory';
-  }
-
-  /** @param from where a session was before that is not new: it is as it was there before others can use it */
-  async #open(
-    id: string,
-    { authInfo, request }: Incoming,
-    record: SessionRecord,
-    held: HeldBySession,
-    from?: SleepingSession | 'another process',
-  ): Promise<Session> {
-    const { createServer, store } = this.#options;
-    const sleeping = from === 'another process' ? undefined : from;
-    try {
-      const server = await createServer(authInfo, request);
-      const events = sleeping?.events ?? store.eventStore(id, held.memory);
-      const onClose = () => this.#ended(session);
-      const session = await openSession(this.#options, { id, record, server, events, held, onClose });
-      session.asleep = sleeping !== undefined;
-      if (from !== undefined) await restore(session);
-      session.staysAwake = record.subscriptions.length > 0;
-      this.#sessions.set(id, session);
-      return session;
+      const response = await this.#serve(session, await session.open(incoming), incoming);
+      if (response.ok) await store.save(session.id, record);
+      else this.#end(session);
+      return response;
     } catch (error) {
-      if (sleeping === undefined) letGoOf({ held });
+      this.#end(session);
       throw error;
     }
   }
 
+  async #continue(id: string, incoming: Incoming): Promise<Response> {
+    const session = await this.#find(id, incoming);
+    if (session instanceof Response) return session;
+    session.lastUsed = Date.now();
+    const transport = await session.awake(incoming);
+    if (this.#sessions.get(id) === session) return this.#serve(session, transport, incoming);
+    // It was ended while it was being woken.
+    await session.sleep();
+    return notFound();
+  }
+
+  /** The session, which another process may have opened. Only its owner learns that it exists: others could confirm its id. */
+  async #find(id: string, incoming: Incoming): Promise<Session | Response> {
+    const { store, logger } = this.#surroundings;
+    const isOwner = ({ principal }: SessionRecord) => {
+      if (principal === principalOf(incoming.authInfo)) return true;
+      logger.warn('a session was asked for by another principal', { session: id.slice(0, 8) });
+      return false;
+    };
+    const here = this.#sessions.get(id);
+    if (here !== undefined) return isOwner(here.record) ? here : notFound();
+    const record = await store.load(id);
+    if (record === undefined || !isOwner(record)) return notFound();
+    // A request that came together with this one may have been first.
+    return this.#sessions.get(id) ?? this.#add(id, record, incoming);
+  }
+
+  /** Takes the shares of a session that is new in this process. */
+  #add(id: string, record: SessionRecord, { caller, message }: Incoming): Session | Response {
+    const place = this.#shares.sessions.take(caller);
+    if (place === undefined) return tooMuch('sessions', message);
+    const { initialize, subscriptions } = record;
+    const memory = this.#shares.memory.take(caller, approximateSize([initialize, subscriptions]));
+    if (memory === undefined) {
+      place.release();
+      return tooMuch('memory', message);
+    }
+    const session = new Session(this.#surroundings, id, record, place, memory);
+    this.#sessions.set(id, session);
+    return session;
+  }
+
   async #serve(
     session: Session,
+    transport: SessionTransport,
     { request, message, authInfo, onResponseEnd, onAnswered }: Incoming,
   ): Promise<Response> {
-    const { store, logger } = this.#options;
-    if (
-      message !== undefined &&
-      subscribes(message) &&
-      !session.held.memory.hasRoom(approximateSize(message))
-    )
+    const { store, logger } = this.#surroundings;
+    if (message !== undefined && subscribes(message) && !session.memory.hasRoom(approximateSize(message)))
       return tooMuch('memory', message);
     session.openResponses++;
     session.lastUsed = Date.now();
     session.staysAwake ||= keepsAwake(message);
-    this.#idle.delete(session);
+    this.#unused.delete(session);
     onResponseEnd(() => {
       session.openResponses--;
       session.lastUsed = Date.now();
-      if (this.#sessions.get(session.id) === session) this.#idle.add(session);
+      this.#rest(session);
     });
     store
       .touch(session.id)
       .catch((error: unknown) => logger.warn('a session could not be kept alive', { error }));
     if (request.method === 'DELETE') await store.delete(session.id);
-    if (message === undefined) return session.transport.handleStream(request, authInfo);
-    return session.transport.handleMessage(request, message, authInfo, onAnswered);
+    if (message === undefined) return transport.handleStream(request, authInfo);
+    return transport.handleMessage(request, message, authInfo, onAnswered);
   }
 
-  #drop(id: string): void {
-    this.#idle.end(id);
-    const session = this.#sessions.get(id);
-    if (session !== undefined) this.#close(session);
+  /** Nobody uses a session at the moment. With too many of those, the one that was used longest ago goes to sleep. */
+  #rest(session: Session): void {
+    if (session.staysAwake || !session.isIdle || this.#sessions.get(session.id) !== session) return;
+    this.#unused.add(session);
+    const [oldest] = this.#unused;
+    if (oldest === undefined || this.#unused.size <= this.#mostAwake) return;
+    this.#unused.delete(oldest);
+    this.#letGo(oldest);
   }
 
-  #close(session: Session): void {
+  #letGo(session: Session): void {
     session
-      .close()
-      .catch((error: unknown) => this.#options.logger.error('a session did not end cleanly', { error }));
+      .sleep()
+      .catch((error: unknown) => this.#surroundings.logger.error('a session did not end cleanly', { error }));
   }
 
-  #ended(session: Session): void {
-    this.#idle.delete(session);
-    if (!session.asleep) letGoOf(session);
-    // One that was put to sleep may be awake again under its id.
-    if (this.#sessions.get(session.id) === session) this.#sessions.delete(session.id);
+  #end(session: Session | undefined): void {
+    if (session === undefined) return;
+    this.#forget(session);
+    this.#letGo(session);
+  }
+
+  /** Gives back what it held. */
+  #forget(session: Session): void {
+    this.#sessions.delete(session.id);
+    this.#unused.delete(session);
+    session.place.release();
+    session.memory.release();
   }
 
   #sweep(): void {
-    const idleSince = Date.now() - this.#options.idleMs;
-    for (const { id, openResponses, transport, lastUsed } of this.#sessions.values()) {
-      if (openResponses === 0 && transport.inFlight === 0 && lastUsed <= idleSince) this.#drop(id);
-    }
-    this.#idle.sweep(idleSince);
-  }
-}
-
-async function restore(session: Session): Promise<void> {
-  try {
-    await session.restore();
-  } catch (error) {
-    await session.close();
-    throw error;
+    const idleSince = Date.now() - this.#idleMs;
+    for (const session of this.#sessions.values())
+      if (session.isIdle && session.lastUsed <= idleSince) this.#end(session);
   }
 }
 
