@@ -9,8 +9,8 @@ import { httpSettings } from './http/settings.js';
 import type { SharedState } from './http/shared-state.js';
 import { createBus } from './protocol/changes.js';
 import { SettingsError, StartError, UsageError } from './runtime/errors.js';
-import { createLifespan, type Lifespan, type OpenContext } from './runtime/lifespan.js';
-import { createLogger, type Logger, type LogLevel } from './runtime/logger.js';
+import { createLifespan, type OpenContext } from './runtime/lifespan.js';
+import { createLogger, type LogLevel } from './runtime/logger.js';
 import { onProcessEnd } from './runtime/process-end.js';
 import type { Run, ServeContext } from './runtime/run.js';
 import { withSkills } from './skills.js';
@@ -93,77 +93,51 @@ async function start<Schema extends SettingsSchema, App>(
 
   const logger = createLogger({ level: commandLine.text('log-level') as LogLevel });
   const http = commandLine.has('http') ? readSettings(httpSettings(), process.env) : undefined;
-  const shared =
-    http?.REDIS_URL === undefined
-      ? undefined
-      : await connectShared(http.REDIS_URL, packageName, logger, commandLine);
+  let shared: SharedState | undefined;
+  if (http?.REDIS_URL !== undefined) {
+    const { connectRedis } = await import('./redis/index.js');
+    const sessionTtlSeconds = commandLine.number('session-idle');
+    shared = await connectRedis(http.REDIS_URL, { server: packageName, logger, sessionTtlSeconds });
+  }
   const bus = shared?.bus ?? createBus(logger);
   const lifespan = createLifespan(settings as z.output<Schema>, logger, bus, commandLine.has('list'));
-  if (shared !== undefined) lifespan.context.openSharedTaskStore = () => shared.openTaskStore();
+  if (shared !== undefined) lifespan.context.openSharedTaskStore = shared.openTaskStore;
   lifespan.context.onClose(() => shared?.close());
   // Closes what has been opened also if a signal arrives before the server serves.
-  const closeOpened = async () => {
-    lifespan.begin('shutting down');
-    await lifespan.close();
-  };
-  const processEnd = onProcessEnd(logger, closeOpened, closingMs);
-  const app = await openApp(open, lifespan);
-  const tasks = definition.tasks?.(app);
-  const run: Run = {
-    identity: { name: shortName, version, packageName, command },
-    commandLine,
-    logger,
-    bus,
-    guard: { logger, callTimeoutMs: commandLine.number('call-timeout') * 1_000, tasks },
-    tasks,
-    createServer: (context) => createServer(app, context),
-    lifespan,
-    processEnd,
-  };
-  if (isOneShot(commandLine)) return runOnce(run);
-  const { skills } = definition;
-  if (skills !== undefined && (settings as z.output<Schema>)[skills.setting])
-    run.createServer = await withSkills(run.createServer, skills.folder);
-  tasks?.begin(async () => {
-    const { ownServer } = await import('./tasks/own-server.js');
-    return ownServer(run.createServer, run.guard);
-  });
-  if (http !== undefined) {
-    const { runHttp } = await import('./http/run.js');
-    return runHttp(run, http, shared).catch(async (error: unknown) => {
-      // Closes what was opened before the failure.
-      await lifespan.close();
-      throw error;
-    });
-  }
-  return runStdio(run);
-}
-
-/** The state that replicas share. Loaded only with REDIS_URL. */
-async function connectShared(
-  url: string,
-  server: string,
-  logger: Logger,
-  commandLine: CommandLine,
-): Promise<SharedState> {
-  const { connectRedis } = await import('./redis/index.js');
-  return connectRedis(url, { server, logger, sessionTtlSeconds: commandLine.number('session-idle') });
-}
-
-async function openApp<Settings, App>(
-  open: ((context: OpenContext<Settings>) => App | Promise<App>) | undefined,
-  lifespan: Lifespan<Settings>,
-): Promise<App> {
+  const processEnd = onProcessEnd(logger, () => lifespan.end('shutting down'), closingMs);
   try {
-    return (await open?.(lifespan.context)) as App;
+    const app = (await open?.(lifespan.context)) as App;
+    const tasks = definition.tasks?.(app);
+    const run: Run = {
+      identity: { name: shortName, version, packageName, command },
+      commandLine,
+      logger,
+      bus,
+      guard: { logger, callTimeoutMs: commandLine.number('call-timeout') * 1_000, tasks },
+      tasks,
+      createServer: (context) => createServer(app, context),
+      lifespan,
+      processEnd,
+    };
+    if (isOneShot(commandLine)) return await runOnce(run);
+    const { skills } = definition;
+    if (skills !== undefined && (settings as z.output<Schema>)[skills.setting])
+      run.createServer = await withSkills(run.createServer, skills.folder);
+    tasks?.begin(async () => {
+      const { ownServer } = await import('./tasks/own-server.js');
+      return ownServer(run.createServer, run.guard);
+    });
+    if (http === undefined) return runStdio(run);
+    const { runHttp } = await import('./http/run.js');
+    await runHttp(run, http, shared);
   } catch (error) {
     // Closes what was opened before the failure.
-    await lifespan.close();
+    await lifespan.end('could not start');
     throw error;
   }
 }
 
-async function runStdio(run: Run): Promise<void> {
+function runStdio(run: Run): void {
   const { lifespan, commandLine, identity, processEnd } = run;
   if (process.stdin.isTTY) {
     process.stderr.write(
@@ -173,8 +147,7 @@ async function runStdio(run: Run): Promise<void> {
   let graceMs = stdioGraceMs;
   processEnd.replace(async (hurry) => {
     await connection.close(graceMs, hurry);
-    lifespan.begin('shutting down');
-    await lifespan.close();
+    await lifespan.end('shutting down');
   }, stdioGraceMs + closingMs);
   const connection = serveStdio({
     ...run.guard,
@@ -192,22 +165,12 @@ async function runStdio(run: Run): Promise<void> {
 }
 
 async function runOnce(run: Run): Promise<void> {
-  const { lifespan } = run;
   const { askOnce } = await import('./cli/once.js');
-  const close = async () => {
-    lifespan.begin('done');
-    await lifespan.close();
-  };
   // Where a tool waits for nothing that Node knows of, the deadline must still come.
-  const awake = setInterval(() => {}, 60_000);
-  try {
-    const { text, exitCode } = await askOnce(run);
-    await close();
-    await (exitCode === 0 ? print(text) : fail(text, exitCode));
-  } finally {
-    clearInterval(awake);
-    await close();
-  }
+  setInterval(() => {}, 60_000);
+  const { text, exitCode } = await askOnce(run);
+  await run.lifespan.end('done');
+  await (exitCode === 0 ? print(text) : fail(text, exitCode));
 }
 
 function loadEnvFile(commandLine: CommandLine): void {

@@ -5,6 +5,7 @@ import type {
   ServerContext,
   Transport,
 } from '@modelcontextprotocol/server';
+import type { Share } from '../http/limits/budget.js';
 import type { HandledRequest } from './sdk-internals.js';
 
 /** The facts of a request while it runs. */
@@ -23,12 +24,10 @@ export interface FinishedCall extends RunningCall {
   durationMs: number;
 }
 
-/** The part of its caller's shares that a call takes. */
-export interface Slot {
-  /** Whether there is room for a result of so many characters, which its client may be slow to read. */
-  hasRoomFor(size: number): boolean;
-  /** The call is over. */
-  leave(): void;
+/** The part of its caller's shares that a call takes. Its memory is for the request and for the result. */
+interface Slot {
+  place: Share;
+  memory: Share;
 }
 
 /**
@@ -71,12 +70,15 @@ export class Call implements RunningCall {
     return () => {
       if (!held) return;
       held = false;
-      if (--this.#holders === 0) this.#slot?.leave();
+      if (--this.#holders > 0) return;
+      this.#slot?.place.release();
+      this.#slot?.memory.release();
     };
   }
 
-  hasRoomFor(size: number): boolean {
-    return this.#slot?.hasRoomFor(size) ?? true;
+  /** Takes room for a result of so many characters, which is held until its client has read it, or has gone. */
+  takeRoomFor(size: number): boolean {
+    return this.#slot?.memory.add(size) ?? true;
   }
 }
 

@@ -180,7 +180,7 @@ function answerGuarded(sdk: SdkInternals, reportFault: ReportFault, options: Gua
         logger.error('a result cannot be sent', { method, name, problem: size });
         return failure(method, 'internal_error', `The result cannot be sent: ${size}.`);
       }
-      if (!call.hasRoomFor(size)) return failure(method, 'protocol_error', tooMuchUnread);
+      if (!call.takeRoomFor(size)) return failure(method, 'protocol_error', tooMuchUnread);
       if (call.faulted) return { outcome: 'internal_error', result };
       return { outcome: isObject(result) && result.isError === true ? 'tool_error' : 'ok', result };
     } catch (error) {

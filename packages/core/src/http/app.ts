@@ -1,12 +1,9 @@
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
-import type { Call } from '../guard/call.js';
 import type { HttpApp, HttpAppOptions } from './app-options.js';
 import { Endpoint, type Env } from './endpoint.js';
 import { errorResponse, onlySse, shuttingDown } from './error-response.js';
 import { exposureCheck } from './exposure.js';
-import { createShares } from './limits/shares.js';
-import { createProtocol } from './protocol.js';
 
 /** The headers that browsers must be allowed to send and to read (transport specification, both eras). */
 const forBrowsers = cors({
@@ -33,11 +30,8 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
     allowedHosts: options.allowedHosts ?? [],
     allowedOrigins: options.allowedOrigins ?? [],
   });
-  const shares = createShares(options);
-  /** How a call is found behind the SDK. No call may refer to its request: both would stay until a full collection. */
-  const calls = new WeakMap<Request, Call>();
-  const protocol = createProtocol(options, shares, calls);
-  const endpoint = new Endpoint({ options, shares, calls, protocol: protocol.serve });
+  const endpoint = new Endpoint(options);
+  const { shares, protocol } = endpoint;
   let ending = false;
 
   // A slash at the end of an address is not another address.

@@ -1,46 +1,50 @@
-import type { ServerResponse } from 'node:http';
 import type { HttpBindings } from '@hono/node-server';
 import type { AuthInfo, JSONRPCMessage } from '@modelcontextprotocol/server';
 import type { Context } from 'hono';
-import { Call, type Slot } from '../guard/call.js';
-import { defaultJsonLimits } from '../protocol/json-rpc.js';
+import { Call } from '../guard/call.js';
 import { callerNetwork, clientAddress } from './address.js';
 import type { HttpAppOptions } from './app-options.js';
 import { principalOf } from './auth/principal.js';
-import { type BodyLimits, expectedBytes, readMessage } from './body.js';
+import { expectedBytes, readMessage } from './body.js';
 import { kindOf, nameOfCall, namesModern } from './classify.js';
 import { errorResponse, shuttingDown, withoutNullId } from './error-response.js';
-import type { Incoming } from './incoming.js';
 import type { Share } from './limits/budget.js';
-import { Limits, tooMuch } from './limits/limits.js';
-import type { Shares } from './limits/shares.js';
+import { rateLimit, tooMuch } from './limits/limits.js';
+import { Shares } from './limits/shares.js';
 import { Turns } from './limits/turns.js';
 import { boundUnread } from './limits/unread.js';
+import { createProtocol, type Protocol } from './protocol.js';
 
 export type Env = { Bindings: Partial<HttpBindings> };
 
-interface EndpointParts {
-  options: HttpAppOptions;
-  shares: Shares;
-  calls: WeakMap<Request, Call>;
-  protocol: (incoming: Incoming) => Promise<Response>;
+interface Admitted {
+  authInfo: AuthInfo | undefined;
+  caller: string;
 }
 
 /** Everything between the endpoint's address and the protocol: who calls, how often, what. */
 export class Endpoint {
-  readonly #parts: EndpointParts;
-  readonly #limits: Limits;
+  readonly shares: Shares;
+  readonly protocol: Protocol;
+  readonly #options: HttpAppOptions;
+  /** How a call is found behind the SDK. No call may refer to its request: both would stay until a full collection. */
+  readonly #calls = new WeakMap<Request, Call>();
+  readonly #limitAddress: ReturnType<typeof rateLimit>;
+  readonly #limitPrincipal: ReturnType<typeof rateLimit>;
   readonly #turns = new Turns();
-  readonly #bodyLimits: BodyLimits;
+  readonly #maxBodyBytes: number;
   /** No call is let in any more. */
   draining = false;
 
-  constructor(parts: EndpointParts) {
-    const { logger, createLimiter, maxBodyBytes = 4 * 1024 * 1024 } = parts.options;
-    const { perAddress = 0, perPrincipal = 0, concurrent = 0 } = parts.options.rateLimits ?? {};
-    this.#parts = parts;
-    this.#limits = new Limits({ perAddress, perPrincipal, concurrent }, logger, createLimiter);
-    this.#bodyLimits = { maxBodyBytes, json: defaultJsonLimits };
+  constructor(options: HttpAppOptions) {
+    const { logger, createLimiter, maxBodyBytes = 4 * 1024 * 1024 } = options;
+    const { perAddress = 0, perPrincipal = 0 } = options.rateLimits ?? {};
+    this.#options = options;
+    this.shares = new Shares(options);
+    this.protocol = createProtocol(options, this.shares, this.#calls);
+    this.#limitAddress = rateLimit('address', perAddress, logger, createLimiter);
+    this.#limitPrincipal = rateLimit('principal', perPrincipal, logger, createLimiter);
+    this.#maxBodyBytes = maxBodyBytes;
   }
 
   serve = async (c: Context<Env>): Promise<Response> => {
@@ -52,16 +56,16 @@ export class Endpoint {
     return read instanceof Response ? read : this.#pass(c, { ...who, ...read });
   };
 
-  async #identify(c: Context<Env>): Promise<{ authInfo: AuthInfo | undefined; caller: string } | Response> {
-    const { auth, trustedProxies = 0 } = this.#parts.options;
+  async #identify(c: Context<Env>): Promise<Admitted | Response> {
+    const { auth, trustedProxies = 0 } = this.#options;
     const address = callerNetwork(clientAddress(c.env?.incoming, trustedProxies));
-    const tooManyFromAddress = await this.#limits.checkAddress(address);
+    const tooManyFromAddress = await this.#limitAddress(address);
     if (tooManyFromAddress) return tooManyFromAddress;
     const authInfo = await auth?.authenticate(c.req.raw);
     if (authInfo instanceof Response) return authInfo;
     // Without authentication, addresses are all there is to tell callers apart.
     const caller = principalOf(authInfo) ?? address;
-    return (await this.#limits.checkPrincipal(caller)) ?? { authInfo, caller };
+    return (await this.#limitPrincipal(caller)) ?? { authInfo, caller };
   }
 
   async #read(
@@ -71,33 +75,30 @@ export class Endpoint {
     const request = c.req.raw;
     const isPost = request.method === 'POST';
     // The room for a body is taken before the first byte of it is read.
-    const expected = isPost ? expectedBytes(request, this.#bodyLimits) : 0;
-    const body = this.#parts.shares.memory.take(caller, expected);
+    const expected = isPost ? expectedBytes(request, this.#maxBodyBytes) : 0;
+    const body = this.shares.memory.take(caller, expected);
     if (body === undefined) return tooMuch('memory');
     const read = isPost
-      ? await readMessage(request, c.env?.incoming, this.#bodyLimits)
+      ? await readMessage(request, c.env?.incoming, this.#maxBodyBytes)
       : { message: undefined, size: 0 };
     // A refusal takes time too: whatever a caller sends waits for its turn.
     const turn = this.#turns.next(caller);
     if (turn !== undefined) await turn;
     // The shutdown may have begun while the request was on its way.
-    const refusal = read instanceof Response ? read : this.draining && shuttingDown();
-    if (refusal || read instanceof Response) {
-      // The refusal repeats the id, and waits until it is read.
-      const { outgoing } = c.env ?? {};
-      if (outgoing) whenOver(outgoing, () => body.release());
-      else body.release();
-      return refusal || shuttingDown();
+    if (!(read instanceof Response) && !this.draining) {
+      body.add(read.size - expected);
+      return { message: read.message, body };
     }
-    body.add(read.size - expected);
-    return { message: read.message, body };
+    // The refusal repeats the id, and waits until it is read.
+    whenOver(c, () => body.release());
+    return read instanceof Response ? read : shuttingDown();
   }
 
   async #pass(
     c: Context<Env>,
-    { message, body, caller, authInfo }: Pick<Incoming, 'message' | 'caller' | 'authInfo'> & { body: Share },
+    { message, body, caller, authInfo }: Admitted & { message: JSONRPCMessage | undefined; body: Share },
   ): Promise<Response> {
-    const { shares, calls, protocol } = this.#parts;
+    const { shares } = this;
     const request = c.req.raw;
     const kind = kindOf(request.method, message);
     const place = kind === 'other' ? body : shares[kind].take(caller);
@@ -105,7 +106,7 @@ export class Endpoint {
       body.release();
       return tooMuch(kind === 'calls' ? 'calls' : 'streams', message);
     }
-    const call = new Call(caller, message && nameOfCall(message), slotOf(place, body));
+    const call = new Call(caller, message && nameOfCall(message), { place, memory: body });
     const release = call.hold();
     const waiting = kind === 'calls' ? shares.waiting.take(caller) : undefined;
     const sent = () => {
@@ -114,13 +115,13 @@ export class Endpoint {
     };
     // A stream lasts no longer than its response: no handler works for it.
     const answered = kind === 'calls' ? call.hold() : () => {};
-    if (kind === 'calls') calls.set(request, call);
+    if (kind === 'calls') this.#calls.set(request, call);
     const { outgoing } = c.env ?? {};
-    const onResponseEnd = (callback: () => void) => (outgoing ? whenOver(outgoing, callback) : callback());
-    if (outgoing) whenOver(outgoing, sent);
+    if (outgoing) whenOver(c, sent);
+    const onResponseEnd = (callback: () => void) => whenOver(c, callback);
     const incoming = { request, message, authInfo, caller, onResponseEnd, onAnswered: answered };
     try {
-      const response = await withoutNullId(await protocol(incoming), message);
+      const response = await withoutNullId(await this.protocol.serve(incoming), message);
       return kind === 'streams' ? boundUnread(response, body, () => outgoing?.destroy()) : response;
     } catch (error) {
       answered();
@@ -140,19 +141,9 @@ function wrongMethod(request: Request): Response | undefined {
   return errorResponse(405, -32_000, problem, { headers: { allow: 'POST' } });
 }
 
-/** A result is held in memory with its request until the client has read it, or has gone. */
-function slotOf(place: Share, body: Share): Slot {
-  return {
-    hasRoomFor: (size) => body.add(size),
-    leave() {
-      place.release();
-      body.release();
-    },
-  };
-}
-
 /** Calls back when a response is over: when its socket says so, once, which it may have said already. */
-function whenOver(outgoing: ServerResponse, callback: () => void): void {
-  if (outgoing.closed) callback();
+function whenOver({ env }: Context<Env>, callback: () => void): void {
+  const { outgoing } = env ?? {};
+  if (outgoing === undefined || outgoing.closed) callback();
   else outgoing.on('close', callback);
 }

@@ -21,16 +21,10 @@ export interface Exposure {
 export function exposureCheck({ allowedHosts, allowedOrigins }: Exposure) {
   const hosts = [...localhostAllowedHostnames(), ...allowedHosts];
   const origins = [...localhostAllowedOrigins(), ...allowedOrigins];
-  /** Most requests come with the same Host as the one before: it need not be taken apart again. */
-  let knownHost: string | undefined;
 
   return (headers: Headers): Response | undefined => {
-    const hostHeader = headers.get('host');
-    if (hostHeader === null || hostHeader !== knownHost) {
-      const host = validateHostHeader(hostHeader, hosts);
-      if (!host.ok) return badHost(host.errorCode === 'invalid_host' ? host.hostname : undefined);
-      knownHost = hostHeader ?? undefined;
-    }
+    const host = validateHostHeader(headers.get('host'), hosts);
+    if (!host.ok) return badHost(host.errorCode === 'invalid_host' ? host.hostname : undefined);
     if (validateOriginHeader(headers.get('origin'), origins).ok) return undefined;
     const problem = 'Forbidden: pages of this origin may not call (--allowed-origin adds it)';
     return errorResponse(403, -32_000, problem);

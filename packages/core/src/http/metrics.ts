@@ -13,22 +13,13 @@ export interface Levels {
   callsInFlight: number;
 }
 
-export interface Metrics {
-  call(call: FinishedCall): void;
-  refused(status: number): void;
-  /**
-   * Serves `/metrics`, on a port of its own: it is for the operator's network, not for clients.
-   *
-   * @param allowedHosts names beyond `host` and the loopback ones that a request may be addressed to
-   */
-  listen(host: string, port: number, allowedHosts: string[]): Promise<{ url: string; close(): void }>;
-}
+export type Metrics = ReturnType<typeof createMetrics>;
 
 /**
  * Counts calls for Prometheus. Labels are bounded: a method is one the server handles, a name one it has registered;
  * nothing a client makes up becomes a label.
  */
-export function createMetrics(version: string, levels: () => Levels): Metrics {
+export function createMetrics(version: string, levels: () => Levels) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
@@ -72,12 +63,17 @@ export function createMetrics(version: string, levels: () => Levels): Metrics {
   gauge('mcp_calls_in_flight', 'Requests that have not been answered.', 'callsInFlight');
 
   return {
-    call({ method, name = '', outcome, durationMs }) {
+    call({ method, name = '', outcome, durationMs }: FinishedCall): void {
       calls.inc({ method, name, outcome });
       seconds.observe({ method, name }, durationMs / 1_000);
     },
-    refused: (status) => refusals.inc({ status }),
-    async listen(host, port, allowedHosts) {
+    refused: (status: number) => refusals.inc({ status }),
+    /**
+     * Serves `/metrics`, on a port of its own: it is for the operator's network, not for clients.
+     *
+     * @param allowedHosts names beyond `host` and the loopback ones that a request may be addressed to
+     */
+    async listen(host: string, port: number, allowedHosts: string[]) {
       const server = createServer(async (request, response) => {
         if (!namesThisMachine(request.headers.host, [host, ...allowedHosts])) {
           response.writeHead(403).end('This host name is not known here (--allowed-host adds it)\n');

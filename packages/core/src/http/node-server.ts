@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { StartError } from '../runtime/errors.js';
@@ -34,62 +34,24 @@ export function createNodeServer(fetch: Fetch, stallMs = defaultStallMs, trusted
     connectionsCheckingInterval: 1_000,
     keepAliveTimeout: 65_000,
     maxHeaderSize: 16_384,
-    ServerResponse: JoinedResponse,
   };
-  const server = createServer(options, byTurns(listener, callerOf));
-  return Object.assign(server, { closeSilentConnections: watchConnections(server, stallMs) });
-}
-
-/**
- * Sends the headers of a stream together with its first events, in one write to the socket. A stream that waits for
- * changes sends them at once: Node 24 then keeps half a kB less for each stream.
- */
-class JoinedResponse<Request extends IncomingMessage> extends ServerResponse<Request> {
-  override flushHeaders(): void {
-    const flush = () => {
-      if (!this.writableEnded) super.flushHeaders();
-    };
-    const { method, headers } = this.req;
-    if (method === 'GET' || headers['mcp-method'] === 'subscriptions/listen') flush();
-    else setImmediate(flush);
-  }
-}
-
-interface Progress {
-  /** Bytes that the client has taken. */
-  written: number;
-  since: number;
-}
-
-/** Cuts off clients that do not take what waits for them. Returns what closes the connections that are silent so far. */
-function watchConnections(server: Server, stallMs: number): () => void {
-  /** There may be thousands: what a client has taken is only kept while more than a little waits for it. */
-  const open = new Map<Socket, Progress | undefined>();
-  function forget(this: Socket): void {
-    open.delete(this);
-  }
+  const serve = (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    // Node starts this time again with all that is sent, and with all that the client takes.
+    outgoing.setTimeout(stallMs, () => {
+      if (outgoing.writableLength >= unread) outgoing.destroy();
+    });
+    void listener(incoming, outgoing);
+  };
+  const server = createServer(options, byTurns(serve, callerOf));
+  const open = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
-    open.set(socket, undefined);
-    socket.on('close', forget);
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
   });
-  const sweeper = setInterval(() => {
-    for (const [socket, progress] of open) {
-      // The bytes that the socket has sent: all that it took, less what still waits in it.
-      const written = socket.bytesWritten - socket.writableLength;
-      if (socket.writableLength < unread) {
-        if (progress !== undefined) open.set(socket, undefined);
-      } else if (progress === undefined || written > progress.written) {
-        open.set(socket, { written, since: Date.now() });
-      } else if (Date.now() - progress.since > stallMs) {
-        socket.destroy();
-      }
-    }
-  }, stallMs / 4);
-  sweeper.unref();
-  server.once('close', () => clearInterval(sweeper));
-  return () => {
-    for (const socket of open.keys()) if (socket.bytesRead === 0) socket.destroy();
+  const closeSilentConnections = () => {
+    for (const socket of open) if (socket.bytesRead === 0) socket.destroy();
   };
+  return Object.assign(server, { closeSilentConnections });
 }
 
 /** @throws StartError with one line that says what to do */

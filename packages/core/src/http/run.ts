@@ -8,7 +8,7 @@ import { createHttpApp } from './app.js';
 import type { HttpApp, HttpAppOptions } from './app-options.js';
 import type { AuthGate } from './auth/gate.js';
 import { isLoopback } from './exposure.js';
-import type { Levels, Metrics } from './metrics.js';
+import type { Metrics } from './metrics.js';
 import { createNodeServer, listen, shutDown } from './node-server.js';
 import type { HttpSettings } from './settings.js';
 import type { SharedState } from './shared-state.js';
@@ -28,7 +28,9 @@ export async function runHttp(
 
   let app: HttpApp | undefined;
   const levels = () => app?.levels() ?? { sessions: 0, streams: 0, callsInFlight: 0 };
-  const metrics = await openMetrics(run, levels);
+  const metrics = commandLine.has('metrics-port')
+    ? (await import('./metrics.js')).createMetrics(identity.version, levels)
+    : undefined;
   const { traceCall } = tracingIsOn() ? await import('../guard/tracing.js') : { traceCall: undefined };
 
   const node = createNodeServer(
@@ -63,8 +65,7 @@ export async function runHttp(
     async () => {
       if (app !== undefined) await shutDown(node, app, delayMs, drainMs);
       metricsServer?.close();
-      lifespan.begin('shutting down');
-      await lifespan.close();
+      await lifespan.end('shutting down');
     },
     delayMs + drainMs + closingMs,
   );
@@ -104,17 +105,6 @@ function fromCommandLine({ commandLine }: Run) {
     allowedHosts: [...commandLine.list('allowed-host'), ...(isLoopback(host) ? [] : [host])],
     allowedOrigins: commandLine.list('allowed-origin'),
   } satisfies Partial<HttpAppOptions>;
-}
-
-// Loads only the parts that this deployment uses.
-
-async function openMetrics(
-  { commandLine, identity }: Run,
-  levels: () => Levels,
-): Promise<Metrics | undefined> {
-  if (!commandLine.has('metrics-port')) return undefined;
-  const { createMetrics } = await import('./metrics.js');
-  return createMetrics(identity.version, levels);
 }
 
 async function authGate(

@@ -10,17 +10,14 @@ import {
 } from '@modelcontextprotocol/server';
 import { type Issue, inWords, pathOf } from './in-words.js';
 
-/** Bounds on what is parsed. They are checked on the text, before a parser or a schema can be made to work hard. */
-export interface JsonLimits {
-  /** Deepest nesting of arrays and objects. */
-  maxDepth: number;
-  /** Most values in all arrays and objects together. */
-  maxElements: number;
-  /** Most members of one object: schemas look at each by its name, which takes longer than reading it. */
-  maxMembers: number;
-}
+// Bounds on what is parsed. They are checked on the text, before a parser or a schema can be made to work hard.
 
-export const defaultJsonLimits: JsonLimits = { maxDepth: 100, maxElements: 100_000, maxMembers: 10_000 };
+/** Deepest nesting of arrays and objects. */
+const maxDepth = 100;
+/** Most values in all arrays and objects together. */
+const maxElements = 100_000;
+/** Most members of one object: schemas look at each by its name, which takes longer than reading it. */
+const maxMembers = 10_000;
 
 /** One message as it came in, or the JSON-RPC error that answers it. `id` is known only when it could be read. */
 export type Decoded =
@@ -30,17 +27,11 @@ export type Decoded =
 const tooShortToExceed = 200;
 
 /** Reads one JSON-RPC message from bytes: UTF-8 (RFC 8259 §8.1), bounded, single (no batches since 2025-06-18). */
-export function decodeMessage(bytes: Uint8Array, limits: JsonLimits = defaultJsonLimits): Decoded {
+export function decodeMessage(bytes: Uint8Array): Decoded {
   if (!isUtf8(bytes)) return refuse(PARSE_ERROR, 'Parse error: the message is not valid UTF-8');
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
-  const exceeded = text.length > tooShortToExceed ? exceededLimit(text, limits) : undefined;
-  if (exceeded !== undefined) {
-    const id = idIn(text);
-    return {
-      ...refuse(INVALID_REQUEST, `Invalid request: ${exceeded}`),
-      ...(id !== undefined && { id }),
-    };
-  }
+  const exceeded = text.length > tooShortToExceed ? exceededLimit(text) : undefined;
+  if (exceeded !== undefined) return exceeded;
   let value: unknown;
   try {
     // A byte order mark is allowed to be ignored (RFC 8259 §8.1).
@@ -122,23 +113,32 @@ function refuse(code: number, problem: string): { ok: false; code: number; probl
   return { ok: false, code, problem };
 }
 
-/** One pass over the text, outside strings: linear whatever it holds, valid JSON or not. */
-function exceededLimit(text: string, limits: JsonLimits): string | undefined {
+/**
+ * Refuses a text over the limits, under the id that it has: its sender waits for an answer. One pass outside strings,
+ * linear whatever the text holds, valid JSON or not.
+ */
+function exceededLimit(text: string): Decoded | undefined {
   let depth = 0;
   let elements = 0;
   /** The count for each open object. NaN for an array. */
   const members: number[] = [];
+  let id: RequestId | undefined;
+  let problem: string | undefined;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
     switch (code) {
-      case 0x22: // "
-        i = endOfString(text, i);
+      case 0x22: {
+        // "
+        const end = endOfString(text, i);
+        if (depth === 1) id ??= idAt(text, i, end);
+        i = end;
         break;
+      }
       case 0x7b: // {
       case 0x5b: // [
-        if (++depth > limits.maxDepth) return `nested deeper than ${limits.maxDepth} levels`;
-        members[depth] = code === 0x7b ? 1 : Number.NaN;
         elements++;
+        if (++depth > maxDepth) problem ??= `nested deeper than ${maxDepth} levels`;
+        else members[depth] = code === 0x7b ? 1 : Number.NaN;
         break;
       case 0x7d: // }
       case 0x5d: // ]
@@ -146,38 +146,28 @@ function exceededLimit(text: string, limits: JsonLimits): string | undefined {
         break;
       case 0x2c: {
         // ,
+        if (problem !== undefined) break;
         elements++;
         const inThis = (members[depth] ?? Number.NaN) + 1;
-        if (inThis > limits.maxMembers) return `an object with more than ${limits.maxMembers} members`;
+        if (inThis > maxMembers) problem ??= `an object with more than ${maxMembers} members`;
         members[depth] = inThis;
         break;
       }
     }
-    if (elements > limits.maxElements) return `more than ${limits.maxElements} values`;
+    if (elements > maxElements) problem ??= `more than ${maxElements} values`;
   }
-  return undefined;
+  if (problem === undefined) return undefined;
+  return { ...refuse(INVALID_REQUEST, `Invalid request: ${problem}`), ...(id !== undefined && { id }) };
 }
 
 const idValue = /\s*:\s*("(?:[^"\\]|\\.){0,200}"|-?\d{1,16})\s*[,}]/y;
 
-/** The id of a message that is not parsed: its sender waits for an answer. One pass over the text. */
-function idIn(text: string): RequestId | undefined {
-  let depth = 0;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code === 0x7b || code === 0x5b) depth++;
-    else if (code === 0x7d || code === 0x5d) depth--;
-    else if (code === 0x22) {
-      const end = endOfString(text, i);
-      if (depth === 1 && text.slice(i, end + 1) === '"id"') {
-        idValue.lastIndex = end + 1;
-        const id: unknown = parsed(idValue.exec(text)?.[1]);
-        if (isRequestId(id)) return id;
-      }
-      i = end;
-    }
-  }
-  return undefined;
+/** The value of a member, where it is the id of a message. */
+function idAt(text: string, start: number, end: number): RequestId | undefined {
+  if (end !== start + 3 || text.slice(start, end + 1) !== '"id"') return undefined;
+  idValue.lastIndex = end + 1;
+  const id: unknown = parsed(idValue.exec(text)?.[1]);
+  return isRequestId(id) ? id : undefined;
 }
 
 function parsed(json: string | undefined): unknown {

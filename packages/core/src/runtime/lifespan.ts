@@ -24,10 +24,8 @@ export interface OpenContext<Settings> {
 /** The time between `open` and the last `onClose`. */
 export interface Lifespan<Settings> {
   context: OpenContext<Settings>;
-  /** Aborts the signal: closing begins. */
-  begin(reason: string): void;
-  /** Runs what `onClose` registered, newest first. A failure is logged and stops nothing. */
-  close(): Promise<void>;
+  /** Aborts the signal, and runs what `onClose` registered, newest first. A failure is logged and stops nothing. */
+  end(reason: string): Promise<void>;
 }
 
 export function createLifespan<Settings>(
@@ -47,8 +45,8 @@ export function createLifespan<Settings>(
       signal: controller.signal,
       listing,
     },
-    begin: (reason) => controller.abort(new Error(reason)),
-    async close() {
+    async end(reason) {
+      controller.abort(new Error(reason));
       for (let close = closers.pop(); close !== undefined; close = closers.pop()) {
         try {
           await close();

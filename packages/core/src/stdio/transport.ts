@@ -6,7 +6,7 @@ import {
   type RequestId,
   type Transport,
 } from '@modelcontextprotocol/server';
-import { cancelledId, decodeMessage, isObject, type JsonLimits } from '../protocol/json-rpc.js';
+import { cancelledId, decodeMessage, isObject } from '../protocol/json-rpc.js';
 import { type Logger, newReference } from '../runtime/logger.js';
 import { type Line, LineSplitter } from './line-splitter.js';
 
@@ -17,13 +17,12 @@ export interface StdioTransportOptions {
   input: Readable;
   output: Output;
   logger: Logger;
-  /** Longest line, in bytes. Default 16 MiB. */
-  maxMessageBytes?: number;
-  jsonLimits?: JsonLimits;
   /** Called once: the input ended, or nothing written can reach the client any more. */
   onDisconnect: (reason: 'end of input' | 'output closed') => void;
 }
 
+/** Longest line, in bytes. */
+const maxMessageBytes = 16 * 1024 * 1024;
 /** Most requests in flight; one more is refused. No client waits for this many answers at once. */
 const maxInFlight = 10_000;
 
@@ -41,8 +40,7 @@ export class StdioTransport implements Transport {
   onmessage?: <T extends JSONRPCMessage>(message: T) => void;
 
   readonly #options: StdioTransportOptions;
-  readonly #maxMessageBytes: number;
-  readonly #lines: LineSplitter;
+  readonly #lines = new LineSplitter(maxMessageBytes);
   readonly #inFlight = new Set<RequestId>();
   #outgoing: string[] = [];
   #flushed: Promise<void> | undefined;
@@ -54,8 +52,6 @@ export class StdioTransport implements Transport {
 
   constructor(options: StdioTransportOptions) {
     this.#options = options;
-    this.#maxMessageBytes = options.maxMessageBytes ?? 16 * 1024 * 1024;
-    this.#lines = new LineSplitter(this.#maxMessageBytes);
   }
 
   async start(): Promise<void> {
@@ -109,15 +105,12 @@ export class StdioTransport implements Transport {
 
   #receive(line: Line): void {
     if ('tooLong' in line) {
-      this.#refuse(
-        INVALID_REQUEST,
-        `Invalid request: a message is at most ${this.#maxMessageBytes} bytes long`,
-      );
+      this.#refuse(INVALID_REQUEST, `Invalid request: a message is at most ${maxMessageBytes} bytes long`);
       return;
     }
     // Some clients end a message with a blank line, or keep a connection alive with one.
     if (isBlank(line.bytes)) return;
-    const decoded = decodeMessage(line.bytes, this.#options.jsonLimits);
+    const decoded = decodeMessage(line.bytes);
     if (!decoded.ok) this.#refuse(decoded.code, decoded.problem, decoded.id);
     else if (this.#track(decoded.message)) this.onmessage?.(decoded.message);
   }

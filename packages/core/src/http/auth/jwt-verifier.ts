@@ -5,7 +5,7 @@ import {
   type OAuthTokenVerifier,
 } from '@modelcontextprotocol/server';
 import { errors, type JWTPayload, jwtVerify } from 'jose';
-import { IssuerKeys } from './issuer-keys.js';
+import { issuerKeys } from './issuer-keys.js';
 import { nameIn } from './principal.js';
 
 export interface JwtVerifierOptions {
@@ -15,13 +15,12 @@ export interface JwtVerifierOptions {
   audience: string;
   /** Also accepts tokens whose type is `JWT`, or that have none. Default: only `at+jwt`, as RFC 9068 §4 asks for. */
   plainJwt?: boolean;
-  /** Accepted signatures. Default: the asymmetric ones; `none` and shared secrets are never accepted. */
-  algorithms?: string[];
   /** Shortest time between two fetches of the issuer's keys, in milliseconds. Default 30,000. */
   keyCooldownMs?: number;
 }
 
-const asymmetric = [
+/** Accepted signatures: the asymmetric ones. `none` and shared secrets are never accepted. */
+const algorithms = [
   'RS256',
   'RS384',
   'RS512',
@@ -44,13 +43,13 @@ const clockToleranceSeconds = 30;
  * because the issuer's keys cannot be fetched.
  */
 export function jwtVerifier(options: JwtVerifierOptions): OAuthTokenVerifier {
-  const { issuer, audience, plainJwt = false, algorithms = asymmetric, keyCooldownMs = 30_000 } = options;
-  const keys = new IssuerKeys(issuer, keyCooldownMs);
+  const { issuer, audience, plainJwt = false, keyCooldownMs = 30_000 } = options;
+  const getKey = issuerKeys(issuer, keyCooldownMs);
   return {
     async verifyAccessToken(token) {
       if (token.length > maxTokenLength) throw invalid('the token is too long');
       try {
-        const { payload, protectedHeader } = await jwtVerify(token, keys.getKey, {
+        const { payload, protectedHeader } = await jwtVerify(token, getKey, {
           issuer,
           audience,
           algorithms,

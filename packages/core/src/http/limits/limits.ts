@@ -16,51 +16,34 @@ export interface RateLimits {
 /** Makes the counters: in memory, or in Redis where several processes share them. */
 export type LimiterFactory = (name: string, perMinute: number) => Promise<RateLimiterAbstract>;
 
-const memoryLimiters: LimiterFactory = async (name, perMinute) => {
-  const { createMemoryLimiter } = await import('./memory-limiter.js');
-  return createMemoryLimiter(name, perMinute);
+const memoryLimiters: LimiterFactory = async (keyPrefix, points) => {
+  const { RateLimiterMemory } = await import('rate-limiter-flexible');
+  return new RateLimiterMemory({ points, duration: 60, keyPrefix });
 };
 
-/** Counts requests, and refuses what is over the limit with 429 and Retry-After. */
-export class Limits {
-  readonly #logger: Logger;
-  readonly #address: Promise<RateLimiterAbstract> | undefined;
-  readonly #principal: Promise<RateLimiterAbstract> | undefined;
-
-  constructor(limits: RateLimits, logger: Logger, createLimiter: LimiterFactory = memoryLimiters) {
-    this.#logger = logger;
-    if (limits.perAddress > 0) this.#address = createLimiter('address', limits.perAddress);
-    if (limits.perPrincipal > 0) this.#principal = createLimiter('principal', limits.perPrincipal);
-  }
-
-  checkAddress(address: string): Promise<Response | undefined> {
-    return this.#consume(this.#address, address);
-  }
-
-  checkPrincipal(principal: string): Promise<Response | undefined> {
-    return this.#consume(this.#principal, principal);
-  }
-
-  async #consume(
-    limiter: Promise<RateLimiterAbstract> | undefined,
-    key: string,
-  ): Promise<Response | undefined> {
-    if (limiter === undefined) return undefined;
+/** Counts requests by a key. @returns the refusal, 429 with Retry-After, of one that is over the limit */
+export function rateLimit(
+  name: string,
+  perMinute: number,
+  logger: Logger,
+  createLimiter: LimiterFactory = memoryLimiters,
+): (key: string) => Promise<Response | undefined> {
+  if (perMinute === 0) return async () => undefined;
+  const limiter = createLimiter(name, perMinute);
+  return async (key) => {
     try {
       await (await limiter).consume(key);
       return undefined;
     } catch (refusal) {
-      if (refusal instanceof Error) {
-        // The counter's store is away: callers are not made to pay for it.
-        this.#logger.warn('a request was not counted', { error: refusal });
-        return undefined;
+      if (!(refusal instanceof Error)) {
+        const seconds = Math.ceil((refusal as RateLimiterRes).msBeforeNext / 1_000);
+        return refused('Rate limited: too many requests', seconds);
       }
-      return refused(
-        'Rate limited: too many requests',
-        Math.ceil((refusal as RateLimiterRes).msBeforeNext / 1_000),
-      );
+      // The counter's store is away: callers are not made to pay for it.
+      logger.warn('a request was not counted', { error: refusal });
+      return undefined;
     }
-  }
+  };
 }
 
 /** The things of which a caller may hold only so many, with the seconds after which a new try makes sense. */
