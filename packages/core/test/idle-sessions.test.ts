@@ -111,6 +111,24 @@ test('what a client missed before its session slept can be asked for after', asy
   }
 });
 
+test('one whose server could not be made is woken by a later request', async () => {
+  let fails = false;
+  const { server, url } = await sleepy({
+    createServer() {
+      if (fails) throw new Error('not now');
+      return fixture();
+    },
+  });
+  await using _ = server;
+  const session = await RawSession.open(url);
+  await useOthers(url);
+  fails = true;
+  expect((await session.send({ id: 1, method: 'ping' })).status).toBe(500);
+  fails = false;
+  expect((await session.send({ id: 1, method: 'ping' })).status).toBe(200);
+  expect(server.app.levels().sessions).toBe(3);
+});
+
 test('only its owner can wake it', async () => {
   const auth: AuthGate = {
     authenticate: async (request) => ({

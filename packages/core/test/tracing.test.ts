@@ -2,7 +2,7 @@ import { context } from '@opentelemetry/api';
 import { InMemorySpanExporter, NodeTracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-node';
 import { afterAll, expect, test } from 'vitest';
 import { traceCall } from '../src/guard/tracing.js';
-import { tracingIsOn } from '../src/guard/tracing-is-on.js';
+import { tracingIsOn } from '../src/http/run.js';
 
 test('without an OpenTelemetry SDK nothing is traced', () => {
   expect(tracingIsOn()).toBe(false);

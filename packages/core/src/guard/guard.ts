@@ -52,6 +52,8 @@ class InternalFault extends ProtocolError {
   }
 }
 
+const invalidParams = (problem: string) => new ProtocolError(ProtocolErrorCode.InvalidParams, problem);
+
 /** Logs a fault with its stack. The client gets only the reference. */
 type ReportFault = (what: string, error: unknown, fields: object) => InternalFault;
 
@@ -164,8 +166,7 @@ function answerGuarded(sdk: SdkInternals, reportFault: ReportFault, options: Gua
   return async (handler, request, ctx, call, timeoutMs) => {
     const { method, name } = call;
     try {
-      if (call.notFound !== undefined)
-        throw new ProtocolError(ProtocolErrorCode.InvalidParams, call.notFound);
+      if (call.notFound !== undefined) throw invalidParams(call.notFound);
       if (method.endsWith('/list')) await checkCursor(handler, request, ctx);
       if (method.startsWith('resources/')) checkUri(request);
       const { asked, ignored, problem } = readCall(request, name, sdk);
@@ -187,12 +188,7 @@ function answerGuarded(sdk: SdkInternals, reportFault: ReportFault, options: Gua
       if (ctx.mcpReq.signal.aborted) return { outcome: 'cancelled', error };
       if (error instanceof InternalFault) return { outcome: 'internal_error', error };
       const wrongParams = problemOfParams(request);
-      if (wrongParams !== undefined) {
-        return {
-          outcome: 'protocol_error',
-          error: new ProtocolError(ProtocolErrorCode.InvalidParams, wrongParams),
-        };
-      }
+      if (wrongParams !== undefined) return { outcome: 'protocol_error', error: invalidParams(wrongParams) };
       if (error instanceof ProtocolError) return { outcome: 'protocol_error', error };
       return { outcome: 'internal_error', error: reportFault('a request failed', error, { method }) };
     }
@@ -224,14 +220,12 @@ function readCall(
   const schema = tool && inputSchemaOf(tool);
   if (schema === undefined || !isObject(args)) return { asked: request, ignored: [] };
   const { given, ignored, problem } = readArguments(args, schema);
-  if (problem === undefined && given === args) return { asked: request, ignored };
-  return {
-    asked: { ...request, params: { ...request.params, arguments: given } },
-    ignored,
-    ...(problem !== undefined && {
-      problem: `Unknown argument ${problem} Call ${name} again with that name.`,
-    }),
-  };
+  if (problem !== undefined) {
+    const advice = `Unknown argument ${problem} Call ${name} again with that name.`;
+    return { asked: request, ignored, problem: advice };
+  }
+  if (given === args) return { asked: request, ignored };
+  return { asked: { ...request, params: { ...request.params, arguments: given } }, ignored };
 }
 
 /** The result, with a line about the arguments that were ignored. */
@@ -249,16 +243,14 @@ async function checkCursor(
   if (request.params?.cursor === undefined) return;
   const { cursor: _, ...params } = request.params;
   const first = await handler({ ...request, params }, ctx);
-  if (isObject(first) && first.nextCursor === undefined) {
-    throw new ProtocolError(ProtocolErrorCode.InvalidParams, 'Invalid cursor: this list has one page');
-  }
+  if (isObject(first) && first.nextCursor === undefined)
+    throw invalidParams('Invalid cursor: this list has one page');
 }
 
 /** The SDK hands a template's variables over undecoded: what cannot be decoded reaches no handler. */
 function checkUri({ params }: HandledRequest): void {
   const problem = typeof params?.uri === 'string' ? problemOfUri(params.uri) : undefined;
-  if (problem !== undefined)
-    throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Invalid uri: ${problem}`);
+  if (problem !== undefined) throw invalidParams(`Invalid uri: ${problem}`);
 }
 
 /** Tools tell the model what went wrong in a result; everything else has only the protocol's errors. */

@@ -4,12 +4,15 @@ import type { GuardOptions } from '../guard/guard.js';
 import type { Logger } from '../runtime/logger.js';
 import type { ServeContext } from '../runtime/run.js';
 import type { AuthGate } from './auth/gate.js';
-import type { Exposure } from './exposure.js';
 import type { LimiterFactory, RateLimits } from './limits/limits.js';
 import type { Levels } from './metrics.js';
 import type { SessionStore } from './sessions/session-store.js';
 
-export interface HttpAppOptions extends Partial<Exposure> {
+export interface HttpAppOptions {
+  /** Host names beyond the loopback ones that a request may be addressed to. */
+  allowedHosts?: string[];
+  /** Host names of web pages beyond the loopback ones that may call. */
+  allowedOrigins?: string[];
   createServer: (context: ServeContext) => McpServer | Promise<McpServer>;
   bus: ServerEventBus;
   logger: Logger;

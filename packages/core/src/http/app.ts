@@ -26,10 +26,7 @@ const sseOnlyPaths = /\/(sse|messages?)\/?$/;
  */
 export function createHttpApp(options: HttpAppOptions): HttpApp {
   const { logger, path = '/mcp', auth } = options;
-  const checkExposure = exposureCheck({
-    allowedHosts: options.allowedHosts ?? [],
-    allowedOrigins: options.allowedOrigins ?? [],
-  });
+  const checkExposure = exposureCheck(options.allowedHosts, options.allowedOrigins);
   const endpoint = new Endpoint(options);
   const { shares, protocol } = endpoint;
   let ending = false;

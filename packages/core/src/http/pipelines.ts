@@ -6,8 +6,6 @@ type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => void;
 
 /** Requests of one connection that are begun before their answers are out. */
 const mostBegun = 16;
-/** With more than so many waiting, no more is read from the connection. */
-const mostWaiting = 64;
 
 /**
  * Begins requests by turns of their callers, before anything is made of them. Node reads a hundred requests out of one chunk
@@ -49,8 +47,11 @@ class Pipeline {
 
   add(incoming: IncomingMessage, outgoing: ServerResponse): void {
     if (this.#begun < mostBegun) this.#start(incoming, outgoing);
-    else this.#waiting.push([incoming, outgoing]);
-    if (this.#waiting.length > mostWaiting) this.#socket.pause();
+    else {
+      // What has been read already may hold more requests.
+      this.#waiting.push([incoming, outgoing]);
+      this.#socket.pause();
+    }
   }
 
   #start(incoming: IncomingMessage, outgoing: ServerResponse): void {
@@ -61,9 +62,9 @@ class Pipeline {
 
   readonly #next = (): void => {
     this.#begun--;
-    const [waiting] = this.#waiting.splice(0, 1);
+    const waiting = this.#waiting.shift();
     if (waiting === undefined || this.#socket.destroyed) return;
-    if (this.#waiting.length === mostWaiting) this.#socket.resume();
+    if (this.#waiting.length === 0) this.#socket.resume();
     this.#start(...waiting);
   };
 }

@@ -16,18 +16,10 @@ import type { Incoming } from './incoming.js';
 import type { Shares } from './limits/shares.js';
 import { Sessions } from './sessions/sessions.js';
 
-export interface Protocol {
-  serve(incoming: Incoming): Promise<Response>;
-  readonly sessions: Sessions;
-  close(): Promise<void>;
-}
+export type Protocol = ReturnType<typeof createProtocol>;
 
 /** Hands requests to the SDK: each of 2026-07-28 by itself, those of the 2025 era to their sessions. */
-export function createProtocol(
-  options: HttpAppOptions,
-  shares: Shares,
-  calls: WeakMap<Request, Call>,
-): Protocol {
+export function createProtocol(options: HttpAppOptions, shares: Shares, calls: WeakMap<Request, Call>) {
   const { bus, logger, legacy = 'sessions' } = options;
   const callOf = (request: Request | undefined) => request && calls.get(request);
   const createServer = async (context: ServeContext, prepare?: (server: McpServer) => void) => {
@@ -49,7 +41,7 @@ export function createProtocol(
   const sessions = new Sessions(options, shares, createServer);
   return {
     sessions,
-    async serve(incoming) {
+    async serve(incoming: Incoming): Promise<Response> {
       const { request, message, authInfo, onAnswered } = incoming;
       const era =
         eraOf(request, message) ?? ((await isLegacyRequest(request, message)) ? 'legacy' : 'modern');
@@ -65,7 +57,7 @@ export function createProtocol(
       if (!response.ok) onAnswered();
       return response;
     },
-    async close() {
+    async close(): Promise<void> {
       await modern.close();
       await sessions.close();
     },

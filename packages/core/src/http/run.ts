@@ -1,5 +1,4 @@
 import type { AddressInfo } from 'node:net';
-import { tracingIsOn } from '../guard/tracing-is-on.js';
 import { UsageError } from '../runtime/errors.js';
 import { newReference } from '../runtime/logger.js';
 import type { Run } from '../runtime/run.js';
@@ -70,6 +69,11 @@ export async function runHttp(
     delayMs + drainMs + closingMs,
   );
   process.stderr.write(`${identity.command} ${identity.version} listening on ${address}\n`);
+}
+
+/** Whether an OpenTelemetry SDK has been registered in this process: it leaves its mark on the global object. */
+export function tracingIsOn(): boolean {
+  return Symbol.for('opentelemetry.js.api.1') in globalThis;
 }
 
 /** A public address needs authentication, or a person who says that it is not needed. */

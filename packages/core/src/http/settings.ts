@@ -1,6 +1,7 @@
 import * as z from 'zod/v4';
 
-const describe = () => {
+/** The environment variables that every server reads with `--http`: made when asked for, as on stdio nobody does. */
+export function httpSettings() {
   const webAddress = z.url({ protocol: /^https?$/, error: 'takes an address that begins with https://' });
   return (
     z
@@ -43,14 +44,6 @@ const describe = () => {
         },
       )
   );
-};
-
-let described: ReturnType<typeof describe> | undefined;
-
-/** The environment variables that every server reads with `--http`: made when asked for, as on stdio nobody does. */
-export function httpSettings() {
-  described ??= describe();
-  return described;
 }
 
 export type HttpSettings = z.output<ReturnType<typeof httpSettings>>;

@@ -35,17 +35,16 @@ export function onProcessEnd(logger: Logger, shutDown: ShutDown, deadlineMs: num
     if (ending) return;
     ending = true;
     logger.debug('shutting down', { reason });
-    const exit = (code: number) => process.exit(code);
     const { shutDown, deadlineMs } = last;
     setTimeout(() => {
       logger.warn('the shutdown took too long', { deadlineMs });
-      exit(exitCode === 0 ? 1 : exitCode);
+      process.exit(exitCode === 0 ? 1 : exitCode);
     }, deadlineMs).unref();
     shutDown(hurry.signal).then(
-      () => exit(exitCode),
+      () => process.exit(exitCode),
       (error: unknown) => {
         logger.error('the shutdown failed', { error });
-        exit(1);
+        process.exit(1);
       },
     );
   };

@@ -4,13 +4,12 @@ import { type GuardOptions, guardServer } from '../guard/guard.js';
 import { carryChanges } from '../protocol/changes.js';
 import { StdioTransport, type StdioTransportOptions } from './transport.js';
 
-export interface StdioOptions extends Omit<StdioTransportOptions, 'onDisconnect'>, GuardOptions {
+export interface StdioOptions extends StdioTransportOptions, GuardOptions {
   /** Makes the server of this connection. */
   createServer: (context: Parameters<McpServerFactory>[0]) => McpServer | Promise<McpServer>;
   bus: ServerEventBus;
   /** `reject` refuses clients of the 2025 era. Default `serve`. */
   legacy?: 'serve' | 'reject';
-  onDisconnect?: StdioTransportOptions['onDisconnect'];
 }
 
 export interface StdioConnection {
@@ -20,8 +19,8 @@ export interface StdioConnection {
 
 /** Serves one client on a pair of streams, in whichever era it opens. */
 export function serveStdio(options: StdioOptions): StdioConnection {
-  const { createServer, bus, logger, legacy = 'serve', onDisconnect = () => {} } = options;
-  const transport = new StdioTransport({ ...options, onDisconnect });
+  const { createServer, bus, logger, legacy = 'serve' } = options;
+  const transport = new StdioTransport(options);
   const stops: (() => void)[] = [];
   const connection = serveSdkStdio(
     async (context) => {

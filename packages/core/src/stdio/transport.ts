@@ -18,7 +18,7 @@ export interface StdioTransportOptions {
   output: Output;
   logger: Logger;
   /** Called once: the input ended, or nothing written can reach the client any more. */
-  onDisconnect: (reason: 'end of input' | 'output closed') => void;
+  onDisconnect?: (reason: 'end of input' | 'output closed') => void;
 }
 
 /** Longest line, in bytes. */
@@ -95,12 +95,12 @@ export class StdioTransport implements Transport {
 
   #onEnd = (): void => {
     for (const line of this.#lines.end()) this.#receive(line);
-    this.#options.onDisconnect('end of input');
+    this.#options.onDisconnect?.('end of input');
   };
 
   #onOutputError = (error: NodeJS.ErrnoException): void => {
     if (error.code !== 'EPIPE') this.#options.logger.error('stdout failed', { error });
-    this.#options.onDisconnect('output closed');
+    this.#options.onDisconnect?.('output closed');
   };
 
   #receive(line: Line): void {

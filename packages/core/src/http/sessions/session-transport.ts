@@ -10,15 +10,6 @@ import { cancelledId } from '../../protocol/json-rpc.js';
 import { errorResponse } from '../error-response.js';
 import { eventLimits } from './event-store.js';
 
-interface SessionTransportOptions {
-  sessionIdGenerator: () => string;
-  eventStore: EventStore;
-  /** How long a client waits before it resumes a broken stream, in milliseconds: the `retry` field. */
-  retryInterval: number;
-  /** Takes a message whose call is not in this process. */
-  relay: (message: JSONRPCMessage) => Promise<void>;
-}
-
 /** A request that has not been answered. */
 interface OpenRequest {
   onAnswered: () => void;
@@ -44,16 +35,19 @@ const standalone = '_GET_stream';
  */
 export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
   readonly #open = new Map<RequestId, OpenRequest>();
-  readonly #relay: SessionTransportOptions['relay'];
+  readonly #relay: (message: JSONRPCMessage) => Promise<void>;
   readonly #events: EventStore;
   readonly #process = randomUUID().slice(0, 8);
   readonly #kept: Kept;
 
-  constructor({ relay, eventStore, ...options }: SessionTransportOptions) {
+  /** @param relay takes a message whose call is not in this process */
+  constructor(id: string, events: EventStore, relay: (message: JSONRPCMessage) => Promise<void>) {
     const kept: Kept = { unread: false, ended: new Set() };
-    super({ ...options, eventStore: unlessUnread(kept, eventStore) });
+    const eventStore = unlessUnread(kept, events);
+    // A client whose stream broke comes back after a second, not at once in a loop.
+    super({ sessionIdGenerator: () => id, eventStore, retryInterval: 1_000 });
     this.#relay = relay;
-    this.#events = eventStore;
+    this.#events = events;
     this.#kept = kept;
   }
 

@@ -101,13 +101,9 @@ export class Session {
   async #connect({ authInfo, request }: Incoming): Promise<SessionTransport> {
     const { createServer, bus, logger, store, ended } = this.#surroundings;
     const { id, memory } = this;
-    const transport = new SessionTransport({
-      sessionIdGenerator: () => id,
-      eventStore: this.#events,
-      // A client whose stream broke comes back after a second, not at once in a loop.
-      retryInterval: 1_000,
-      relay: (message) => store.relay({ session: id, message }),
-    });
+    const transport = new SessionTransport(id, this.#events, (message) =>
+      store.relay({ session: id, message }),
+    );
     const restored = new Set(this.record.subscriptions);
     let stop = () => {};
     const context = { era: 'legacy' as const, requestInfo: request, ...(authInfo && { authInfo }) };
