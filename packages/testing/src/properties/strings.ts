@@ -34,7 +34,7 @@ const awkward = [
 export function stringsOf(schema: JsonSchema): fc.Arbitrary<string> {
   const { pattern, format } = schema;
   if (typeof pattern === 'string') return matching(pattern, schema);
-  if (typeof format === 'string' && formats[format] !== undefined) return formats[format];
+  if (typeof format === 'string' && formats[format] !== undefined) return formats[format]();
   const min = numberOf(schema, 'minLength') ?? 0;
   const max = numberOf(schema, 'maxLength') ?? 10_000;
   const short = { minLength: min, maxLength: Math.max(min, Math.min(max, min + 30)) };
@@ -80,16 +80,17 @@ const numerals = fc.oneof(fc.integer().map(String), fc.double().map(String));
 const date = fc
   .date({ min: new Date('1900-01-01'), max: new Date('2100-01-01'), noInvalidDate: true })
   .map((at) => at.toISOString());
-const formats: Record<string, fc.Arbitrary<string>> = {
-  'date-time': date,
-  date: date.map((text) => text.slice(0, 10)),
-  time: date.map((text) => text.slice(11)),
-  email: fc.emailAddress(),
-  hostname: fc.domain(),
-  ipv4: fc.ipV4(),
-  ipv6: fc.ipV6(),
-  uri: fc.webUrl(),
-  url: fc.webUrl(),
-  'uri-reference': fc.webPath(),
-  uuid: fc.uuid(),
+/** Made when a schema asks for one: the table behind `webUrl` takes a second of processor time. */
+const formats: Record<string, () => fc.Arbitrary<string>> = {
+  'date-time': () => date,
+  date: () => date.map((text) => text.slice(0, 10)),
+  time: () => date.map((text) => text.slice(11)),
+  email: () => fc.emailAddress(),
+  hostname: () => fc.domain(),
+  ipv4: () => fc.ipV4(),
+  ipv6: () => fc.ipV6(),
+  uri: () => fc.webUrl(),
+  url: () => fc.webUrl(),
+  'uri-reference': () => fc.webPath(),
+  uuid: () => fc.uuid(),
 };
