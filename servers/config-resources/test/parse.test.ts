@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { watchTurns } from '@mcp-reference/testing';
 import { describe, expect, test } from 'vitest';
 import { nodeAt, parsePath } from '../src/config/path.js';
@@ -204,4 +205,14 @@ test.each([
     (reason: unknown) => reason as Error,
   );
   expect(error).toMatchObject({ name: 'ConfigProblem', message: expect.stringMatching(says) });
+});
+
+test('a job loads nothing of the MCP SDK, which is larger than all that it needs', () => {
+  const files = new Set(['worker.js']);
+  for (const file of files) {
+    const code = readFileSync(new URL(`../dist/${file}`, import.meta.url), 'utf8');
+    expect(code, file).not.toContain('notifications/initialized');
+    for (const [, imported = ''] of code.matchAll(/["']\.\/([\w.-]+\.js)["']/g)) files.add(imported);
+  }
+  expect(files.size).toBeGreaterThan(3);
 });

@@ -1,3 +1,5 @@
+// Also here, for workers: with the whole of core comes the SDK.
+export { ExpectedError } from '../runtime/errors.js';
 export { builtFile } from './built-file.js';
 export { type FoundProgram, findProgram } from './find-program.js';
 export { type FileInside, isInside, ReadInsideError, readInside } from './read-inside.js';

@@ -1,4 +1,4 @@
-import { ExpectedError } from '@mcp-reference/core';
+import { ExpectedError } from '@mcp-reference/core/files';
 import { childOf, type Node } from '../formats/tree.js';
 import { withoutSecretWords } from '../redact/text.js';
 

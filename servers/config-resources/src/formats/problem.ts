@@ -1,4 +1,4 @@
-import { ExpectedError } from '@mcp-reference/core';
+import { ExpectedError } from '@mcp-reference/core/files';
 
 /**
  * A file, or a place in it, that cannot be used. The message never quotes the file: the line that does not parse may be the
