@@ -85,10 +85,14 @@ function sourceOf(settings: Settings, live: LiveConfiguration | undefined): Conf
   let fixed: Promise<Configuration> | undefined;
   const rules = () => {
     const schema = live?.schema();
-    if (schema !== undefined) return { name: 'CONFIG_SCHEMA', schema };
-    if (isDemo) return { name: 'the schema of the sample configuration', schema: demoSchema };
+    if (schema !== undefined) return { title: 'CONFIG_SCHEMA', schema };
     const own = { ...z.toJSONSchema(settingsSchema, { io: 'input' }), additionalProperties: false };
-    return { name: 'the settings of this server (CONFIG_SCHEMA is not set)', schema: own };
+    return {
+      title: isDemo
+        ? 'the schema of the sample configuration'
+        : 'the settings of this server (CONFIG_SCHEMA is not set)',
+      schema: { name: 'schema.json', text: JSON.stringify(isDemo ? demoSchema : own) },
+    };
   };
   let last: Promise<unknown> = Promise.resolve();
   return {
@@ -100,11 +104,11 @@ function sourceOf(settings: Settings, live: LiveConfiguration | undefined): Conf
       return fixed;
     },
     check(data) {
-      const { name, schema } = rules();
+      const { title, schema } = rules();
       // One at a time: each takes a thread and its memory.
       const result = last.then(() => inWorker('check', { data, schema }));
       last = result.catch(() => {});
-      return result.then((found) => ({ schema: name, ...found }));
+      return result.then((found) => ({ schema: title, ...found }));
     },
   };
 }

@@ -8,8 +8,8 @@ type Schema = Record<string, unknown>;
 export interface Draft {
   /** A document, or its YAML or JSON text. */
   data: unknown;
-  /** A schema, or the text of a schema file. */
-  schema: Schema | { name: string; text: string };
+  /** The name and the text of a schema file. */
+  schema: { name: string; text: string };
 }
 
 const maxShown = 20;
@@ -23,17 +23,12 @@ export async function check({ data, schema }: Draft): Promise<{ problems: string
     if (!(error instanceof ConfigProblem)) throw error;
     throw new ConfigProblem(`data ${messageWithLine(error)}.`);
   }
-  const rules = isFile(schema)
-    ? (plain(await parseFile(schema.text, schema.name, undefined)) as Schema)
-    : schema;
+  const rules = plain(await parseFile(schema.text, schema.name, undefined)) as Schema;
   const validate = await compile(rules);
   if (validate(document)) return { problems: [], count: 0 };
   const errors = validate.errors ?? [];
   return { problems: errors.slice(0, maxShown).map(wording), count: errors.length };
 }
-
-const isFile = (schema: Draft['schema']): schema is { name: string; text: string } =>
-  typeof schema.text === 'string' && typeof schema.name === 'string';
 
 async function compile({ $schema, ...rest }: Schema): Promise<ValidateFunction> {
   const [{ default: Ajv }, { default: addFormats }] = await Promise.all([

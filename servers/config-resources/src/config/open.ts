@@ -13,7 +13,7 @@ const maxSchemaBytes = 4 * 1024 * 1024;
 /** A worker takes longer to start than the worst of so little text takes to read. */
 const inlineLength = 1_024;
 
-export interface LiveOptions {
+export interface ConfigurationOptions {
   settings: Partial<Settings>;
   env: Record<string, string | undefined>;
   log: { info(message: string, fields?: object): void; warn(message: string, fields?: object): void };
@@ -29,7 +29,7 @@ export type LiveConfiguration = Awaited<ReturnType<typeof openConfiguration>>;
  *
  * @throws ConfigProblem with the setting in `cause`
  */
-export async function openConfiguration(options: LiveOptions) {
+export async function openConfiguration(options: ConfigurationOptions) {
   const { CONFIG_DIR, CONFIG_SCHEMA, OPENAPI_FILE, CONFIG_FILES } = options.settings;
   const { log, onChange } = options;
   const files = CONFIG_FILES?.split(',').flatMap((file) => (file.trim() === '' ? [] : [file.trim()]));
@@ -82,12 +82,12 @@ interface Place {
 const schemaLabel = 'CONFIG_SCHEMA';
 
 class Reader {
-  readonly #options: LiveOptions;
+  readonly #options: ConfigurationOptions;
   readonly #place: Place;
   /** The last text of each file that could be used. */
   #good = new Map<string, string>();
 
-  constructor(options: LiveOptions, place: Place) {
+  constructor(options: ConfigurationOptions, place: Place) {
     this.#options = options;
     this.#place = place;
   }
@@ -151,7 +151,7 @@ class Reader {
   }
 }
 
-function report(problems: FileProblem[], log: LiveOptions['log']): void {
+function report(problems: FileProblem[], log: ConfigurationOptions['log']): void {
   for (const { file, line, message, keepsLastGood } of problems) {
     const what = keepsLastGood ? 'the last good version stays' : 'the file is left out';
     log.warn(`a configuration file ${message}; ${what}`, { file, ...(line !== undefined && { line }) });
