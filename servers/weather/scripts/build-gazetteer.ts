@@ -1,13 +1,13 @@
 /**
- * Writes dist/gazetteer.json.gz: the places this server knows without a network, made from two npm packages that carry
- * GeoNames data (CC BY 4.0). The same input gives the same file.
+ * Writes dist/gazetteer.txt.gz: the places this server knows without a network, made from two npm packages that carry
+ * GeoNames data (CC BY 4.0). The same input gives the same file. `GazetteerFile` describes its content.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { countryName } from '../src/places/country-name.ts';
 import { fold } from '../src/places/fold.ts';
-import type { GazetteerFile, Region } from '../src/places/gazetteer.ts';
+import { gazetteerText } from '../src/places/gazetteer-file.ts';
 import { adminAbbreviation, countryNames } from './region-names.ts';
 
 /** Everything of this size, and every national and first-level capital whatever its size. */
@@ -135,8 +135,8 @@ const countries = [...new Set(rows.map((row) => row.country))].sort();
 const countryOf = new Map(countries.map((code) => [code, countryName(code)]));
 
 /** What the names of countries and divisions stand for. */
-function regions(): [name: string, region: Region][] {
-  const regions = new Map<string, Region>();
+function regions(): string[] {
+  const regions = new Map<string, { country?: string; divisions: string[] }>();
   const regionOf = (name: string) => {
     const region = regions.get(name) ?? { divisions: [] };
     regions.set(name, region);
@@ -149,38 +149,41 @@ function regions(): [name: string, region: Region][] {
   for (const [code, country] of countryOf) {
     for (const name of countryNames(code, country)) regionOf(name).country ??= code;
   }
-  return [...regions];
+  return [...regions].map(([name, { country = '', divisions }]) => line(name, country, divisions.join(' ')));
 }
 
+const line = (...columns: (string | number)[]) => columns.join('\t');
 const thousandths = (degrees: number) => Math.round(degrees * 1000) / 1000;
 
 const divisions = [...new Set(rows.map((row) => row.admin))].sort();
-const file: GazetteerFile = {
-  places: rows.map((row) => [
-    row.name,
-    thousandths(row.latitude),
-    thousandths(row.longitude),
-    row.admin,
-    row.timeZone,
-    row.population,
-    alternatesOf(row),
-  ]),
-  divisions: divisions.map((code) => [
-    code,
-    divisionName(code),
-    countryOf.get(code.slice(0, 2)) ?? code.slice(0, 2),
-  ]),
-  regions: regions(),
-};
-const bytes = gzipSync(JSON.stringify(file), { level: 9 });
-writeFileSync(new URL('../dist/gazetteer.json.gz', import.meta.url), bytes);
+const timeZones = [...new Set(rows.map((row) => row.timeZone))].sort();
+// So that the server can search them as they are; of one name the most populous place first.
+const places = rows
+  .map((row) => ({ row, folded: fold(row.name) }))
+  .sort((a, b) => (a.folded < b.folded ? -1 : a.folded > b.folded ? 1 : 0))
+  .map(({ row }) => row);
+const text = gazetteerText({
+  places: places.map(({ name, admin, timeZone, latitude, longitude, population }) =>
+    line(name, thousandths(latitude), thousandths(longitude), admin, timeZones.indexOf(timeZone), population),
+  ),
+  alternates: places
+    .flatMap((row, number) => alternatesOf(row).map((spelling) => line(spelling, number)))
+    .sort(),
+  regions: regions().sort(),
+  divisions: divisions.map((code) =>
+    line(code, divisionName(code), countryOf.get(code.slice(0, 2)) ?? code.slice(0, 2)),
+  ),
+  timeZones,
+});
+const bytes = gzipSync(text, { level: 9 });
+writeFileSync(new URL('../dist/gazetteer.txt.gz', import.meta.url), bytes);
 writeFileSync(
   new URL('../dist/gazetteer.LICENSE.txt', import.meta.url),
-  `gazetteer.json.gz holds ${rows.length} places selected and reformatted from GeoNames, as of ${modified}.
+  `gazetteer.txt.gz holds ${rows.length} places selected and reformatted from GeoNames, as of ${modified}.
 Source: GeoNames, https://www.geonames.org
 Licence: Creative Commons Attribution 4.0, https://creativecommons.org/licenses/by/4.0/
 `,
 );
 process.stdout.write(
-  `dist/gazetteer.json.gz  ${rows.length} places, ${(bytes.length / 1024).toFixed(0)} KB\n`,
+  `dist/gazetteer.txt.gz  ${rows.length} places, ${(bytes.length / 1024).toFixed(0)} KB\n`,
 );

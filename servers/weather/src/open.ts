@@ -50,7 +50,7 @@ export function createApp(
 
 function loadOnce(): () => Promise<Gazetteer> {
   let gazetteer: Promise<Gazetteer> | undefined;
-  return () => (gazetteer ??= loadGazetteer(builtFile('gazetteer.json.gz', import.meta.url)));
+  return () => (gazetteer ??= loadGazetteer(builtFile('gazetteer.txt.gz', import.meta.url)));
 }
 
 /** MET Norway and the NWS turn away clients without a name and an address. */

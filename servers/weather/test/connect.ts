@@ -6,7 +6,7 @@ import { createServer } from '../src/server.js';
 import { settings } from '../src/settings.js';
 
 /** Loaded once for all the servers of a test file. */
-const gazetteer = loadGazetteer(new URL('../dist/gazetteer.json.gz', import.meta.url));
+const gazetteer = loadGazetteer(new URL('../dist/gazetteer.txt.gz', import.meta.url));
 
 /** A client connected to this server in the same process. */
 export async function connectInProcess(environment: Record<string, string>, dials?: Dials): Promise<Client> {

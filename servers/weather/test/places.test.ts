@@ -15,7 +15,7 @@ const geocode: Geocode = async () => {
 };
 
 beforeAll(async () => {
-  gazetteer = await loadGazetteer(new URL('../dist/gazetteer.json.gz', import.meta.url));
+  gazetteer = await loadGazetteer(new URL('../dist/gazetteer.txt.gz', import.meta.url));
   places = new PlaceFinder(async () => gazetteer, geocode);
 });
 

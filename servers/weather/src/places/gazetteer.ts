@@ -1,28 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { setImmediate } from 'node:timers/promises';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
 import { editsFrom } from '@mcp-reference/core/text';
 import { fold } from './fold.js';
+import { between, type GazetteerFile, readGazetteer, row } from './gazetteer-file.js';
 import { distanceKm, type Place } from './place.js';
-
-/** The file that the build writes, as compressed JSON. */
-export interface GazetteerFile {
-  /** Most populous first; the other spellings are folded. */
-  places: [
-    name: string,
-    latitude: number,
-    longitude: number,
-    division: string,
-    timeZone: string,
-    population: number,
-    spellings: string[],
-  ][];
-  /** `US.TX`, `Texas`, `United States`. */
-  divisions: [code: string, name: string, country: string][];
-  /** By folded name: `texas`, `tx`, `usa`. */
-  regions: [name: string, region: Region][];
-}
 
 /** The meanings of a name: `ca` is the country CA and the division US.CA. */
 export interface Region {
@@ -41,67 +20,34 @@ const shortest = 4;
 
 /** The embedded list of some 26,500 places. Every question takes milliseconds: a hundred callers at once do not stop others. */
 export class Gazetteer {
-  /** Most populous first. */
-  readonly #places: Place[] = [];
-  readonly #bySpelling = new Map<string, Match[]>();
-  readonly #regions: Map<string, Region>;
+  readonly #file: GazetteerFile;
+  readonly #divisions: Map<string, string[]>;
+  /** Those that were needed so far, by number. */
+  readonly #read: Place[] = [];
+  // Columns of all places, from the first question that looks at all of them.
+  #ownNames: string[] | undefined;
+  #latitudes: number[] | undefined;
+  #divisionOf: string[] | undefined;
 
-  readonly #divisions: Map<string, { admin: string; country: string }>;
-
-  constructor({ divisions, regions }: Pick<GazetteerFile, 'divisions' | 'regions'>) {
-    this.#divisions = new Map(divisions.map(([code, admin, country]) => [code, { admin, country }]));
-    this.#regions = new Map(regions);
-  }
-
-  /** @param rows less populous than those before */
-  add(rows: GazetteerFile['places']): void {
-    for (const [name, latitude, longitude, division, timeZone, population, spellings] of rows) {
-      const { admin = '', country = '' } = this.#divisions.get(division) ?? {};
-      const countryCode = division.slice(0, 2);
-      const place: Place = {
-        name,
-        division,
-        country,
-        countryCode,
-        latitude,
-        longitude,
-        timeZone,
-        population,
-      };
-      if (admin !== '') place.admin = admin;
-      this.#places.push(place);
-      this.#index(fold(name), { place, ownName: true });
-      for (const spelling of spellings) this.#index(spelling, { place, ownName: false });
-    }
-  }
-
-  #index(spelling: string, match: Match): void {
-    const known = this.#bySpelling.get(spelling);
-    if (known === undefined) this.#bySpelling.set(spelling, [match]);
-    else known.push(match);
+  constructor(file: GazetteerFile) {
+    this.#file = file;
+    this.#divisions = new Map(file.divisions.map((line) => [first(line), line.split('\t')]));
   }
 
   get size(): number {
-    return this.#places.length;
+    return this.#file.places.length;
   }
 
   /** Every place with this name or spelling, most populous first. */
   exact(name: string): Match[] {
-    return this.#bySpelling.get(fold(name)) ?? [];
+    const folded = fold(name);
+    return this.#between(`${folded}\t`, `${folded}\n`, 1);
   }
 
   /** Places with a name or spelling that starts so, most populous first; another spelling counts for a tenth. */
   startingWith(prefix: string, limit: number): Match[] {
     const folded = fold(prefix);
-    if (folded === '') return [];
-    const found = new Map<Place, Match>();
-    for (const [spelling, matches] of this.#bySpelling) {
-      if (!spelling.startsWith(folded)) continue;
-      for (const match of matches)
-        if (match.ownName || !found.has(match.place)) found.set(match.place, match);
-    }
-    const weight = ({ place, ownName }: Match) => people(place) * (ownName ? 1 : 0.1);
-    return [...found.values()].sort((a, b) => weight(b) - weight(a)).slice(0, limit);
+    return folded === '' ? [] : this.#between(folded, `${folded}\uffff`, 0.1).slice(0, limit);
   }
 
   /**
@@ -113,26 +59,35 @@ export class Gazetteer {
     if (folded.length < shortest) return [];
     let fewest = folded.length < 6 ? 1 : 2;
     const editsTo = editsFrom(folded, fewest);
-    let nearest: Match[] = [];
-    for (const [spelling, matches] of this.#bySpelling) {
+    const found: { edits: number; own: boolean; number: number }[] = [];
+    const look = (spelling: string, own: boolean, number: number) => {
       const edits = spelling.length < shortest ? Number.POSITIVE_INFINITY : editsTo(spelling);
-      if (edits > fewest) continue;
-      nearest = edits < fewest ? matches : [...nearest, ...matches];
+      if (edits > fewest) return;
       fewest = edits;
-    }
-    const byLikelihood = nearest.toSorted(
-      (a, b) => Number(b.ownName) - Number(a.ownName) || people(b.place) - people(a.place),
-    );
-    return [...new Set(byLikelihood.map(({ place }) => place))].slice(0, limit);
+      found.push({ edits, own, number });
+    };
+    const { places, alternates } = this.#file;
+    this.#ownNames ??= places.map(ownName);
+    for (const [number, spelling] of this.#ownNames.entries()) look(spelling, true, number);
+    for (const line of alternates) look(first(line), false, numberIn(line));
+    const people = ({ number }: { number: number }) => this.#place(number).population ?? 0;
+    const nearest = found
+      .filter(({ edits }) => edits === fewest)
+      .sort((a, b) => Number(b.own) - Number(a.own) || people(b) - people(a));
+    return [...new Set(nearest.map(({ number }) => number))]
+      .slice(0, limit)
+      .map((number) => this.#place(number));
   }
 
   /** The populated place nearest to a point, within a radius. */
   nearest(point: { latitude: number; longitude: number }, withinKm: number): Place | undefined {
     let nearest: Place | undefined;
     let shortest = withinKm;
-    for (const place of this.#places) {
+    this.#latitudes ??= this.#file.places.map((line) => Number(column(line, 1)));
+    for (const [number, latitude] of this.#latitudes.entries()) {
       // One degree of latitude is 111 km: most places are out at the first look.
-      if (Math.abs(place.latitude - point.latitude) * 111 > shortest) continue;
+      if (Math.abs(latitude - point.latitude) * 111 > shortest) continue;
+      const place = this.#place(number);
       const distance = distanceKm(place, point);
       if (distance <= shortest) [nearest, shortest] = [place, distance];
     }
@@ -142,14 +97,18 @@ export class Gazetteer {
   /** The most populous places that lie in everything the folded names stand for: `texas` and `us`. */
   largestIn(regions: string[], limit: number): Place[] {
     const all = regions.map((name) => this.region(name));
-    return this.#places
-      .filter(({ division = '' }) => all.every((region) => isIn(division, region)))
+    this.#divisionOf ??= this.#file.places.map((line) => column(line, 3));
+    return this.#divisionOf
+      .flatMap((division, number) => (all.every((region) => isIn(division, region)) ? [number] : []))
+      .map((number) => this.#place(number))
+      .sort((a, b) => (b.population ?? 0) - (a.population ?? 0))
       .slice(0, limit);
   }
 
   /** The meanings of a folded name. */
   region(name: string): Region {
-    return this.#regions.get(name) ?? { divisions: [] };
+    const [, country = '', divisions = ''] = row(this.#file.regions, name);
+    return { ...(country !== '' && { country }), divisions: divisions.split(' ').filter(Boolean) };
   }
 
   /** Whether a place lies in what a folded name stands for: its division or its country. */
@@ -163,23 +122,52 @@ export class Gazetteer {
   division(countryCode: string, admin: string): string | undefined {
     return this.region(fold(admin)).divisions.find((code) => code.startsWith(`${countryCode}.`));
   }
-}
 
-const people = ({ population = 0 }: Place) => population;
+  /** Most populous first. @param weight what another spelling counts for beside the place's own name */
+  #between(from: string, to: string, weight: number): Match[] {
+    const { places, alternates } = this.#file;
+    const own = new Set<number>();
+    const [start, end] = between(places, from, to, (line) => `${ownName(line)}\t`);
+    for (let number = start; number < end; number++) own.add(number);
+    const other = alternates.slice(...between(alternates, from, to)).map(numberIn);
+    const people = ({ place: { population = 0 }, ownName }: Match) => population * (ownName ? 1 : weight);
+    return [...new Set([...own, ...other])]
+      .map((number) => ({ place: this.#place(number), ownName: own.has(number) }))
+      .sort((a, b) => people(b) - people(a));
+  }
+
+  #place(number: number): Place {
+    this.#read[number] ??= this.#readPlace(this.#file.places[number] ?? '');
+    return this.#read[number];
+  }
+
+  #readPlace(line: string): Place {
+    const [name = '', latitude, longitude, division = '', timeZone, population] = line.split('\t');
+    const [, admin = '', country = ''] = this.#divisions.get(division) ?? [];
+    return {
+      name,
+      ...(admin !== '' && { admin }),
+      division,
+      country,
+      countryCode: division.slice(0, 2),
+      latitude: Number(latitude),
+      longitude: Number(longitude),
+      timeZone: this.#file.timeZones[Number(timeZone)] ?? '',
+      population: Number(population),
+    };
+  }
+}
 
 /** @param code of a division, or of a country alone */
 const isIn = (code: string, { country, divisions }: Region): boolean =>
   (country !== undefined && country === code.slice(0, 2)) || divisions.includes(code);
 
-/** Reads what the build wrote, in portions, so that others have the event loop between them. */
+const column = (line: string, index: number) => line.split('\t', index + 1)[index] ?? '';
+const first = (line: string) => line.slice(0, line.indexOf('\t'));
+const ownName = (place: string) => fold(first(place));
+const numberIn = (alternate: string) => Number(alternate.slice(alternate.indexOf('\t') + 1));
+
+/** Reads what the build wrote, on first need. */
 export async function loadGazetteer(file: URL): Promise<Gazetteer> {
-  // In one piece: by default a file of this size goes to the thread pool 150 times.
-  const json = await promisify(gunzip)(await readFile(file), { chunkSize: 4 * 1024 * 1024 });
-  const { places, ...names } = JSON.parse(json.toString()) as GazetteerFile;
-  const gazetteer = new Gazetteer(names);
-  for (let start = 0; start < places.length; start += 5_000) {
-    await setImmediate();
-    gazetteer.add(places.slice(start, start + 5_000));
-  }
-  return gazetteer;
+  return new Gazetteer(await readGazetteer(file));
 }
