@@ -8,15 +8,11 @@ export async function withSkills<Context extends { calledTool?: string }>(
   folder: URL,
 ): Promise<typeof createServer> {
   const skills = await skillsIn(folder);
-  const attach = (server: McpServer) => {
-    skills.attach(server);
-    return server;
-  };
-  return (context) => {
-    const server = createServer(context);
+  return async (context) => {
+    const server = await createServer(context);
     // A server for one call of a tool has no use for them.
-    if (context.calledTool !== undefined) return server;
-    return server instanceof Promise ? server.then(attach) : attach(server);
+    if (context.calledTool === undefined) skills.attach(server);
+    return server;
   };
 }
 

@@ -75,7 +75,7 @@ async function fillIn(
 }
 
 function label(name: string, field: PrimitiveSchemaDefinition): string {
-  const choices = field.type === 'boolean' ? ['yes', 'no'] : choicesOf(field);
+  const choices = field.type === 'boolean' ? ['yes', 'no'] : optionsOf(field).map(({ title }) => title);
   const numbered = choices.map((choice, at) => `\n  ${at + 1}  ${choice}`).join('');
   return `${field.title ?? field.description ?? name}${numbered}\n> `;
 }
@@ -89,16 +89,14 @@ function parsed(field: PrimitiveSchemaDefinition, typed: string): Value | undefi
   if (field.type === 'number' || field.type === 'integer')
     return Number.isFinite(Number(text)) ? Number(text) : undefined;
   if (field.type === 'array') return text.split(',').flatMap((one) => choiceOf(field, one.trim()) ?? []);
-  return choicesOf(field).length === 0 ? text : choiceOf(field, text);
+  return optionsOf(field).length === 0 ? text : choiceOf(field, text);
 }
 
 function choiceOf(field: PrimitiveSchemaDefinition, text: string): string | undefined {
-  const at = choicesOf(field).indexOf(text);
-  const values = optionsOf(field).map(({ value }) => value);
-  return values[at === -1 ? Number(text) - 1 : at] ?? values.find((value) => value === text);
+  const options = optionsOf(field);
+  const byTitle = options.find(({ title }) => title === text) ?? options[Number(text) - 1];
+  return (byTitle ?? options.find(({ value }) => value === text))?.value;
 }
-
-const choicesOf = (field: PrimitiveSchemaDefinition) => optionsOf(field).map(({ title }) => title);
 
 /** The options of every form in which the protocol writes them. */
 function optionsOf(field: PrimitiveSchemaDefinition): { value: string; title: string }[] {

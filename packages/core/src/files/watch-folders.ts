@@ -26,7 +26,7 @@ export function watchFolders(
   failed: (error: unknown) => void = () => {},
 ): FolderWatch {
   const named = new Set<string>();
-  const watches = new Map<string, FolderAndPlace>();
+  const watches = new Map<string, () => void>();
   let timer: NodeJS.Timeout | undefined;
   let reading: Promise<void> | undefined;
   let again = false;
@@ -48,8 +48,7 @@ export function watchFolders(
     }, settleMs);
   };
   const watchAll = (paths: string[]) => {
-    for (const path of paths)
-      if (!watches.has(path)) watches.set(path, new FolderAndPlace(path, readSoon, failed));
+    for (const path of paths) if (!watches.has(path)) watches.set(path, watchPlace(path, readSoon, failed));
   };
   const add = (more: string[]) => {
     for (const folder of more.map((path) => resolve(path))) {
@@ -62,7 +61,7 @@ export function watchFolders(
   return {
     add,
     async close() {
-      for (const watched of watches.values()) watched.close();
+      for (const end of watches.values()) end();
       clearTimeout(timer);
       again = false;
       await reading;
@@ -88,45 +87,31 @@ function folderOf(link: string): string[] {
   }
 }
 
-/** A folder, and its name in the folder above: another folder may be renamed to it, or it may be made again. */
-class FolderAndPlace {
-  readonly #folder: string;
-  readonly #changed: () => void;
-  readonly #failed: (error: unknown) => void;
-  readonly #above: FSWatcher | undefined;
-  #inside: FSWatcher | undefined;
-
-  constructor(folder: string, changed: () => void, failed: (error: unknown) => void) {
-    this.#folder = folder;
-    this.#changed = changed;
-    this.#failed = failed;
-    this.#above = this.#watch(dirname(folder), (name) => {
-      if (name !== null && name !== basename(folder)) return;
-      this.#watchInside();
-      changed();
-    });
-    this.#watchInside();
-  }
-
-  close(): void {
-    this.#inside?.close();
-    this.#above?.close();
-  }
-
-  #watchInside(): void {
-    this.#inside?.close();
-    this.#inside = this.#watch(this.#folder, this.#changed);
-  }
-
-  #watch(folder: string, changed: (name: string | null) => void): FSWatcher | undefined {
+/**
+ * Watches a folder, and its name in the folder above: another folder may be renamed to it, or it may be made again.
+ *
+ * @returns a function that ends it
+ */
+function watchPlace(folder: string, changed: () => void, failed: (error: unknown) => void): () => void {
+  const watchOne = (path: string, onChange: (name: string | null) => void): FSWatcher | undefined => {
     try {
-      const watcher = watch(folder, (_event, name) => changed(name));
-      watcher.on('error', this.#failed);
-      return watcher;
+      return watch(path, (_event, name) => onChange(name)).on('error', failed);
     } catch (error) {
       // A folder that is gone is not a failure: it may come back.
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.#failed(error);
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') failed(error);
       return undefined;
     }
-  }
+  };
+  let inside: FSWatcher | undefined;
+  const above = watchOne(dirname(folder), (name) => {
+    if (name !== null && name !== basename(folder)) return;
+    inside?.close();
+    inside = watchOne(folder, changed);
+    changed();
+  });
+  inside = watchOne(folder, changed);
+  return () => {
+    inside?.close();
+    above?.close();
+  };
 }

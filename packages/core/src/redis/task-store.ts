@@ -37,9 +37,19 @@ export async function redisTaskStore(
   let claims = 0;
   return {
     async add(task, { perOwner, total }) {
-      const { id, owner, status, created } = task;
-      const expires = created + task.ttlMs;
-      const added = await run(scripts.add, id, owner, status, created, body(task), expires, perOwner, total);
+      const { id, owner, status, created, ttlMs } = task;
+      const body = JSON.stringify(task);
+      const added = await run(
+        scripts.add,
+        id,
+        owner,
+        status,
+        created,
+        body,
+        created + ttlMs,
+        perOwner,
+        total,
+      );
       return added as 'added' | 'owner is full' | 'full';
     },
     async read(id) {
@@ -47,7 +57,7 @@ export async function redisTaskStore(
     },
     async write(task) {
       const { id, version, status, worker = '' } = task;
-      return (await run(scripts.write, id, version, version + 1, status, worker, body(task))) === 1;
+      return (await run(scripts.write, id, version, version + 1, status, worker, JSON.stringify(task))) === 1;
     },
     async claim(notOf = []) {
       if (lease.worker === undefined) return undefined;
@@ -71,12 +81,7 @@ export async function redisTaskStore(
   };
 }
 
-function body({ worker: _, version: __, ...task }: TaskRecord): string {
-  return JSON.stringify(task);
-}
-
 function recordOf([text, version, worker]: Row): TaskRecord | undefined {
   if (text === null) return undefined;
-  const task = JSON.parse(text) as Omit<TaskRecord, 'worker' | 'version'>;
-  return { ...task, version: Number(version), ...(worker !== '' && { worker }) };
+  return { ...(JSON.parse(text) as TaskRecord), version: Number(version), worker: worker || undefined };
 }

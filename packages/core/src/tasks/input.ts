@@ -19,15 +19,8 @@ export function asking(
     asked[key] = question;
     names[key] = name;
   }
-  const { answers: _, requestState: __, worker: ___, ...rest } = task;
-  return {
-    ...rest,
-    status: 'input_required',
-    asked,
-    names,
-    usedKeys: [...used],
-    ...(requestState !== undefined && { requestState }),
-  };
+  const round = { asked, names, usedKeys: [...used], answers: undefined, requestState };
+  return { ...task, ...round, status: 'input_required', worker: undefined };
 }
 
 /**
@@ -47,6 +40,5 @@ export function answered(task: TaskRecord, responses: InputResponses): TaskRecor
   }
   if (Object.keys(asked).length === Object.keys(task.asked ?? {}).length) return undefined;
   if (Object.keys(asked).length > 0) return { ...task, asked, answers };
-  const { asked: _, names: __, ...rest } = task;
-  return { ...rest, answers, status: 'working' };
+  return { ...task, asked: undefined, names: undefined, answers, status: 'working' };
 }

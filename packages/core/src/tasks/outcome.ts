@@ -23,19 +23,11 @@ export function outcomeOf(
   return ended(task, { status: 'completed', result });
 }
 
-/** The task with its outcome, without what only a running task needs. */
+/** The task with its outcome, without what only a running task needs: that may be large, and nobody needs to keep it. */
 export function ended(task: TaskRecord, outcome: Partial<TaskRecord>): TaskRecord {
-  const {
-    worker: _,
-    asked: __,
-    answers: ___,
-    names: ____,
-    requestState: _____,
-    statusMessage: ______,
-    ...rest
-  } = task;
-  // They may be large, and hold what nobody needs to keep.
-  return { ...rest, arguments: {}, capabilities: {}, ...outcome };
+  const nothing = { worker: undefined, asked: undefined, answers: undefined, names: undefined };
+  const unsaid = { requestState: undefined, statusMessage: undefined, arguments: {}, capabilities: {} };
+  return { ...task, ...nothing, ...unsaid, ...outcome };
 }
 
 export const deadError = () => ({ code: ProtocolErrorCode.InternalError, message: died });

@@ -170,8 +170,8 @@ export class TaskRunner {
       // Another process may have given it back, and a third one may run it by now.
       if (!isRunBy(task, now)) return undefined;
       if (!this.#options.isRepeatable(task.tool)) return ended(now, { status: 'failed', error: deadError() });
-      const { worker: _, ...waiting } = now;
-      return { ...waiting, statusMessage: 'Waits to begin again: the server was restarted.' };
+      const statusMessage = 'Waits to begin again: the server was restarted.';
+      return { ...now, worker: undefined, statusMessage };
     });
   }
 

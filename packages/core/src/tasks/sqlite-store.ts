@@ -72,8 +72,7 @@ function openStore(file: string): TaskStore {
   const record = (row: unknown): TaskRecord | undefined => {
     if (row === undefined) return undefined;
     const { body, worker, version } = row as { body: string; worker: string | null; version: number };
-    const { worker: _, ...task } = JSON.parse(body) as TaskRecord;
-    return { ...task, version, ...(worker !== null && { worker }) };
+    return { ...(JSON.parse(body) as TaskRecord), version, worker: worker ?? undefined };
   };
   const count = (sql: string, ...values: string[]) => Number(database.prepare(sql).get(...values)?.count);
   return {

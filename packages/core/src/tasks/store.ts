@@ -12,26 +12,26 @@ export interface TaskRecord {
   /** The capabilities that the client declared with the call. */
   capabilities: Record<string, unknown>;
   /** The caller, without the token. */
-  caller?: Pick<AuthInfo, 'clientId' | 'scopes' | 'extra'>;
+  caller?: Pick<AuthInfo, 'clientId' | 'scopes' | 'extra'> | undefined;
   status: TaskStatus;
-  statusMessage?: string;
+  statusMessage?: string | undefined;
   /** Milliseconds since 1970. */
   created: number;
   updated: number;
   ttlMs: number;
   /** The process that runs the tool; none while the task waits for a turn, for input, or has ended. */
-  worker?: string;
+  worker?: string | undefined;
   /** Questions to the user that have no answer yet, and the answers of this round. */
-  asked?: InputRequests;
-  answers?: InputResponses;
+  asked?: InputRequests | undefined;
+  answers?: InputResponses | undefined;
   /** The tool's own name of each question of this round, by the key on the wire. */
-  names?: Record<string, string>;
+  names?: Record<string, string> | undefined;
   /** Every key that was on the wire: none is used twice. */
-  usedKeys?: string[];
+  usedKeys?: string[] | undefined;
   /** The state that the tool gets back with the answers. */
-  requestState?: string;
-  result?: Record<string, unknown>;
-  error?: { code: number; message: string; data?: unknown };
+  requestState?: string | undefined;
+  result?: Record<string, unknown> | undefined;
+  error?: { code: number; message: string; data?: unknown } | undefined;
   /** Counts writes: a write of an older copy is refused. */
   version: number;
 }
