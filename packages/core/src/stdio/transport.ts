@@ -31,7 +31,7 @@ const maxInFlight = 10_000;
  *
  * - A line that is not a message gets the JSON-RPC error that the specification asks for.
  * - All messages of one turn of the event loop go out in one write.
- * - While a client does not read, its input is not read either, so the output stays bounded.
+ * - While a client does not read, its input is not read either, and a change is announced once. So the output stays bounded.
  * - At the end of input, calls in flight go on: `whenIdle` waits for them.
  */
 export class StdioTransport implements Transport {
@@ -47,6 +47,8 @@ export class StdioTransport implements Transport {
   /** Settles when all that was written so far has been taken by the client's pipe. */
   #written = Promise.resolve();
   #full = false;
+  /** Notifications that wait while the pipe is full: a second one says nothing new. */
+  readonly #unread = new Set<string>();
   #idle: (() => void) | undefined;
   #closed = false;
 
@@ -64,7 +66,12 @@ export class StdioTransport implements Transport {
 
   send(message: JSONRPCMessage): Promise<void> {
     if (this.#closed) return Promise.reject(new Error('the connection is closed'));
-    this.#outgoing.push(this.#serialize(message));
+    const line = this.#serialize(message);
+    if (this.#full && 'method' in message && !('id' in message)) {
+      if (this.#unread.has(line)) return this.#written;
+      this.#unread.add(line);
+    }
+    this.#outgoing.push(line);
     if (!('method' in message) && message.id !== undefined) this.#settle(message.id);
     // After all that is ready to go on now: 64 answers to 64 lines that came together are one write.
     this.#flushed ??= new Promise((resolve) => process.nextTick(() => resolve(this.#flush())));
@@ -161,11 +168,8 @@ export class StdioTransport implements Transport {
       const reference = newReference();
       this.#options.logger.error('a message could not be written as JSON', { reference, error });
       const id = isObject(message) && 'id' in message ? { id: message.id } : {};
-      const answer = {
-        code: INTERNAL_ERROR,
-        message: `Internal error. It has been logged under the reference ${reference}.`,
-      };
-      return `${JSON.stringify({ jsonrpc: '2.0', ...id, error: answer })}\n`;
+      const problem = `Internal error. It has been logged under the reference ${reference}.`;
+      return `${JSON.stringify({ jsonrpc: '2.0', ...id, error: { code: INTERNAL_ERROR, message: problem } })}\n`;
     }
   }
 
@@ -181,6 +185,7 @@ export class StdioTransport implements Transport {
       input.pause();
       output.once('drain', () => {
         this.#full = false;
+        this.#unread.clear();
         if (!this.#closed) input.resume();
       });
     });
