@@ -212,6 +212,23 @@ describe.each(['in memory', ...durable])('tasks %s', (where) => {
     });
   });
 
+  test('a client that listens after the end gets the end', async () => {
+    await using at = await start();
+    const id = await at.client.begin('work', { label: 'late', ms: 1 });
+    await at.client.end(id);
+    const gone = new AbortController();
+    const heard: { method: string; params: TaskState }[] = [];
+    for await (const { data } of readEvents(await at.client.listen([id], gone.signal))) {
+      if (data !== '') heard.push(JSON.parse(data));
+      if (heard.length === 2) break;
+    }
+    gone.abort();
+    expect(heard).toMatchObject([
+      { method: 'notifications/subscriptions/acknowledged' },
+      { method: 'notifications/tasks', params: { taskId: id, status: 'completed' } },
+    ]);
+  });
+
   test('who does not know tasks cannot listen, nor for a list that is none', async () => {
     await using at = await start();
     const { signal } = new AbortController();

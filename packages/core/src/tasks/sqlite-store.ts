@@ -121,7 +121,7 @@ function openStore(file: string): TaskStore {
         .prepare('SELECT DISTINCT worker FROM tasks WHERE worker IS NOT NULL AND worker <> ?')
         .all(worker.id)
         .map((row) => String(row.worker));
-      // Looked at after the tasks: whoever holds one by then had made its file before.
+      // Read after the tasks: a process that holds one by then had made its file before.
       const living = worker.others();
       const read = database.prepare('SELECT body, worker, version FROM tasks WHERE worker = ?');
       return workers

@@ -187,6 +187,12 @@ export class Tasks implements TaskServing, Followable {
       this.#followed.set(id, followed);
     }
     const followed = own.map(({ id }) => id);
+    // A task that has ended changes no more. The listener gets its end after the acknowledgement.
+    setImmediate(() => {
+      for (const task of own.filter(hasEnded))
+        if (this.#followed.get(task.id)?.listeners.has(onTask))
+          onTask(detailedTaskOf(task, this.#pollIntervalMs));
+    });
     return {
       followed,
       stop: () => {
