@@ -31,7 +31,7 @@ export function apply(operation: Operation, a: Operand, b: Operand): Answer {
   if (!Number.isFinite(result)) {
     throw new ExpectedError('The result is larger than 1.797e308, the largest number that can be returned.');
   }
-  // Minus zero is of no use to anybody.
+  // Minus zero would only confuse.
   return { result: result === 0 ? 0 : result, exact: exact.isZero() ? '0' : decimalText(exact, writtenOut) };
 }
 

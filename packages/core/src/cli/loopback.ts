@@ -11,7 +11,7 @@ import { serveStdio } from '@modelcontextprotocol/server/stdio';
 
 export type Params = Record<string, unknown>;
 
-/** The least client there is, of revision 2026-07-28: talks to a server in this process. */
+/** A minimal client of revision 2026-07-28 for a server in this process. */
 export interface Loopback {
   capabilities: ServerCapabilities;
   /** @throws Error with the server's message when it answers with a protocol error */

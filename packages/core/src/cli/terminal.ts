@@ -7,10 +7,10 @@ interface Question {
   requestedSchema?: { properties?: Record<string, PrimitiveSchemaDefinition>; required?: string[] };
 }
 
-/** What a server asks its user, by key. */
+/** The server's questions to its user, by key. */
 export type Questions = Record<string, { params: Question }>;
 
-/** Whoever sits at the terminal. */
+/** The person at the terminal. */
 export interface Person {
   canAnswer: boolean;
   showProgress(progress: { progress?: unknown; total?: unknown; message?: unknown }): void;

@@ -1,4 +1,4 @@
-// Also here, for workers: with the whole of core comes the SDK.
+// Also exported here, for workers: the whole of core would load the SDK.
 export { ExpectedError } from '../runtime/errors.js';
 export { builtFile } from './built-file.js';
 export { type FoundProgram, findProgram } from './find-program.js';

@@ -10,7 +10,7 @@ export interface SdkInternals {
   handlers: Map<string, RequestHandler>;
   tools: Record<string, SdkTool>;
   prompts: Record<string, unknown>;
-  /** @param wrap is given the functions that run a tool and check its result, and gives what does so instead */
+  /** @param wrap gets the functions that run a tool and check its result, and returns their replacements */
   wrapToolCalls(wrap: (own: ToolCalls) => ToolCalls): void;
 }
 
@@ -75,11 +75,11 @@ export function reach(server: McpServer): SdkInternals {
 export interface KnownName {
   /** The name, when the server has registered it. */
   name?: string;
-  /** Why no tool or prompt is asked for, with the names that there are. `constructor` is as unknown as any other. */
+  /** The problem with an unknown name, with the names that exist. `constructor` is as unknown as any other. */
   notFound?: string;
 }
 
-/** Which tool or prompt a request asks for, by own property, never by prototype. */
+/** The tool or prompt that a request asks for, by own property, never by prototype. */
 export function knownName({ tools, prompts }: SdkInternals, { method, params }: HandledRequest): KnownName {
   if (method === 'tools/call') return lookUp('Tool', tools, params?.name);
   if (method === 'prompts/get') return lookUp('Prompt', prompts, params?.name);

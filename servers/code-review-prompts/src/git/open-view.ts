@@ -73,7 +73,7 @@ const nobody = {
   GIT_ALLOW_PROTOCOL: 'none',
 };
 
-/** By which git finds files of the user, and the settings of the user and the machine. */
+/** The variables by which git finds files of the user, and the settings of the user and the machine. */
 const homes = ['HOME', 'XDG_CONFIG_HOME', 'USERPROFILE', 'HOMEDRIVE', 'HOMEPATH', 'PROGRAMDATA'];
 const configs = ['GIT_CONFIG_GLOBAL', 'GIT_CONFIG_SYSTEM', 'GIT_CONFIG_NOSYSTEM'];
 

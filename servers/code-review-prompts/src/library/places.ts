@@ -5,7 +5,7 @@ import { oneLine } from '@mcp-reference/core/text';
 import type { OtherForm } from './other-forms.js';
 import type { Problem } from './prompt-file.js';
 
-/** Where the files of one form are, in a repository. `deep`: folders below count too. */
+/** The folders for files of one form, in a repository. `deep`: folders below count too. */
 const places: { form: OtherForm; path: string; ending: string; deep: boolean }[] = [
   { form: 'claude', path: '.claude/commands', ending: '.md', deep: true },
   { form: 'vscode', path: '.github/prompts', ending: '.prompt.md', deep: false },
@@ -76,9 +76,9 @@ function formByEnding(name: string): OtherForm | undefined | null {
 interface Look {
   folder: string;
   inside: string;
-  /** What stands before the path of a file, for people. */
+  /** The text before the path of a file, for people. */
   shown: string;
-  /** What the names of prompts begin with. */
+  /** The prefix of the prompts' names. */
   prefix: string;
   deep: boolean;
   /** The form of a file; null when it is not a prompt file. */

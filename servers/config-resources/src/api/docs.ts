@@ -39,7 +39,7 @@ export function findEndpoint({ endpoints }: Api, name: string): Endpoint | undef
   return endpoints.get(name) ?? endpoints.get(slug(name)) ?? [...endpoints.values()].find(isMeant);
 }
 
-/** As the list of resources and the hits of a search show it. */
+/** A page as the list of resources and the hits of a search show it. */
 export const docsResource = ({ id, method, path, summary }: Endpoint) => ({
   uri: docsUri(id),
   name: id,

@@ -42,7 +42,7 @@ export async function openDocs(
 
   const current = (): Promise<Api> => {
     if (live !== undefined) return live.current();
-    // Few ask for it: it is rendered when somebody does.
+    // Rendered on demand: few clients read it.
     own ??= import('./own.js').then(({ ownApi }) => ownApi());
     return own;
   };

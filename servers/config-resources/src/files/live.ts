@@ -1,6 +1,6 @@
 import { type FolderWatch, watchFolders } from '@mcp-reference/core/files';
 
-/** What was read from files, as it is now. */
+/** The value read from files, in its current state. */
 export interface Live<Value> {
   current(): Promise<Value>;
   close(): Promise<void>;
@@ -8,7 +8,7 @@ export interface Live<Value> {
 
 export interface LiveOptions<Value> {
   folders: string[];
-  /** Gets what it read before, if it did, and the watch, to add folders to. What it rejects with ends the first reading only. */
+  /** Gets the last value, if any, and the watch, to add folders to. A rejection ends the first reading only. */
   read(watch: FolderWatch, before?: Value): Promise<Value>;
   changed(before: Value, after: Value): void;
 }

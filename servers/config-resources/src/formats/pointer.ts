@@ -16,7 +16,7 @@ function decoded(step: string): string {
   try {
     return decodeURIComponent(step);
   } catch {
-    // A % that escapes nothing is itself.
+    // A % that escapes nothing stays a %.
     return step;
   }
 }

@@ -73,7 +73,7 @@ export function fromPlain(value: unknown, depth = 0): Node {
   return scalar(value as Scalar, origin);
 }
 
-/** What is left of a number of values without those of a tree; below zero it is not counted to the end. */
+/** The number of values left after those of a tree. Below zero, counting stops. */
 export function takeOff(left: number, node: Node): number {
   let rest = left - 1;
   if (node.kind === 'scalar') return rest;

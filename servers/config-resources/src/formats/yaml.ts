@@ -66,7 +66,7 @@ class YamlReader {
   readonly #lines: LineCounter;
   readonly #file: string;
   readonly #budget: Budget;
-  /** What each alias stands for: the node that last had its anchor. */
+  /** The node behind each alias: the one that last had its anchor. */
   readonly #targets = new Map<unknown, YamlNode>();
 
   constructor(document: Document, lines: LineCounter, file: string, budget: Budget) {
@@ -129,7 +129,7 @@ class YamlReader {
       if (map.entries.has(name)) throw new ConfigProblem('has the same key twice in one mapping', at);
       map.entries.set(name, this.node(value, at, depth + 1));
     }
-    // Last: a key that is written out wins over a merged one, wherever it stands.
+    // Last: an explicit key wins over a merged one, at any position.
     for (const source of merged) mergeInto(map, source);
     return map;
   }

@@ -82,7 +82,7 @@ const pieceForms: Forms = {
 
 const key = 'a public key or a certificate';
 
-/** Only a whole value has them, no word of a longer text. */
+/** Forms of a whole value. A word of a longer text never has them. */
 const wholeForms: Forms = {
   'a reference to a value elsewhere': [
     /^(?:\$\{\{?|\{\{[-~]?|\$\(|%\(|<%=?|<|%|\$)\s*(?<name>[A-Za-z_.][\w.-]*(?:[ ./:|[\]()-]+\w+)*)\s*(?:\}?\}|[-~]?\}\}|\)[sdif]?|%?>|%)?$/,
