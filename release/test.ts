@@ -37,7 +37,7 @@ for (const file of files()) rmSync(`${root}/${file}`);
 const summaries = () => globSync('.turbo/runs/*.json', { cwd: root });
 for (const file of summaries()) rmSync(`${root}/${file}`);
 
-/** Milliseconds. All tests take some ten minutes on two cores; what has not ended by then hangs, and counts as failed. */
+/** Milliseconds. All tests take some 25 minutes on two cores. A test that has not ended by then hangs, and counts as failed. */
 const limit = 60 * 60_000;
 const { status, error } = spawnSync(
   turbo,
