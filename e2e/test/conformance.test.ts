@@ -17,10 +17,11 @@ const gatewayLimitMs = 250_000;
 /** Half a second, which the suite gives some answers, is too little for that, and on a busy machine. */
 const patience = 10;
 
+// These four wait most of their time: they wait together.
 for (const revision of revisions) {
   const { http, stdio } = bars[revision];
 
-  test(`core passes every scenario of ${revision}`, async () => {
+  test.concurrent(`core passes every scenario of ${revision}`, async ({ expect, onTestFinished }) => {
     const server = await startHttp(fixture);
     onTestFinished(() => server.stop());
     await using tap = await startHttpTap(server.url);
@@ -30,7 +31,10 @@ for (const revision of revisions) {
     expect(report.scenarios.filter(({ passed }) => passed > 0)).toHaveLength(http.scenarios);
   });
 
-  test(`core passes every scenario of ${revision} on stdio, behind a gateway`, async () => {
+  test.concurrent(`core passes every scenario of ${revision} on stdio, behind a gateway`, async ({
+    expect,
+    onTestFinished,
+  }) => {
     await using tap = await startStdioTap([process.execPath, fixture]);
     const gateway = await startGateway(tap.command);
     onTestFinished(() => gateway[Symbol.asyncDispose]());
@@ -45,7 +49,9 @@ for (const revision of revisions) {
     expect(report.passed, conformanceText(report)).toBeGreaterThanOrEqual(stdio.checks);
     expect(report.scenarios.filter(({ passed }) => passed > 0)).toHaveLength(stdio.scenarios);
   }, 300_000);
+}
 
+for (const revision of revisions) {
   for (const { name, bin, prepare } of servers) {
     test(`${name} passes the scenarios of ${revision} for any server`, async () => {
       const { env = {}, close } = await prepare();

@@ -27,14 +27,39 @@ export interface LoggerOptions {
 /** A logger with one line an entry: nothing in a message or a field can forge a second line, or steer a terminal. */
 export function createLogger(options: LoggerOptions = {}): Logger {
   const { level = 'info', format = process.stderr.isTTY ? 'text' : 'json' } = options;
-  const { write = (line: string) => void process.stderr.write(line) } = options;
+  const { write } = options;
   const threshold = logLevels.indexOf(level);
   const render = format === 'json' ? renderJson : renderText;
   const entry = (name: LogLevel) => (message: string, fields?: LogFields) => {
     if (logLevels.indexOf(name) < threshold) return;
-    write(`${escapeControls(render(name, message, fields))}\n`);
+    const line = `${escapeControls(render(name, message, fields))}\n`;
+    if (write !== undefined) return write(line);
+    writeSoon(line);
+    // An error may be the last output of this process.
+    if (name === 'warn' || name === 'error') flushLog();
   };
   return { debug: entry('debug'), info: entry('info'), warn: entry('warn'), error: entry('error') };
+}
+
+let waiting = '';
+
+/**
+ * Lines go out together, once a turn of the event loop: a write for each would take more time than the calls that they
+ * tell of.
+ */
+function writeSoon(line: string): void {
+  if (waiting === '') {
+    setImmediate(flushLog);
+    process.once('exit', flushLog);
+  }
+  waiting += line;
+}
+
+function flushLog(): void {
+  process.off('exit', flushLog);
+  const lines = waiting;
+  waiting = '';
+  if (lines !== '') process.stderr.write(lines);
 }
 
 /** A short random name for one failure: the client sees it, the log explains it. */
