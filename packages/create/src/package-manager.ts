@@ -10,7 +10,7 @@ export function packageManagerOf(userAgent: string | undefined): PackageManager 
 }
 
 /**
- * The settings that pnpm needs beside package.json: the folder is a root of its own, even below another workspace, and esbuild,
- * which builds it, may put its program in place.
+ * The settings that pnpm needs beside package.json. They make the folder a workspace root, even inside another workspace,
+ * and let esbuild install its program.
  */
 export const pnpmWorkspace = 'allowBuilds:\n  esbuild: true\n';

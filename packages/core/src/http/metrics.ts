@@ -69,7 +69,7 @@ export function createMetrics(version: string, levels: () => Levels) {
     },
     refused: (status: number) => refusals.inc({ status }),
     /**
-     * Serves `/metrics`, on a port of its own: it is for the operator's network, not for clients.
+     * Serves `/metrics` on a separate port, for the operator's network and not for clients.
      *
      * @param allowedHosts names beyond `host` and the loopback ones that a request may be addressed to
      */

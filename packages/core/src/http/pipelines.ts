@@ -48,7 +48,7 @@ class Pipeline {
   add(incoming: IncomingMessage, outgoing: ServerResponse): void {
     if (this.#begun < mostBegun) this.#start(incoming, outgoing);
     else {
-      // What has been read already may hold more requests.
+      // The chunk that was just read may hold more requests.
       this.#waiting.push([incoming, outgoing]);
       this.#socket.pause();
     }

@@ -31,7 +31,7 @@ export class Postgres {
   readonly #pool: Pool;
   #listening: Client | undefined;
   #listenAgain: NodeJS.Timeout | undefined;
-  /** Whether something may have been notified while nobody listened. */
+  /** Whether notifications may have been missed. */
   #missed = false;
   #closed = false;
 
@@ -90,9 +90,9 @@ export class Postgres {
   }
 
   /**
-   * Receives what is notified on a channel, on a connection of its own, which is made again when it breaks.
+   * Listens on a channel, over a separate connection. A broken connection is replaced.
    *
-   * @param afterGap called when it is there again: something may have been missed
+   * @param afterGap called after a connection was replaced: notifications may have been missed
    */
   async listen(channel: string, receive: (payload: string) => void, afterGap?: () => void): Promise<void> {
     const client = new pg.Client({ ...this.#options.connection, keepAlive: true });

@@ -41,7 +41,7 @@ export class SchemaText {
     return this.#alternatives(schema, depth).join(' or ');
   }
 
-  /** The type, and `null` where the value may be that: `nullable` in 3.0, a type of its own in 3.1. */
+  /** The type, and `null` if the value may be null. OpenAPI 3.0 writes it as `nullable`, 3.1 as a type. */
   #alternatives(schema: unknown, depth: number): string[] {
     const { value, ref } = this.api.resolve(schema);
     const name = ref === undefined ? '' : nameOf(ref);

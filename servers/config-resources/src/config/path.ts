@@ -54,8 +54,8 @@ export function keysOf(node: Node): string {
 }
 
 /**
- * The paths that the user wants to see, whatever stands there: `database.user, services.*.note`. Each stands for all that is
- * below it, too.
+ * The paths that the user wants to see, whatever their values are: `database.user, services.*.note`. Each path includes
+ * everything below it.
  */
 export function wantedPaths(setting: string | undefined): (path: readonly string[]) => boolean {
   const wanted = (setting ?? '')

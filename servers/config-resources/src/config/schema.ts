@@ -81,7 +81,7 @@ export class ConfigSchema {
     return [...found];
   }
 
-  /** The schemas that references lead to. What is elsewhere, or nowhere, may be secret. */
+  /** The schemas behind references. One that leads elsewhere, or nowhere, counts as secret. */
   #targets({ $ref, $dynamicRef, $recursiveRef }: Schema): unknown[] {
     const secret = { writeOnly: true };
     const targets: unknown[] = [];
@@ -105,7 +105,7 @@ const isMarked = (schema: Schema): boolean =>
     ([key, value]) => value === true && /^(x-)?(secret|sensitive|confidential)$/i.test(key),
   );
 
-/** Keywords whose schemas are looked at where they apply, and those that hold values. */
+/** The known keywords: those that hold schemas, and those that hold values. */
 const followed = new Set(
   (
     'properties patternProperties additionalProperties unevaluatedProperties items prefixItems additionalItems unevaluatedItems ' +

@@ -120,7 +120,7 @@ function nameProblem(issue: z.core.$ZodRawIssue): string | undefined {
   return issue.code === 'invalid_key' ? issue.issues[0]?.message : undefined;
 }
 
-/** What is wrong with the address of a channel. */
+/** The problem of a channel's address, or undefined. */
 function problemOfUrl(url: URL, allowPrivate: boolean): string | undefined {
   if (url.protocol !== 'https:' && url.protocol !== 'http:')
     return 'takes https:// (or http:// with allowPrivate)';

@@ -16,7 +16,7 @@ export class Shares {
     this.calls = new Budget(maxCalls, options.rateLimits?.concurrent || undefined);
     this.streams = new Budget(maxStreams);
     this.sessions = new Budget(maxSessions);
-    // What is held is parsed, written as text and as bytes, so it is in memory a few times.
+    // A request is in memory several times: as bytes, as text, and parsed.
     const eighth = Math.max(16 * 1024 * 1024, getHeapStatistics().heap_size_limit / 8);
     this.memory = new Budget(options.maxMemoryBytes ?? eighth);
   }
