@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // Test files share one process per worker: each would load the SDK and the test kit again.
+    isolate: false,
     globalSetup: ['@mcp-reference/testing/temporary-folder', './test/compile-cache.ts'],
     // Every message on the wire is judged by the official schema of its revision.
     setupFiles: ['@mcp-reference/testing/wire-schema'],
