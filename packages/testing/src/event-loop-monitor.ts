@@ -3,10 +3,6 @@
  * long without a pause.
  */
 import { isMainThread } from 'node:worker_threads';
-import { watchTurns } from './event-loop.js';
+import { report, watchTurns } from './event-loop.js';
 
-if (isMainThread) {
-  watchTurns((ms) => {
-    if (ms > 100) process.stderr.write(`held the event loop for ${Math.round(ms)} ms\n`);
-  });
-}
+if (isMainThread) watchTurns(report);
