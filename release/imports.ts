@@ -1,11 +1,12 @@
 /**
- * Part of `pnpm lint`: no import cycle, imports only along the arrows below, and nothing that must be read for one tool is
- * more than fifteen files.
+ * Part of `pnpm lint`: no import cycle, imports only along the arrows below, and whoever reads one tool opens six files
+ * beside it at most, and reaches fifteen. With a folder as its argument it looks at the tree there.
  */
 import { globSync } from 'node:fs';
 import { cruise, type ICruiseResult, type IForbiddenRuleType } from 'dependency-cruiser';
 import { root } from './src/workspace.ts';
 
+const tree = process.argv[2] ?? root;
 const capability = '^servers/[^/]+/src/(tools|resources|prompts)/';
 const mcp = '@modelcontextprotocol/';
 /** A server's domain: folders that hold neither what it offers nor, in `answers/`, results put into words. */
@@ -58,10 +59,10 @@ const files = globSync(
     '{benchmarks,docs,e2e,release}/**/*.ts',
     'docs/.vitepress/**/*.ts',
   ],
-  { cwd: root, exclude: (path) => /(^|\/)(node_modules|dist|cache)(\/|$)/.test(String(path)) },
+  { cwd: tree, exclude: (path) => /(^|\/)(node_modules|dist|cache)(\/|$)/.test(String(path)) },
 );
 const { output } = await cruise(files, {
-  baseDir: root,
+  baseDir: tree,
   doNotFollow: { path: '(^|/)(node_modules|dist)/' },
   // Types count: who reads a tool reads them too.
   tsPreCompilationDeps: true,
@@ -74,20 +75,33 @@ const { output } = await cruise(files, {
 });
 const { modules, summary } = output as ICruiseResult;
 
-/** Files of the server that somebody reads who reads this one, itself among them. */
+/** The files of its own server that a file imports. */
+function imports(file: string): string[] {
+  const own = `${file.split('/src/')[0]}/src/`;
+  const dependencies = modules.find(({ source }) => source === file)?.dependencies ?? [];
+  return [...new Set(dependencies.map(({ resolved }) => resolved))].filter((path) => path.startsWith(own));
+}
+
+/** Files of the server that are reached from this one, itself among them. */
 function closure(file: string, seen = new Set<string>()): Set<string> {
   if (seen.has(file)) return seen;
   seen.add(file);
-  const own = `${file.split('/src/')[0]}/src/`;
-  for (const { resolved } of modules.find(({ source }) => source === file)?.dependencies ?? [])
-    if (resolved.startsWith(own)) closure(resolved, seen);
+  for (const path of imports(file)) closure(path, seen);
   return seen;
 }
 
-const most = 15;
-const large = modules
-  .map(({ source }) => ({ source, size: new RegExp(capability).test(source) ? closure(source).size : 0 }))
-  .filter(({ size }) => size > most);
+/** Files that are open beside this one: what it imports, and the words of it, which more than half of those import. */
+function opened(file: string): Set<string> {
+  const direct = imports(file);
+  const further = direct.flatMap(imports);
+  const isShared = (path: string) => further.filter((one) => one === path).length > direct.length / 2;
+  return new Set([...direct, ...further.filter(isShared)]);
+}
+
+const most = { reached: 15, open: 6 };
+const capabilities = modules
+  .filter(({ source }) => new RegExp(capability).test(source))
+  .map(({ source }) => ({ source, reached: closure(source).size, open: opened(source).size }));
 
 /** Each import with its rule; a cycle by its files, whichever is seen first. */
 const wrong = new Set<string>();
@@ -99,7 +113,10 @@ for (const { rule, from, to, cycle } of summary.violations) {
   const there = to.replace(/.*node_modules\//, '');
   wrong.add(`${rule.name}: ${circle ?? `${from} → ${there}`}`);
 }
-for (const { source, size } of large) wrong.add(`more than ${most} files: ${source} (${size})`);
+for (const { source, reached, open } of capabilities) {
+  if (reached > most.reached) wrong.add(`reaches more than ${most.reached} files: ${source} (${reached})`);
+  if (open > most.open) wrong.add(`is read with more than ${most.open} files: ${source} (${open})`);
+}
 for (const what of wrong) console.error(what);
 console.log(`${modules.length} files, ${wrong.size} wrong imports`);
 process.exitCode = wrong.size > 0 ? 1 : 0;
