@@ -30,7 +30,7 @@ export async function confirmUrgent(
   const [draft] = drafts;
   if (draft?.priority !== 'urgent' || draft.status !== 'queued') return {};
   const known = await Promise.all(
-    drafts.map(({ owner, key }) => (key === null ? undefined : outbox.store.find(owner, key))),
+    drafts.map(({ owner, key }) => (key === null ? undefined : outbox.find(owner, key))),
   );
   if (known.every((one) => one !== undefined)) return {};
   if (askUser === 'never') return { confirmation: 'The user was not asked: NOTIFICATIONS_ASK is never.' };

@@ -12,8 +12,8 @@ import type { Channels } from './channels/config.js';
 import { createChannel } from './channels/create-channels.js';
 import { OutboxUnavailable } from './errors.js';
 import type { Database } from './outbox/database.js';
-import { DeliveringOutbox } from './outbox/outbox.js';
 import { OutboxStore } from './outbox/store.js';
+import { DeliveryWorker } from './outbox/worker.js';
 import type { Settings } from './settings.js';
 
 type Context = OpenContext<Settings>;
@@ -34,14 +34,14 @@ export async function open(context: Context): Promise<App> {
     attemptTimeoutMs: settings.NOTIFICATIONS_ATTEMPT_TIMEOUT_MS,
   };
   const address = addressOf(settings);
-  const store = new OutboxStore(await databaseOf(address, context));
+  const outbox = new OutboxStore(await databaseOf(address, context));
   const retentionDays = settings.NOTIFICATIONS_RETENTION_DAYS;
-  const outbox = new DeliveringOutbox({ store, channels, policy, retentionDays, log: logger });
-  onClose(() => outbox.close(graceMs));
-  store.onChange((id) => changes.resourceUpdated(`outbox://${id}`));
+  const worker = new DeliveryWorker({ store: outbox, channels, policy, retentionDays, log: logger });
+  onClose(() => worker.stop(graceMs).then(() => outbox.close()));
+  outbox.on('change', (id) => changes.resourceUpdated(`outbox://${id}`));
   // A listing of the capabilities makes no file, and delivers nothing.
   if (!listing) {
-    const start = store.open().then(() => outbox.start());
+    const start = outbox.open().then(() => worker.start());
     await start.catch((error: unknown) => {
       throw error instanceof OutboxUnavailable ? unusable(error.reason) : error;
     });

@@ -15,18 +15,22 @@ export function ownerOf({ http }: Pick<ServerContext, 'http'>): string {
  * caller cancels meanwhile, those that no attempt has begun for are cancelled.
  */
 export async function settle(
-  { outbox, waitMs, channels }: App,
+  app: App,
   accepted: readonly Accepted[],
   ctx: ServerContext,
   onSettled?: (state: State) => void,
 ): Promise<State[]> {
+  const { outbox, waitMs, channels } = app;
   const { signal } = ctx.mcpReq;
   const task = runningTask(ctx);
   const notifications = accepted.map(({ notification }) => notification);
   const patience = task ? signal : AbortSignal.any([signal, AbortSignal.timeout(waitMs)]);
-  const report = (one: Notification) => onSettled?.(stateOf(one, channels));
-  const waiting = outbox.wait(notifications, patience, report, task !== undefined);
-  const settled = await waiting.catch((error: unknown) => {
+  const waiting = notifications.map(async (one) => {
+    const settled = await untilSettled(app, one, patience, task !== undefined);
+    if (!patience.aborted) onSettled?.(stateOf(settled, channels));
+    return settled;
+  });
+  const settled = await Promise.all(waiting).catch((error: unknown) => {
     // They are accepted, whatever happens to the database since.
     if (error instanceof OutboxUnavailable) return notifications;
     throw error;
@@ -35,10 +39,47 @@ export async function settle(
   if (signal.aborted && (task?.isCancelled ?? true)) {
     for (const [index, { owner, id, status, attempts }] of settled.entries())
       if (!accepted[index]?.deduplicated && status === 'queued' && attempts === 0)
-        await outbox.store.cancel(owner, id);
+        await outbox.cancel(owner, id);
   }
   return settled.map((one, index) => ({
     ...stateOf(one, channels),
     deduplicated: accepted[index]?.deduplicated ?? false,
   }));
+}
+
+/**
+ * Waits until a notification is finished, or its first attempt has failed, or its time has not come, or its channel is not
+ * configured here.
+ *
+ * @param patient waits through failed attempts, until the notification is delivered or given up
+ * @returns how it stands then, or when the signal aborts
+ */
+export async function untilSettled(
+  { outbox, channels }: Pick<App, 'outbox' | 'channels'>,
+  before: Notification,
+  signal: AbortSignal,
+  patient = false,
+): Promise<Notification> {
+  const isSettled = ({ status, channel, leased, attempts, dueAt }: Notification) => {
+    if (status !== 'queued' || !channels.has(channel)) return true;
+    const waits = !leased && dueAt > Date.now();
+    return patient ? waits && attempts === 0 : waits || (!leased && attempts > before.attempts);
+  };
+  let change = Promise.withResolvers<void>();
+  const look = (id = before.id) => id === before.id && change.resolve();
+  const stop = () => look();
+  outbox.on('change', look);
+  signal.addEventListener('abort', stop);
+  try {
+    for (;;) {
+      // Made before looking, so that no change is missed.
+      change = Promise.withResolvers();
+      const latest = (await outbox.get(before.owner, before.id)) ?? before;
+      if (signal.aborted || isSettled(latest)) return latest;
+      await change.promise;
+    }
+  } finally {
+    outbox.off('change', look);
+    signal.removeEventListener('abort', stop);
+  }
 }

@@ -208,7 +208,7 @@ test(`${kills} kills with SIGKILL, among ${slots} processes that send ${messages
     const look = async () => {
       if ((await store.queued()).size === 0) resolve();
     };
-    store.onChange(() => void look().catch(reject));
+    store.on('change', () => void look().catch(reject));
     look().catch(reject);
   });
   const died = survivors.map(async (server) => {

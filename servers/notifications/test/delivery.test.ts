@@ -5,7 +5,9 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { type Channel, DeliveryError } from '../src/channels/channel.js';
 import type { Notification, Outgoing } from '../src/notification.js';
 import { type RetryPolicy, retryDelay } from '../src/outbox/backoff.js';
-import { DeliveringOutbox } from '../src/outbox/outbox.js';
+import type { OutboxStore } from '../src/outbox/store.js';
+import { DeliveryWorker } from '../src/outbox/worker.js';
+import { untilSettled } from '../src/sending.js';
 import { openSqliteStore } from './support/open-store.js';
 import { silentLog } from './support/outgoing.js';
 import { draft } from './support/store-contract.js';
@@ -29,46 +31,47 @@ async function openOutbox(deliver: Deliver, policy: Partial<RetryPolicy> = {}, o
     target: 'test',
     deliver: async (outgoing, signal) => deliver(++attempt, outgoing, signal),
   };
-  const store = await openSqliteStore(join(mkdtempSync(join(tmpdir(), 'notifications-')), 'outbox.db'), {
+  const outbox = await openSqliteStore(join(mkdtempSync(join(tmpdir(), 'notifications-')), 'outbox.db'), {
     watchMs: 10,
   });
-  const outbox = new DeliveringOutbox({
-    store,
-    channels: new Map([ops, ...others].map((channel) => [channel.name, channel])),
+  const channels = new Map([ops, ...others].map((channel) => [channel.name, channel]));
+  const worker = new DeliveryWorker({
+    store: outbox,
+    channels,
     policy: { maxAttempts: 5, baseMs: 2, attemptTimeoutMs: 10_000, ...policy },
     retentionDays: 30,
     log: silentLog,
   });
-  await outbox.start();
+  await worker.start();
   let open = true;
   const close = async () => {
-    if (open) await outbox.close(0);
+    if (!open) return;
     open = false;
+    await worker.stop(0);
+    await outbox.close();
   };
   onTestFinished(close);
-  return { outbox, store, close, attempts: () => attempt };
+  return { outbox, channels, close, attempts: () => attempt };
 }
 
 /** Follows one notification until it is so. */
 function until(
-  outbox: DeliveringOutbox,
+  outbox: OutboxStore,
   { id }: Notification,
   is: (notification: Notification) => boolean,
 ): Promise<Notification> {
   const { promise, resolve, reject } = Promise.withResolvers<Notification>();
   const look = async () => {
-    const now = await outbox.store.get('', id);
+    const now = await outbox.get('', id);
     if (now && is(now)) resolve(now);
   };
-  const stop = outbox.store.onChange(() => void look().catch(reject));
-  void look().catch(reject);
-  return promise.finally(stop);
+  const onChange = () => void look().catch(reject);
+  outbox.on('change', onChange);
+  onChange();
+  return promise.finally(() => outbox.off('change', onChange));
 }
 
-async function accept(
-  outbox: DeliveringOutbox,
-  change: Parameters<typeof draft>[1] = {},
-): Promise<Notification> {
+async function accept(outbox: OutboxStore, change: Parameters<typeof draft>[1] = {}): Promise<Notification> {
   const [accepted] = await outbox.accept([draft(Date.now(), change)]);
   if (!accepted) throw new Error('nothing accepted');
   return accepted.notification;
@@ -113,14 +116,14 @@ test('a dead letter that is tried again keeps its id', async () => {
 });
 
 test('a receiver that asks for patience gets it, for everything that waits for it', async () => {
-  const { outbox, attempts } = await openOutbox((attempt) =>
+  const { outbox, channels, attempts } = await openOutbox((attempt) =>
     attempt === 1 ? failing(false, 3_600_000)() : undefined,
   );
   const first = await accept(outbox);
   const waiting = await until(outbox, first, ({ attempts, leased }) => attempts === 1 && !leased);
   expect(waiting.dueAt).toBeGreaterThan(Date.now() + 3_500_000);
   const second = await accept(outbox);
-  const [stands] = await outbox.wait([second], AbortSignal.timeout(100));
+  const stands = await untilSettled({ outbox, channels }, second, AbortSignal.timeout(100));
   expect(stands).toMatchObject({ status: 'queued', attempts: 0 });
   expect(attempts()).toBe(1);
 });
@@ -159,14 +162,14 @@ test('a fault of a channel is trouble like any other, and its message is not sho
 
 test('what an ending process cuts short is due again at once', async () => {
   const started = Promise.withResolvers<void>();
-  const { outbox, store, close } = await openOutbox((_attempt, _outgoing, signal) => {
+  const { outbox, close } = await openOutbox((_attempt, _outgoing, signal) => {
     started.resolve();
     return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
   });
   await accept(outbox);
   await started.promise;
   const after = Promise.withResolvers<Notification | undefined>();
-  store.onChange((id) => after.resolve(store.get('', id)));
+  outbox.on('change', (id) => after.resolve(outbox.get('', id)));
   await close();
   expect(await after.promise).toMatchObject({ status: 'queued', leased: false, attempts: 1 });
 });
@@ -181,23 +184,24 @@ test('a message that ends its process on every attempt becomes a dead letter, no
     time += 2_000;
   }
   await dying.close();
-  const store = await openSqliteStore(file);
+  const outbox = await openSqliteStore(file);
   const deliver = async () => expect.unreachable('it must not be tried again');
   const channels = new Map([['ops', { name: 'ops', type: 'test', target: 'test', deliver }]]);
   const policy = { maxAttempts: 5, baseMs: 1, attemptTimeoutMs: 1_000 };
-  const outbox = new DeliveringOutbox({ store, channels, policy, retentionDays: 30, log: silentLog });
+  const worker = new DeliveryWorker({ store: outbox, channels, policy, retentionDays: 30, log: silentLog });
   if (!accepted) throw new Error('nothing accepted');
   const done = until(outbox, accepted.notification, finished);
-  await outbox.start();
+  await worker.start();
   expect(await done).toMatchObject({ status: 'failed', lastError: 'the process ended during every attempt' });
-  await outbox.close(0);
+  await worker.stop(0);
+  await outbox.close();
 });
 
 test('a clock that jumps ahead during an attempt does not make a second one', async () => {
   let ahead = 0;
   const now = () => Date.now() + ahead;
   const file = join(mkdtempSync(join(tmpdir(), 'notifications-')), 'outbox.db');
-  const store = await openSqliteStore(file, { now, watchMs: 10 });
+  const outbox = await openSqliteStore(file, { now, watchMs: 10 });
   const answered = Promise.withResolvers<undefined>();
   const started = Promise.withResolvers<void>();
   let attempts = 0;
@@ -208,7 +212,7 @@ test('a clock that jumps ahead during an attempt does not make a second one', as
   };
   const channels = new Map([['ops', { name: 'ops', type: 'test', target: 'test', deliver }]]);
   const policy = { maxAttempts: 5, baseMs: 1, attemptTimeoutMs: 60_000 };
-  const outbox = new DeliveringOutbox({ store, channels, policy, retentionDays: 30, log: silentLog });
+  const worker = new DeliveryWorker({ store: outbox, channels, policy, retentionDays: 30, log: silentLog });
   const [accepted] = await outbox.accept([draft(now())]);
   if (!accepted) throw new Error('nothing accepted');
   await started.promise;
@@ -220,13 +224,14 @@ test('a clock that jumps ahead during an attempt does not make a second one', as
   answered.resolve(undefined);
   expect(await until(outbox, accepted.notification, finished)).toMatchObject({ status: 'delivered' });
   expect(attempts).toBe(1);
-  await outbox.close(0);
+  await worker.stop(0);
+  await outbox.close();
 });
 
 test('a scheduled notification goes out when its time comes', async () => {
-  const { outbox } = await openOutbox(() => undefined);
+  const { outbox, channels } = await openOutbox(() => undefined);
   const later = await accept(outbox, { dueAt: Date.now() + 3_600_000 });
-  const [stands] = await outbox.wait([later], noSignal);
+  const stands = await untilSettled({ outbox, channels }, later, noSignal);
   expect(stands).toMatchObject({ status: 'queued', attempts: 0 });
   const dueAt = Date.now() + 300;
   const done = await until(outbox, await accept(outbox, { dueAt }), finished);
@@ -236,18 +241,21 @@ test('a scheduled notification goes out when its time comes', async () => {
 
 test('what waits for a channel that is not configured stays, and the log says so', async () => {
   const file = join(mkdtempSync(join(tmpdir(), 'notifications-')), 'outbox.db');
-  const store = await openSqliteStore(file);
-  const [accepted] = await store.accept([draft(Date.now(), { channel: 'gone' })]);
+  const outbox = await openSqliteStore(file);
+  const [accepted] = await outbox.accept([draft(Date.now(), { channel: 'gone' })]);
   const warnings: unknown[] = [];
   const log = { ...silentLog, warn: (...warning: unknown[]) => void warnings.push(warning) };
   const policy = { maxAttempts: 5, baseMs: 1, attemptTimeoutMs: 1_000 };
-  const outbox = new DeliveringOutbox({ store, channels: new Map(), policy, retentionDays: 30, log });
-  await outbox.start();
+  const channels = new Map();
+  const worker = new DeliveryWorker({ store: outbox, channels, policy, retentionDays: 30, log });
+  await worker.start();
   expect(warnings).toEqual([[expect.stringMatching(/not configured/), { channel: 'gone', count: 1 }]]);
   // Nobody waits for what this process cannot send.
-  const waiting = accepted ? [accepted.notification] : [];
-  expect(await outbox.wait(waiting, noSignal)).toMatchObject([{ status: 'queued' }]);
-  await outbox.close(0);
+  if (!accepted) throw new Error('nothing accepted');
+  const stands = await untilSettled({ outbox, channels }, accepted.notification, noSignal);
+  expect(stands).toMatchObject({ status: 'queued' });
+  await worker.stop(0);
+  await outbox.close();
 });
 
 describe('the delay between attempts', () => {

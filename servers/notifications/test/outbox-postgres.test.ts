@@ -57,7 +57,7 @@ describe.skipIf(postgresBin === undefined)('the outbox in PostgreSQL', () => {
     // A server that hangs up is trouble of the moment, too.
     const heard = new Set<string>();
     const changes = new EventEmitter();
-    store.onChange((id) => {
+    store.on('change', (id) => {
       heard.add(id);
       changes.emit('heard');
     });

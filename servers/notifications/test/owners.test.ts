@@ -5,21 +5,11 @@ import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/cli
 import { type AuthInfo, createMcpHandler } from '@modelcontextprotocol/server';
 import { expect, test } from 'vitest';
 import type { App } from '../src/app.js';
-import { DeliveringOutbox } from '../src/outbox/outbox.js';
 import { createServer } from '../src/server.js';
 import { openSqliteStore } from './support/open-store.js';
-import { silentLog } from './support/outgoing.js';
 
 test('two callers of one HTTP server do not see, change, or collide with each other’s notifications', async () => {
-  const store = await openSqliteStore(join(mkdtempSync(join(tmpdir(), 'notifications-')), 'outbox.db'));
-  const policy = { maxAttempts: 1, baseMs: 1, attemptTimeoutMs: 1_000 };
-  const outbox = new DeliveringOutbox({
-    store,
-    channels: new Map(),
-    policy,
-    retentionDays: 1,
-    log: silentLog,
-  });
+  const outbox = await openSqliteStore(join(mkdtempSync(join(tmpdir(), 'notifications-')), 'outbox.db'));
   const app: App = {
     outbox,
     channels: new Map(),
@@ -65,5 +55,5 @@ test('two callers of one HTTP server do not see, change, or collide with each ot
   expect(JSON.stringify(list)).not.toContain(id);
   await ann.close();
   await bob.close();
-  await outbox.close(0);
+  await outbox.close();
 });

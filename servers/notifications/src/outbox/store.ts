@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { ListFilter, Store } from '../app.js';
+import { EventEmitter } from 'node:events';
 import { Refusal } from '../errors.js';
-import { type Accepted, type Draft, type Notification, priorities } from '../notification.js';
+import { type Accepted, type Draft, type Notification, priorities, type Status } from '../notification.js';
 import type { Database, Query, Row } from './database.js';
 
 /** A notification that this process alone may try to deliver, until the lease ends. */
@@ -17,6 +17,18 @@ export type Outcome =
   | { kind: 'retry'; dueAt: number; error: string }
   | { kind: 'dead'; error: string };
 
+export interface ListFilter {
+  owner: string;
+  status?: Status | undefined;
+  limit: number;
+}
+
+/** `change`: this notification has changed, here or in another process. `due`: there may be something to deliver. */
+interface Events {
+  change: [id: string];
+  due: [];
+}
+
 export interface StoreOptions {
   now?: () => number;
   /** Most notifications that may wait at a time, and most in the inbox. */
@@ -31,7 +43,7 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
  * The outbox in SQL: one row a notification, one condition (queued and due) for those that may be tried. Every method is
  * one transaction, and its result survives the end of the process. Many processes may use one outbox.
  */
-export class OutboxStore implements Store {
+export class OutboxStore extends EventEmitter<Events> {
   readonly #database: Database;
   readonly #query: Query;
   readonly #table: string;
@@ -39,9 +51,11 @@ export class OutboxStore implements Store {
   readonly #maxQueued: number;
   /** The owner who had the last turn in each channel. */
   readonly #served = new Map<string, string>();
-  readonly #listeners = new Set<(id: string) => void>();
 
   constructor(database: Database, { now = Date.now, maxQueued = 10_000 }: StoreOptions = {}) {
+    super();
+    // Each call that waits for a confirmation listens.
+    this.setMaxListeners(0);
     this.#database = database;
     this.#query = database.query;
     this.#table = database.table;
@@ -50,40 +64,26 @@ export class OutboxStore implements Store {
   }
 
   open(): Promise<void> {
-    return this.#database.open((id) => {
-      for (const listener of this.#listeners) listener(id);
-    });
-  }
-
-  /** Reports every notification that changes, in this process or another. */
-  onChange(listener: (id: string) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#database.open((id) => this.emit('change', id));
   }
 
   close(): Promise<void> {
     return this.#database.close();
   }
 
-  /** Keeps all drafts, or none. @param task notes in the same transaction what it accepted @throws Refusal */
-  accept(drafts: readonly Draft[], task?: string): Promise<Accepted[]> {
-    return this.#database.transaction(async (query) => {
-      const accepted = new Map<Draft, Accepted>();
-      // In the order of their keys: two processes with the same keys wait for each other only one way round.
-      for (const draft of drafts.toSorted((a, b) => ((a.key ?? '') < (b.key ?? '') ? -1 : 1)))
-        accepted.set(draft, await this.#acceptOne(query, draft));
-      const all = drafts.flatMap((draft) => accepted.get(draft) ?? []);
-      // All are of one owner, and for the inbox or for channels.
-      const [draft] = drafts;
-      if (draft && all.some(({ deduplicated }) => !deduplicated)) await this.#checkRoom(query, draft);
-      if (task === undefined) return all;
-      const noted = all.map(({ notification, deduplicated }) => [notification.id, deduplicated]);
-      const note = `INSERT INTO ${this.#table}_tasks (id, accepted, created_at) VALUES ($1, $2, $3)`;
-      await query(note, [task, JSON.stringify(noted), this.now()]);
-      return all;
-    });
+  /**
+   * Keeps the drafts on disk, all or none; they are delivered from there.
+   *
+   * @param task notes that it was this task
+   * @throws Refusal
+   */
+  async accept(drafts: readonly Draft[], task?: string): Promise<Accepted[]> {
+    const accepted = await this.#database.transaction((query) => this.#acceptAll(query, drafts, task));
+    this.emit('due');
+    return accepted;
   }
 
+  /** The notifications that a task accepted; undefined if it has accepted none yet. */
   async acceptedBy(owner: string, task: string): Promise<Accepted[] | undefined> {
     const [row] = await this.#query(`SELECT accepted FROM ${this.#table}_tasks WHERE id = $1`, [task]);
     if (row === undefined) return undefined;
@@ -144,10 +144,12 @@ export class OutboxStore implements Store {
     return uuid.test(id) ? this.#one('id = $2', [owner, id]) : undefined;
   }
 
+  /** The notification that was accepted under an idempotency key. */
   find(owner: string, key: string): Promise<Notification | undefined> {
     return this.#one('key = $2', [owner, key]);
   }
 
+  /** Newest first. */
   async list({ owner, status, limit }: ListFilter): Promise<Notification[]> {
     const rows = await this.#query(
       `SELECT * FROM ${this.#table} WHERE owner = $1 AND (CAST($2 AS text) IS NULL OR status = $2)
@@ -158,11 +160,14 @@ export class OutboxStore implements Store {
   }
 
   /** Makes a dead letter, or a queued notification that nobody is trying, due now; its attempts count from 0 again. */
-  retry(owner: string, id: string): Promise<Notification | undefined> {
+  async retry(owner: string, id: string): Promise<Notification | undefined> {
     const set = "status = 'queued', attempts = 0, lease = NULL, due_at = $3, fixed = 0, updated_at = $3";
-    return this.#changeFree(owner, id, 'failed', set);
+    const retried = await this.#changeFree(owner, id, 'failed', set);
+    if (retried) this.emit('due');
+    return retried;
   }
 
+  /** Cancels a notification of the inbox, or a queued one that nobody is trying; its key is free again. */
   cancel(owner: string, id: string): Promise<Notification | undefined> {
     const set = "status = 'cancelled', key = NULL, lease = NULL, updated_at = $3";
     return this.#changeFree(owner, id, 'stored', set);
@@ -206,6 +211,22 @@ export class OutboxStore implements Store {
     await this.#query(`DELETE FROM ${this.#table}_tasks WHERE created_at < $1`, [before]);
     const sql = `DELETE FROM ${this.#table} WHERE status <> 'queued' AND updated_at < $1 RETURNING id`;
     return (await this.#query(sql, [before])).length;
+  }
+
+  async #acceptAll(query: Query, drafts: readonly Draft[], task?: string): Promise<Accepted[]> {
+    const accepted = new Map<Draft, Accepted>();
+    // In the order of their keys: two processes with the same keys wait for each other only one way round.
+    for (const draft of drafts.toSorted((a, b) => ((a.key ?? '') < (b.key ?? '') ? -1 : 1)))
+      accepted.set(draft, await this.#acceptOne(query, draft));
+    const all = drafts.flatMap((draft) => accepted.get(draft) ?? []);
+    // All are of one owner, and for the inbox or for channels.
+    const [draft] = drafts;
+    if (draft && all.some(({ deduplicated }) => !deduplicated)) await this.#checkRoom(query, draft);
+    if (task === undefined) return all;
+    const noted = all.map(({ notification, deduplicated }) => [notification.id, deduplicated]);
+    const note = `INSERT INTO ${this.#table}_tasks (id, accepted, created_at) VALUES ($1, $2, $3)`;
+    await query(note, [task, JSON.stringify(noted), this.now()]);
+    return all;
   }
 
   async #acceptOne(query: Query, draft: Draft): Promise<Accepted> {

@@ -9,6 +9,8 @@ export interface WorkerOptions {
   store: OutboxStore;
   channels: ReadonlyMap<string, Channel>;
   policy: RetryPolicy;
+  /** How long finished notifications are kept. */
+  retentionDays: number;
   log: Logger;
 }
 
@@ -24,6 +26,8 @@ interface Lane {
 const perChannel = 4;
 /** How often to look for what another process left behind, in milliseconds. */
 const longestSleepMs = 2_000;
+const hourMs = 60 * 60 * 1_000;
+const dayMs = 24 * hourMs;
 
 /** Works off the outbox: takes what is due, tries it, writes down how that ended. */
 export class DeliveryWorker {
@@ -37,6 +41,7 @@ export class DeliveryWorker {
   /** Ends a pause of the work. */
   #alarm = new AbortController();
   #working: Promise<void> | undefined;
+  #upkeep: NodeJS.Timeout | undefined;
   #stopped = false;
 
   constructor(options: WorkerOptions) {
@@ -44,27 +49,49 @@ export class DeliveryWorker {
     this.#leaseMs = 2 * options.policy.attemptTimeoutMs;
     const channels = [...options.channels.values()];
     this.#lanes = channels.map((channel) => ({ channel, attempts: new Set(), pausedUntil: 0 }));
+    options.store.on('due', () => this.#wake());
   }
 
-  /** Looks at the outbox now: something was accepted, or an attempt has ended. */
-  wake(): void {
-    this.#alarm.abort();
-    if (!this.#stopped) this.#working ??= this.#work();
+  /** Begins to deliver, first of all what earlier processes left. */
+  async start(): Promise<void> {
+    const { store, channels, log } = this.#options;
+    for (const [channel, count] of await store.queued()) {
+      if (!channels.has(channel))
+        log.warn('notifications wait for a channel that is not configured', { channel, count });
+    }
+    this.#purge();
+    this.#upkeep = setInterval(() => this.#purge(), hourMs).unref();
+    this.#wake();
   }
 
   /** Takes nothing new, and gives attempts under way a moment; those cut short are tried again later. */
   async stop(graceMs: number): Promise<void> {
+    clearInterval(this.#upkeep);
     this.#stopped = true;
-    this.wake();
+    this.#wake();
     const grace = setTimeout(() => this.#cutShort.abort(), graceMs);
     await this.#working;
     await Promise.all(this.#lanes.flatMap(({ attempts }) => [...attempts]));
     clearTimeout(grace);
+    await Promise.all(this.#lanes.map(({ channel }) => channel.close?.()));
+  }
+
+  #purge(): void {
+    const { store, retentionDays, log } = this.#options;
+    store
+      .purge(Date.now() - retentionDays * dayMs)
+      .catch((error: unknown) => log.error('old notifications could not be removed', { error }));
+  }
+
+  /** Looks at the outbox now: something was accepted, or an attempt has ended. */
+  #wake(): void {
+    this.#alarm.abort();
+    if (!this.#stopped) this.#working ??= this.#work();
   }
 
   async #work(): Promise<void> {
     while (!this.#stopped) {
-      // Made before looking, so that no call of wake() is missed.
+      // Made before looking, so that no call of #wake() is missed.
       const alarm = new AbortController();
       this.#alarm = alarm;
       const sleepMs = await this.#takeDue().catch((error: unknown) => {
@@ -109,7 +136,7 @@ export class DeliveryWorker {
       .finally(() => {
         lane.attempts.delete(attempt);
         this.#leases.delete(id);
-        this.wake();
+        this.#wake();
       });
     lane.attempts.add(attempt);
   }

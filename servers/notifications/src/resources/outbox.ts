@@ -23,7 +23,7 @@ export function registerOutbox(server: McpServer, { outbox, channels }: App): vo
       cacheHint: { ttlMs: 0, cacheScope: 'private' },
     },
     async (uri, { id }, ctx) => {
-      const notification = await outbox.store.get(ownerOf(ctx), String(id)).catch((error: unknown) => {
+      const notification = await outbox.get(ownerOf(ctx), String(id)).catch((error: unknown) => {
         if (!(error instanceof OutboxUnavailable)) throw error;
         throw new ProtocolError(ProtocolErrorCode.InternalError, error.reason);
       });

@@ -38,7 +38,7 @@ export function registerBroadcastNotification(server: McpServer, app: App): void
       const task = runningTask(ctx);
       let consent: Exclude<Consent, { answer: unknown }> = {};
       // A task may begin again after its process died: what it had accepted is in the outbox.
-      let accepted = task && (await app.outbox.store.acceptedBy(ownerOf(ctx), task.id));
+      let accepted = task && (await app.outbox.acceptedBy(ownerOf(ctx), task.id));
       if (accepted === undefined) {
         const all = app.channels.size > 0 ? [...app.channels.keys()] : undefined;
         const chosen = chooseChannels(channels ?? all, app);

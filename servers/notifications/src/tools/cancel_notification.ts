@@ -21,8 +21,8 @@ export function registerCancelNotification(server: McpServer, { outbox, channels
     },
     async ({ id }, ctx) => {
       const owner = ownerOf(ctx);
-      const cancelled = await outbox.store.cancel(owner, id);
-      const known = cancelled ?? (await outbox.store.get(owner, id)) ?? unknownId(id);
+      const cancelled = await outbox.cancel(owner, id);
+      const known = cancelled ?? (await outbox.get(owner, id)) ?? unknownId(id);
       const state = stateOf(known, channels);
       // Also where it had been cancelled before: that is what was asked for.
       if (known.status === 'cancelled') return result(server, stateText(state), state);

@@ -17,7 +17,7 @@ export function registerGetNotification(server: McpServer, { outbox, channels }:
       annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
     },
     async ({ id }, ctx) => {
-      const detail = detailOf((await outbox.store.get(ownerOf(ctx), id)) ?? unknownId(id), channels);
+      const detail = detailOf((await outbox.get(ownerOf(ctx), id)) ?? unknownId(id), channels);
       const { title, message, priority, created_at } = detail;
       const heading = title === undefined ? [] : [`Title: ${title}`];
       const about = `Priority ${priority}, created ${created_at}.`;

@@ -31,7 +31,7 @@ export function registerListNotifications(server: McpServer, { outbox, channels 
       annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
     },
     async ({ status, limit }, ctx) => {
-      const found = await outbox.store.list({ owner: ownerOf(ctx), status, limit });
+      const found = await outbox.list({ owner: ownerOf(ctx), status, limit });
       const notifications = found.map((one) => {
         const { title, message, priority: _, ...state } = detailOf(one, channels);
         const text = fit(oneLine([title, message].filter(Boolean).join(': ')), atMost(200));

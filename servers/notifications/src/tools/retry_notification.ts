@@ -3,11 +3,12 @@ import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
 import type { App } from '../app.js';
 import { result, stateOf, stateText, unknownId } from '../result.js';
-import { ownerOf } from '../sending.js';
+import { ownerOf, untilSettled } from '../sending.js';
 
 const inputSchema = z.object({ id: z.string().describe('as sending returned it') });
 
-export function registerRetryNotification(server: McpServer, { outbox, channels, waitMs }: App): void {
+export function registerRetryNotification(server: McpServer, app: App): void {
+  const { outbox, channels, waitMs } = app;
   server.registerTool(
     'retry_notification',
     {
@@ -27,12 +28,11 @@ export function registerRetryNotification(server: McpServer, { outbox, channels,
       const owner = ownerOf(ctx);
       const retried = await outbox.retry(owner, id);
       if (!retried) {
-        const known = (await outbox.store.get(owner, id)) ?? unknownId(id);
+        const known = (await outbox.get(owner, id)) ?? unknownId(id);
         return toolError(`Not tried again. ${stateText(stateOf(known, channels))}`);
       }
       const patience = AbortSignal.any([ctx.mcpReq.signal, AbortSignal.timeout(waitMs)]);
-      const [settled = retried] = await outbox.wait([retried], patience);
-      const state = stateOf(settled, channels);
+      const state = stateOf(await untilSettled(app, retried, patience), channels);
       return result(server, stateText(state), state, [state]);
     },
   );

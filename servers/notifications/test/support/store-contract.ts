@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import type { Draft, Notification } from '../../src/notification.js';
 import type { Lease, OutboxStore } from '../../src/outbox/store.js';
@@ -363,11 +364,7 @@ export function storeContract(open: () => Promise<Bench>): void {
 
   test('every change is told to every process', async () => {
     await using bench = await open();
-    const change = () => {
-      const { promise, resolve } = Promise.withResolvers<string>();
-      const stop = bench.other.onChange(resolve);
-      return promise.finally(stop);
-    };
+    const change = async () => (await once(bench.other, 'change'))[0];
     const onAccepted = change();
     const { id } = await accept(bench);
     expect(await onAccepted).toBe(id);
