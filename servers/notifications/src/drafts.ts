@@ -14,6 +14,14 @@ export const sendShape = {
   deliver_at: z.string().optional().describe('instant with offset, or PT30M from now; default now'),
 };
 
+/** Sending only adds. Each call sends, unless it repeats an idempotency_key. Channels lead outside. */
+export const sends = {
+  readOnlyHint: false,
+  destructiveHint: false,
+  idempotentHint: false,
+  openWorldHint: true,
+} as const;
+
 /**
  * Checks the arguments, and turns them into one draft for each channel.
  *

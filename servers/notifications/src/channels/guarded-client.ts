@@ -1,11 +1,12 @@
 import type { LookupAddress } from 'node:dns';
 import { lookup } from 'node:dns/promises';
 import { isIP, type LookupFunction } from 'node:net';
-import { Agent, buildConnector, request } from 'undici';
+import { Agent, buildConnector } from 'undici';
 import { DeliveryError } from './channel.js';
 import { isReachable } from './is-reachable.js';
 
 // A file of its own: undici is loaded when the first connection is made.
+export { request } from 'undici';
 
 /** Where a channel may connect to. */
 export interface GuardOptions {
@@ -55,20 +56,13 @@ export function guardedConnector({ allowPrivate, ...options }: GuardOptions): bu
   };
 }
 
-export type GuardedClient = ReturnType<typeof createGuardedClient>;
-
-/** An HTTP client behind the guard. It follows no redirect. */
-export function createGuardedClient(guard: GuardOptions) {
-  const dispatcher = new Agent({
+/** An HTTP client behind the guard. `request` follows no redirect. */
+export function guardedAgent(guard: GuardOptions): Agent {
+  return new Agent({
     headersTimeout: 60_000,
     bodyTimeout: 60_000,
     keepAliveTimeout: 4_000,
     maxHeaderSize: 16_384,
     connect: guardedConnector(guard),
   });
-  return {
-    post: (url: URL, options: { headers: Record<string, string>; body: string; signal: AbortSignal }) =>
-      request(url, { ...options, dispatcher, method: 'POST' }),
-    close: () => dispatcher.destroy(),
-  };
 }

@@ -1,7 +1,8 @@
 import { parseRetryAfter } from '@mcp-reference/core/text';
+import type { Agent } from 'undici';
 import type { Outgoing } from '../notification.js';
 import { asDeliveryError, type Channel, DeliveryError } from './channel.js';
-import type { GuardedClient, GuardOptions } from './guarded-client.js';
+import type { GuardOptions } from './guarded-client.js';
 
 export interface Answer {
   status: number;
@@ -34,15 +35,15 @@ export function createHttpChannel(
   guard: GuardOptions,
 ): Channel {
   const { address } = service;
-  let loading: Promise<GuardedClient> | undefined;
+  let agent: Agent | undefined;
 
   const post = async (outgoing: Outgoing, signal: AbortSignal): Promise<Answer> => {
-    loading ??= import('./guarded-client.js').then((loaded) => loaded.createGuardedClient(guard));
-    const client = await loading;
+    const { guardedAgent, request } = await import('./guarded-client.js');
+    agent ??= guardedAgent(guard);
     const body = JSON.stringify(service.message(outgoing));
     const more = service.headers?.(outgoing, body);
     const headers = { 'content-type': 'application/json', 'user-agent': 'mcp-notifications', ...more };
-    const response = await client.post(address, { headers, body, signal });
+    const response = await request(address, { method: 'POST', dispatcher: agent, headers, body, signal });
     const answer = { status: response.statusCode, body: await readSome(response.body) };
     if (answer.status >= 200 && answer.status < 300) return answer;
     const asked = parseRetryAfter(String(response.headers['retry-after'] ?? ''), Date.now());
@@ -61,7 +62,7 @@ export function createHttpChannel(
       if (doubt !== undefined) throw new DeliveryError(`${address.host} ${doubt}`, { permanent: false });
       return service.note;
     },
-    close: async () => (await loading)?.close(),
+    close: async () => agent?.destroy(),
   };
 }
 

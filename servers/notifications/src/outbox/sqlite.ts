@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
-import { setTimeout as wait } from 'node:timers/promises';
+import { setImmediate, setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from '@mcp-reference/core';
 import { NewerDatabase, openSqlite } from '@mcp-reference/core/files';
 import { OutboxUnavailable } from '../errors.js';
@@ -20,7 +20,6 @@ interface SqliteError extends NodeJS.ErrnoException {
   errstr?: string;
 }
 
-const busy = Symbol('busy');
 /** SQLite's primary result codes: https://www.sqlite.org/rescode.html */
 const busyCodes = new Set([5, 15]);
 /** Read-only, disk error, damaged, full, not to be opened, not a database. */
@@ -38,12 +37,12 @@ export class SqliteDatabase implements Database {
   readonly #options: SqliteOptions;
   #sqlite: DatabaseSync | undefined;
   #inode = 0n;
-  #transaction: Promise<void> | undefined;
-  #waiting: Promise<unknown> = Promise.resolve();
+  #inTransaction = false;
+  /** Ends with the last change that has arrived. */
+  #turn: Promise<unknown> = Promise.resolve();
   #watch: NodeJS.Timeout | undefined;
   #changed: (id: string) => void = () => {};
   #lastChange = 0;
-  #dataVersion = 0;
 
   constructor(file: string, options: SqliteOptions) {
     this.#file = file;
@@ -53,73 +52,64 @@ export class SqliteDatabase implements Database {
   async open(changed: (id: string) => void): Promise<void> {
     this.#changed = changed;
     await this.#patiently(() => {});
-    this.#watch = setInterval(() => this.#lookForChanges(), this.#options.watchMs).unref();
+    this.#watch = setInterval(() => this.#announce(), this.#options.watchMs).unref();
   }
 
-  query: Query = async (sql, values) => {
-    const rows = await this.#patiently(() => this.#run(sql, values));
-    if (!sql.startsWith('SELECT')) this.#announce();
-    return rows;
-  };
+  /** Every change is a transaction. Reading needs no turn: it goes on while another process holds the lock. */
+  query: Query = (sql, values) =>
+    sql.startsWith('SELECT')
+      ? this.#patiently(() => this.#run(sql, values))
+      : this.transaction((query) => query(sql, values));
 
-  transaction = async <Result>(work: (query: Query) => Promise<Result>): Promise<Result> => {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    // IMMEDIATE takes the write lock at once: a transaction that began by reading cannot be refused half-way.
-    await this.#patiently(() => {
-      this.#run('BEGIN IMMEDIATE');
-      this.#transaction = promise;
+  /** One at a time, in the order of arrival: together they would only take the lock from each other. */
+  transaction = <Result>(work: (query: Query) => Promise<Result>): Promise<Result> => {
+    const arrived = performance.now();
+    const done = this.#turn.then(async () => {
+      // IMMEDIATE takes the write lock at once: a transaction that began by reading cannot be refused half-way.
+      await this.#patiently(() => {
+        this.#run('BEGIN IMMEDIATE');
+        this.#inTransaction = true;
+      }, arrived);
+      try {
+        const result = await work(async (sql, values) => this.#run(sql, values));
+        this.#run('COMMIT');
+        return result;
+      } catch (error) {
+        // SQLite may have rolled back by itself: after a full disk, for one.
+        if (this.#sqlite?.isTransaction) this.#sqlite.exec('ROLLBACK');
+        throw this.#inWords(error);
+      } finally {
+        this.#inTransaction = false;
+        this.#announce();
+      }
     });
-    try {
-      const result = await work(async (sql, values) => this.#run(sql, values));
-      this.#run('COMMIT');
-      return result;
-    } catch (error) {
-      // SQLite may have rolled back by itself: after a full disk, for one.
-      if (this.#sqlite?.isTransaction) this.#sqlite.exec('ROLLBACK');
-      throw this.#inWords(error);
-    } finally {
-      this.#transaction = undefined;
-      resolve();
-      this.#announce();
-    }
+    this.#turn = done.catch(() => {});
+    return done;
   };
 
   async close(): Promise<void> {
     clearInterval(this.#watch);
-    await this.#transaction;
+    while (this.#inTransaction) await setImmediate();
     this.#closeFile();
   }
 
   /** Does one short step outside of this process's transactions; waits while another process holds the lock. */
-  async #patiently<Result>(step: () => Result): Promise<Result> {
-    const arrived = performance.now();
-    const first = await this.#try(step);
-    if (first !== busy) return first;
-    // One at a time tries again, in the order of arrival: the others would only take the lock from each other.
-    const turn = this.#waiting.then(async () => {
-      const { patienceMs = 10_000 } = this.#options;
-      const until = Math.max(arrived + patienceMs, performance.now() + leastPatienceMs);
-      for (let result = await this.#try(step); ; result = await this.#try(step)) {
-        if (result !== busy) return result;
-        if (performance.now() > until)
-          throw new OutboxUnavailable(
-            `the outbox is busy, try again: another program has locked ${this.#file}`,
-          );
-        await wait(1 + 5 * Math.random());
+  async #patiently<Result>(step: () => Result, arrived = performance.now()): Promise<Result> {
+    const { patienceMs = 10_000 } = this.#options;
+    const until = Math.max(arrived + patienceMs, performance.now() + leastPatienceMs);
+    for (;;) {
+      while (this.#inTransaction) await setImmediate();
+      try {
+        this.#followFile();
+        return step();
+      } catch (error) {
+        if (!isBusy(error)) throw this.#inWords(error);
       }
-    });
-    this.#waiting = turn.catch(() => {});
-    return turn;
-  }
-
-  async #try<Result>(step: () => Result): Promise<Result | typeof busy> {
-    while (this.#transaction) await this.#transaction;
-    try {
-      this.#followFile();
-      return step();
-    } catch (error) {
-      if (isBusy(error)) return busy;
-      throw this.#inWords(error);
+      if (performance.now() > until)
+        throw new OutboxUnavailable(
+          `the outbox is busy, try again: another program has locked ${this.#file}`,
+        );
+      await wait(1 + 5 * Math.random());
     }
   }
 
@@ -133,7 +123,7 @@ export class SqliteDatabase implements Database {
     const options = { migrations: sqliteMigrations, synchronous: 'FULL', busyTimeoutMs: 0 } as const;
     this.#sqlite = openSqlite(this.#file, options);
     this.#inode = statSync(this.#file, { bigint: true }).ino;
-    this.#lastChange = this.#number('SELECT last FROM changes');
+    this.#lastChange = Number(this.#run('SELECT last FROM changes')[0]?.last);
     if (known) this.#options.log.error(replaced, { file: this.#file });
   }
 
@@ -148,10 +138,6 @@ export class SqliteDatabase implements Database {
     return this.#sqlite.prepare(sql).all(named) as Row[];
   }
 
-  #number(sql: string): number {
-    return Number(Object.values(this.#run(sql)[0] ?? {})[0] ?? 0);
-  }
-
   #inWords(error: unknown): unknown {
     const { code = '', errcode, errstr, message } = error as SqliteError;
     if (error instanceof NewerDatabase) return new OutboxUnavailable(`the outbox ${this.#file} ${message}`);
@@ -162,21 +148,9 @@ export class SqliteDatabase implements Database {
     return new OutboxUnavailable(words, { cause: error });
   }
 
-  #lookForChanges(): void {
-    if (this.#transaction) return;
-    try {
-      // Changes only when another connection has committed: most of the time one number is read.
-      const version = this.#number('PRAGMA data_version');
-      if (version === this.#dataVersion) return;
-      this.#dataVersion = version;
-    } catch {
-      return; // Locked or unreadable now: the next tick looks again.
-    }
-    this.#announce();
-  }
-
+  /** Tells of changes since the last look, of this process and of others. */
   #announce(): void {
-    if (!this.#sqlite) return;
+    if (!this.#sqlite || this.#inTransaction) return;
     const sql = 'SELECT id, change FROM outbox WHERE change > $1 ORDER BY change';
     try {
       for (const { id, change } of this.#run(sql, [this.#lastChange])) {
@@ -184,8 +158,7 @@ export class SqliteDatabase implements Database {
         this.#changed(String(id));
       }
     } catch (error) {
-      // The write itself has succeeded; the next tick looks for it again.
-      this.#dataVersion = -1;
+      // The next look finds them: `#lastChange` has not moved.
       if (!isBusy(error)) this.#options.log.warn('changes of the outbox cannot be read', { error });
     }
   }

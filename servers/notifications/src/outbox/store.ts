@@ -266,17 +266,12 @@ export class OutboxStore extends EventEmitter<Events> {
   }
 
   /** Changes a notification of this status, or a queued one that nobody is trying. */
-  async #changeFree(
-    owner: string,
-    id: string,
-    status: string,
-    set: string,
-  ): Promise<Notification | undefined> {
+  async #changeFree(owner: string, id: string, from: string, set: string): Promise<Notification | undefined> {
     if (!uuid.test(id)) return undefined;
     const [row] = await this.#query(
       `UPDATE ${this.#table} SET ${set} WHERE id = $1 AND owner = $2
        AND (status = $4 OR (status = 'queued' AND (lease IS NULL OR due_at <= $3))) RETURNING *`,
-      [id, owner, this.now(), status],
+      [id, owner, this.now(), from],
     );
     return row && toNotification(row);
   }

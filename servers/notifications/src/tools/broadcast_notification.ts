@@ -3,7 +3,7 @@ import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
 import type { App } from '../app.js';
 import { type Consent, confirmUrgent } from '../confirm-urgent.js';
-import { chooseChannels, compose, sendShape } from '../drafts.js';
+import { chooseChannels, compose, sendShape, sends } from '../drafts.js';
 import { result, sentSchema, stateText } from '../result.js';
 import { ownerOf, settle } from '../sending.js';
 
@@ -26,13 +26,7 @@ export function registerBroadcastNotification(server: McpServer, app: App): void
         'Only when the user wants several channels told. Sends a message to each of them; all are accepted, or none.',
       inputSchema,
       outputSchema,
-      // As for send_notification: it only adds, each call sends, channels lead outside.
-      annotations: {
-        readOnlyHint: false,
-        destructiveHint: false,
-        idempotentHint: false,
-        openWorldHint: true,
-      },
+      annotations: sends,
     },
     async ({ channels, ...args }, ctx) => {
       const task = runningTask(ctx);

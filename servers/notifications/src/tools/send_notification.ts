@@ -2,7 +2,7 @@ import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
 import type { App } from '../app.js';
 import { confirmUrgent } from '../confirm-urgent.js';
-import { chooseChannels, compose, sendShape } from '../drafts.js';
+import { chooseChannels, compose, sendShape, sends } from '../drafts.js';
 import { result, sentSchema, stateText } from '../result.js';
 import { ownerOf, settle } from '../sending.js';
 
@@ -21,13 +21,7 @@ export function registerSendNotification(server: McpServer, app: App): void {
         'Only when the user wants people told; not for answering in this conversation. Sends a message through a configured channel, and tries until it is confirmed. status: delivered = the channel confirmed it; queued = not yet; failed = given up; stored = kept locally, no channel is configured.',
       inputSchema,
       outputSchema,
-      // It only adds. Not idempotent: each call sends, unless it repeats an idempotency_key. Channels lead outside.
-      annotations: {
-        readOnlyHint: false,
-        destructiveHint: false,
-        idempotentHint: false,
-        openWorldHint: true,
-      },
+      annotations: sends,
     },
     async ({ channel, ...args }, ctx) => {
       const channels = chooseChannels(channel === undefined ? undefined : [channel], app);
