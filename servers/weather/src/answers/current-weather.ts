@@ -2,10 +2,11 @@ import * as z from 'zod/v4';
 import type { Place } from '../places/place.js';
 import { condition } from '../services/conditions.js';
 import { localTime } from '../services/local-time.js';
-import type { Current, Sourced } from '../services/model.js';
+import { type Current, momentValues, type Sourced } from '../services/model.js';
 import { compassPoint, inUnits, systems, type UnitSystem } from '../services/units.js';
 import {
   gaps,
+  given,
   lines,
   missing,
   origin,
@@ -20,16 +21,8 @@ import {
 /** The answer of get_weather, and of the resource of the same weather. */
 export const currentWeatherSchema = z.object({
   ...takenPlace,
-  temperature: z.number(),
-  feels_like: z.number().optional(),
-  humidity: z.number().optional(),
+  ...momentValues,
   condition: z.string(),
-  wmo_code: z.number().optional(),
-  is_day: z.boolean(),
-  precipitation: z.number().optional(),
-  wind: z.number().optional(),
-  wind_gust: z.number().optional(),
-  wind_direction: z.number().optional(),
   observed_at: z.string(),
   ...provenance,
   ...gaps,
@@ -40,14 +33,14 @@ export type CurrentWeather = z.output<typeof currentWeatherSchema>;
 export function describeCurrent(place: Place, sourced: Sourced<Current>, units: UnitSystem): CurrentWeather {
   const { observedAt, timeZone, ...values } = sourced.answer;
   const { wmo_code, humidity, is_day, wind } = values;
-  return {
+  return given({
     ...taken(place),
     ...inUnits(values, units),
     condition: condition(wmo_code, is_day).words,
     observed_at: localTime(observedAt, timeZone),
     ...origin(sourced, units),
-    ...missing({ condition: wmo_code, humidity, wind }),
-  };
+    missing: missing({ condition: wmo_code, humidity, wind }),
+  });
 }
 
 /** `Paris, Île-de-France, FR (48.853, 2.349, France): 11.2 °C, feels like 9.4 °C, light rain. …` */

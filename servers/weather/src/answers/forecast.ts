@@ -2,10 +2,11 @@ import * as z from 'zod/v4';
 import type { Place } from '../places/place.js';
 import { condition } from '../services/conditions.js';
 import { localTime } from '../services/local-time.js';
-import type { Day, Forecast, Sourced } from '../services/model.js';
+import { type Day, dayValues, type Forecast, type Sourced } from '../services/model.js';
 import { inUnits, systems, type UnitSystem } from '../services/units.js';
 import {
   gaps,
+  given,
   lines,
   missing,
   origin,
@@ -20,13 +21,7 @@ import {
 const daySchema = z.object({
   date: z.string(),
   condition: z.string(),
-  wmo_code: z.number().optional(),
-  high: z.number().optional(),
-  low: z.number().optional(),
-  precipitation: z.number().optional(),
-  chance: z.number().optional(),
-  wind: z.number().optional(),
-  gust: z.number().optional(),
+  ...dayValues,
   sunrise: z.string().optional(),
   sunset: z.string().optional(),
   ...gaps,
@@ -52,23 +47,24 @@ export function describeForecast(
   const { timeZone, days } = sourced.answer;
   const fewer =
     days.length < asked ? [`${sourced.provider.name} gives ${days.length} of ${asked} days.`] : [];
-  return {
+  return given({
     ...taken(place),
     timezone: timeZone,
     days: days.map((day) => describeDay(day, timeZone, units)),
     ...origin(sourced, units, fewer),
-  };
+  });
 }
 
 function describeDay({ sunrise, sunset, ...day }: Day, timeZone: string, units: UnitSystem): ForecastDay {
   const { wmo_code, high, low } = day;
-  return {
+  const clock = (instant?: number) => (instant === undefined ? undefined : localTime(instant, timeZone));
+  return given({
     ...inUnits(day, units),
     condition: condition(wmo_code, true).words,
-    ...(sunrise === undefined ? {} : { sunrise: localTime(sunrise, timeZone) }),
-    ...(sunset === undefined ? {} : { sunset: localTime(sunset, timeZone) }),
-    ...missing({ condition: wmo_code, high, low }),
-  };
+    sunrise: clock(sunrise),
+    sunset: clock(sunset),
+    missing: missing({ condition: wmo_code, high, low }),
+  });
 }
 
 export function forecastText(place: Place, forecast: ForecastAnswer, units: UnitSystem): string {

@@ -48,14 +48,12 @@ export const provenance = {
 
 /** The place of a structured answer. */
 export function taken({ name, admin, country, latitude, longitude }: Place) {
-  return {
-    city: name,
-    ...(admin === undefined ? {} : { region: admin }),
-    ...(country === undefined ? {} : { country }),
-    latitude,
-    longitude,
-  };
+  return { city: name, region: admin, country, latitude, longitude };
 }
+
+/** An answer without the properties that have no value. */
+export const given = <Answer extends object>(answer: Answer): Answer =>
+  Object.fromEntries(Object.entries(answer).filter(([, value]) => value !== undefined)) as Answer;
 
 /** The place of a text answer: `Paris, Île-de-France, FR (48.853, 2.349, France)`. */
 export function placeText(place: Place): string {
@@ -74,7 +72,7 @@ export function origin(sourced: Sourced<unknown>, units: UnitSystem, more: strin
     source: provider.name,
     stale,
     age_seconds: ageSeconds,
-    ...(notices.length === 0 ? {} : { notice: notices.join('\n') }),
+    notice: notices.join('\n') || undefined,
     attribution: provider.attribution,
   };
 }
@@ -88,9 +86,9 @@ export const readingText = ({ age_seconds, units }: { age_seconds: number; units
   `${age_seconds === 0 ? '' : `fetched ${age_seconds} s ago, `}in ${units}`;
 
 /** The names of what the service left out, so that a gap is not taken for a zero. */
-export function missing(values: Record<string, unknown>): { missing?: string } {
+export function missing(values: Record<string, unknown>): string | undefined {
   const names = Object.keys(values).filter((name) => values[name] === undefined);
-  return names.length === 0 ? {} : { missing: names.join(', ') };
+  return names.join(', ') || undefined;
 }
 
 export const lines = (...texts: string[]) => texts.filter((text) => text !== '').join('\n');

@@ -13,3 +13,9 @@ export function oneLine(text: string, limit: number): string {
 
 /** A string in the answer of a service. Every schema of such an answer takes its strings this way. */
 export const outsideText = (limit = 100) => z.string().transform((text) => oneLine(text, limit));
+
+/** Text that a service may leave out: what is null or empty counts as absent. */
+export const optionalText = (limit?: number) =>
+  outsideText(limit)
+    .nullish()
+    .transform((text) => text || undefined);

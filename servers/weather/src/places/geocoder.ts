@@ -1,23 +1,23 @@
 import * as z from 'zod/v4';
 import { address } from '../http/address.js';
 import type { JsonClient } from '../http/json-client.js';
-import { outsideText } from '../http/outside-text.js';
+import { optionalText, outsideText } from '../http/outside-text.js';
 import { isTimeZone } from '../services/local-time.js';
 import { round } from '../services/units.js';
+import { optional } from '../services/values.js';
 import { countryName } from './country-name.js';
 import type { Place } from './place.js';
 
-const text = outsideText().nullish();
 const found = z
   .object({
     name: outsideText(),
     latitude: z.number().min(-90).max(90),
     longitude: z.number().min(-180).max(180),
-    country_code: text,
-    country: text,
-    admin1: text,
-    timezone: text,
-    population: z.number().min(0).max(1e9).nullish(),
+    country_code: optionalText(),
+    country: optionalText(),
+    admin1: optionalText(),
+    timezone: optionalText(),
+    population: optional(z.number().min(0).max(1e9)),
   })
   .transform(
     ({ name, latitude, longitude, country_code, country, admin1, timezone, population }): Place => ({
@@ -25,10 +25,11 @@ const found = z
       // A hundred metres: finer than any forecast, and as fine as the built-in places.
       latitude: round(latitude, 3),
       longitude: round(longitude, 3),
-      ...(admin1 ? { admin: admin1 } : {}),
-      ...(country_code ? { countryCode: country_code, country: country ?? countryName(country_code) } : {}),
-      ...(timezone && isTimeZone(timezone) ? { timeZone: timezone } : {}),
-      ...(population ? { population } : {}),
+      admin: admin1,
+      countryCode: country_code,
+      country: country_code && (country ?? countryName(country_code)),
+      timeZone: timezone && isTimeZone(timezone) ? timezone : undefined,
+      population: population || undefined,
     }),
   );
 // Absent, not empty, when nothing matches.

@@ -4,19 +4,19 @@ import type { UpstreamError } from '../http/upstream-error.js';
 export interface Place {
   name: string;
   /** First-level division: state, province, region. */
-  admin?: string;
+  admin?: string | undefined;
   /** Its GeoNames code, `US.TX`. */
-  division?: string;
+  division?: string | undefined;
   /** English name of the country. */
-  country?: string;
+  country?: string | undefined;
   /** ISO 3166-1 alpha-2. */
-  countryCode?: string;
+  countryCode?: string | undefined;
   /** Degrees, WGS 84. */
   latitude: number;
   longitude: number;
   /** IANA name. */
-  timeZone?: string;
-  population?: number;
+  timeZone?: string | undefined;
+  population?: number | undefined;
   /** Given by coordinates alone: country, division and time zone are those of the nearest town. */
   approximate?: true;
 }

@@ -1,8 +1,7 @@
 import * as z from 'zod/v4';
-import { outsideText } from '../http/outside-text.js';
+import { outsideText, optionalText as text } from '../http/outside-text.js';
 import type { Phase } from './model.js';
 
-const text = (limit: number) => outsideText(limit).nullish();
 const ids = z.array(z.object({ identifier: text(300), '@id': text(300) })).max(500);
 /** A message of the service as GeoJSON; its properties are those of CAP 1.2. */
 export const alertMessage = z.object({

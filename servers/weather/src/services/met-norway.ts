@@ -7,17 +7,17 @@ import { isDaySymbol, wmoCode } from './conditions.js';
 import { credit } from './credit.js';
 import type { WeatherProvider } from './forecaster.js';
 import { clockOf } from './local-time.js';
-import { type Current, type Day, type Forecast, known } from './model.js';
+import type { Current, Day, Forecast } from './model.js';
 import { kmhFromMs } from './units.js';
-import { celsius, degrees, metresPerSecond, millimetres, percent, utcTime } from './values.js';
+import { celsius, degrees, metresPerSecond, millimetres, optional, percent, utcTime } from './values.js';
 
 const service = 'MET Norway';
-const period = z
-  .object({
-    summary: z.object({ symbol_code: outsideText() }).nullish(),
-    details: z.object({ precipitation_amount: millimetres.nullish() }).nullish(),
-  })
-  .nullish();
+const period = optional(
+  z.object({
+    summary: optional(z.object({ symbol_code: outsideText() })),
+    details: optional(z.object({ precipitation_amount: optional(millimetres) })),
+  }),
+);
 const schema = z.object({
   properties: z.object({
     timeseries: z
@@ -28,9 +28,9 @@ const schema = z.object({
             instant: z.object({
               details: z.object({
                 air_temperature: celsius,
-                relative_humidity: percent.nullish(),
-                wind_speed: metresPerSecond.nullish(),
-                wind_from_direction: degrees.nullish(),
+                relative_humidity: optional(percent),
+                wind_speed: optional(metresPerSecond.transform(kmhFromMs)),
+                wind_from_direction: optional(degrees),
               }),
             }),
             next_1_hours: period,
@@ -81,11 +81,11 @@ function readCurrent(timeseries: Step[], place: Place, now: number): Current {
     timeZone: place.timeZone ?? 'UTC',
     temperature: air_temperature,
     is_day: isDaySymbol(symbol),
-    ...known('humidity', relative_humidity),
-    ...known('wmo_code', wmoCode(symbol)),
-    ...known('wind', wind_speed, kmhFromMs),
-    ...known('wind_direction', wind_from_direction),
-    ...known('precipitation', step.data.next_1_hours?.details?.precipitation_amount),
+    humidity: relative_humidity,
+    wmo_code: wmoCode(symbol),
+    wind: wind_speed,
+    wind_direction: wind_from_direction,
+    precipitation: step.data.next_1_hours?.details?.precipitation_amount,
   };
 }
 
@@ -116,11 +116,11 @@ function readDay(date: string, steps: { local: string; step: Step }[]): Day {
   const winds = details.flatMap(({ wind_speed }) => wind_speed ?? []);
   return {
     date,
-    ...known('wmo_code', wmoCode(symbol)),
+    wmo_code: wmoCode(symbol),
     high: Math.max(...temperatures),
     low: Math.min(...temperatures),
-    ...known('precipitation', sumPrecipitation(steps.map(({ step }) => step))),
-    ...known('wind', winds.length === 0 ? undefined : Math.max(...winds), kmhFromMs),
+    precipitation: sumPrecipitation(steps.map(({ step }) => step)),
+    wind: winds.length === 0 ? undefined : Math.max(...winds),
   };
 }
 
@@ -131,9 +131,9 @@ function sumPrecipitation(steps: Step[]): number | undefined {
   for (const { time, data } of steps) {
     const start = Date.parse(time);
     if (start < countedUntil) continue;
-    const hours = data.next_1_hours == null ? 6 : 1;
+    const hours = data.next_1_hours === undefined ? 6 : 1;
     const amount = (data.next_1_hours ?? data.next_6_hours)?.details?.precipitation_amount;
-    if (amount == null) continue;
+    if (amount === undefined) continue;
     sum = (sum ?? 0) + amount;
     countedUntil = start + hours * hour;
   }

@@ -1,39 +1,49 @@
+import * as z from 'zod/v4';
 import type { UpstreamError } from '../http/upstream-error.js';
 
-/** Weather at one moment, in metric units: °C, km/h, mm. A service can leave out whatever is optional. */
-export interface Current {
-  /** Milliseconds since 1970. */
+const value = z.number().optional();
+
+/** Weather at one moment. A service can leave out whatever is optional. */
+export const momentValues = {
+  temperature: z.number(),
+  feels_like: value,
+  humidity: value,
+  wmo_code: value,
+  is_day: z.boolean(),
+  /** In the period before the observation. */
+  precipitation: value,
+  wind: value,
+  wind_gust: value,
+  /** Where the wind comes from, in degrees. */
+  wind_direction: value,
+};
+
+/** Weather of one local day. `chance` is that of precipitation, in percent. */
+export const dayValues = {
+  wmo_code: value,
+  high: value,
+  low: value,
+  precipitation: value,
+  chance: value,
+  wind: value,
+  gust: value,
+};
+
+type Values<Shape extends z.ZodRawShape> = z.output<z.ZodObject<Shape>>;
+
+/** Inside the server values are metric: °C, km/h, mm. Instants are milliseconds since 1970. */
+export interface Current extends Values<typeof momentValues> {
   observedAt: number;
   /** IANA name of the zone the place keeps. */
   timeZone: string;
-  temperature: number;
-  /** Relative, in percent. */
-  humidity?: number;
-  feels_like?: number;
-  wmo_code?: number;
-  is_day: boolean;
-  /** In the period before the observation. */
-  precipitation?: number;
-  wind?: number;
-  wind_gust?: number;
-  /** Where the wind comes from, in degrees. */
-  wind_direction?: number;
 }
 
-/** Weather of one local day, in metric units; a day that the service left out has nothing but its date. */
-export interface Day {
+/** A day that the service left out has nothing but its date. */
+export interface Day extends Values<typeof dayValues> {
   /** `2026-11-23`, local. */
   date: string;
-  wmo_code?: number;
-  high?: number;
-  low?: number;
-  precipitation?: number;
-  /** The chance of precipitation, in percent. */
-  chance?: number;
-  wind?: number;
-  gust?: number;
-  sunrise?: number;
-  sunset?: number;
+  sunrise?: number | undefined;
+  sunset?: number | undefined;
 }
 
 export interface Forecast {
@@ -61,19 +71,22 @@ export interface Sourced<Answer> {
 
 export type Phase = 'in effect' | 'not yet begun' | 'ended' | 'cancelled' | 'superseded' | 'a test';
 
+const text = z.string().optional();
+
 /** A warning, watch or advisory of the US National Weather Service, in its own words. */
-export interface Alert {
-  event: string;
-  phase: Extract<Phase, 'in effect' | 'not yet begun'>;
+export const alert = z.object({
+  event: z.string(),
+  phase: z.string(),
   /** Extreme, Severe, Moderate, Minor or Unknown (CAP 1.2). */
-  severity: string;
-  headline?: string;
-  description?: string;
-  instruction?: string;
-  onset?: string;
+  severity: z.string(),
+  headline: text,
+  description: text,
+  instruction: text,
+  onset: text,
   /** When the hazard ends, or else the message itself. */
-  ends?: string;
-}
+  ends: text,
+});
+export type Alert = z.output<typeof alert> & { phase: Extract<Phase, 'in effect' | 'not yet begun'> };
 
 export interface AlertReport {
   /** Whether the service warns for this point at all. */
@@ -84,13 +97,4 @@ export interface AlertReport {
   leftOut: string[];
   /** The credit of the service. */
   attribution: string;
-}
-
-/** A property for a value that a service gave, none for one that it left out. */
-export function known<Name extends string>(
-  name: Name,
-  value: number | null | undefined,
-  convert = (value: number) => value,
-) {
-  return (value == null ? {} : { [name]: convert(value) }) as { [key in Name]?: number };
 }

@@ -95,15 +95,11 @@ function describe(phase: Alert['phase'], event: string, from: AlertMessage['prop
   return {
     event,
     phase,
-    severity: from.severity || 'Unknown',
-    ...optional('headline', from.headline),
-    ...optional('description', from.description),
-    ...optional('instruction', from.instruction),
-    ...optional('onset', from.onset || from.effective),
-    ...optional('ends', from.ends || from.expires),
+    severity: from.severity ?? 'Unknown',
+    headline: from.headline,
+    description: from.description,
+    instruction: from.instruction,
+    onset: from.onset ?? from.effective,
+    ends: from.ends ?? from.expires,
   };
-}
-
-function optional<Name extends string>(name: Name, value: string | null | undefined) {
-  return (value ? { [name]: value } : {}) as { [key in Name]?: string };
 }

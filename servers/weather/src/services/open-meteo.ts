@@ -6,7 +6,7 @@ import { comingDays } from './coming-days.js';
 import { credit } from './credit.js';
 import type { WeatherProvider } from './forecaster.js';
 import { isTimeZone, zoneOfOffset } from './local-time.js';
-import { type Current, type Forecast, known } from './model.js';
+import type { Current, Forecast } from './model.js';
 import {
   celsius,
   degrees,
@@ -15,6 +15,7 @@ import {
   localMinute,
   millimetres,
   offsetSeconds,
+  optional,
   percent,
   wmo,
 } from './values.js';
@@ -24,18 +25,18 @@ const zoned = { utc_offset_seconds: offsetSeconds, timezone: outsideText() };
 type Zone = { utc_offset_seconds: number; timezone: string };
 const currentVariables = {
   temperature_2m: celsius,
-  relative_humidity_2m: percent.nullish(),
-  apparent_temperature: celsius.nullish(),
-  is_day: z.number().nullish(),
-  precipitation: millimetres.nullish(),
-  weather_code: wmo.nullish(),
-  wind_speed_10m: kmh.nullish(),
-  wind_direction_10m: degrees.nullish(),
-  wind_gusts_10m: kmh.nullish(),
+  relative_humidity_2m: optional(percent),
+  apparent_temperature: optional(celsius),
+  is_day: optional(z.number()),
+  precipitation: optional(millimetres),
+  weather_code: optional(wmo),
+  wind_speed_10m: optional(kmh),
+  wind_direction_10m: optional(degrees),
+  wind_gusts_10m: optional(kmh),
 };
 const currentSchema = z.object({ ...zoned, current: z.object({ time: localMinute, ...currentVariables }) });
 /** One value a day; the service leaves some out, at the end of a long forecast mostly. */
-const daily = <Value extends z.ZodType>(value: Value) => z.array(value.nullable()).max(100).nullish();
+const daily = <Value extends z.ZodType>(value: Value) => optional(z.array(optional(value)).max(100));
 const dailyVariables = {
   weather_code: daily(wmo),
   temperature_2m_max: daily(celsius),
@@ -100,28 +101,28 @@ function readCurrent({ current, ...zone }: z.output<typeof currentSchema>): Curr
     timeZone: zoneName(zone),
     temperature: current.temperature_2m,
     is_day: current.is_day !== 0,
-    ...known('humidity', current.relative_humidity_2m),
-    ...known('wmo_code', current.weather_code),
-    ...known('wind', current.wind_speed_10m),
-    ...known('feels_like', current.apparent_temperature),
-    ...known('precipitation', current.precipitation),
-    ...known('wind_direction', current.wind_direction_10m),
-    ...known('wind_gust', current.wind_gusts_10m),
+    humidity: current.relative_humidity_2m,
+    wmo_code: current.weather_code,
+    wind: current.wind_speed_10m,
+    feels_like: current.apparent_temperature,
+    precipitation: current.precipitation,
+    wind_direction: current.wind_direction_10m,
+    wind_gust: current.wind_gusts_10m,
   };
 }
 
 function readForecast({ daily, ...zone }: z.output<typeof dailySchema>): Forecast {
   const days = daily.time.map((date, index) => ({
     date,
-    ...known('wmo_code', daily.weather_code?.[index]),
-    ...known('high', daily.temperature_2m_max?.[index]),
-    ...known('low', daily.temperature_2m_min?.[index]),
-    ...known('precipitation', daily.precipitation_sum?.[index]),
-    ...known('chance', daily.precipitation_probability_max?.[index]),
-    ...known('wind', daily.wind_speed_10m_max?.[index]),
-    ...known('gust', daily.wind_gusts_10m_max?.[index]),
-    ...known('sunrise', sunEvent(daily.sunrise?.[index], date, zone)),
-    ...known('sunset', sunEvent(daily.sunset?.[index], date, zone)),
+    wmo_code: daily.weather_code?.[index],
+    high: daily.temperature_2m_max?.[index],
+    low: daily.temperature_2m_min?.[index],
+    precipitation: daily.precipitation_sum?.[index],
+    chance: daily.precipitation_probability_max?.[index],
+    wind: daily.wind_speed_10m_max?.[index],
+    gust: daily.wind_gusts_10m_max?.[index],
+    sunrise: sunEvent(daily.sunrise?.[index], date, zone),
+    sunset: sunEvent(daily.sunset?.[index], date, zone),
   }));
   return { timeZone: zoneName(zone), days };
 }
@@ -132,7 +133,7 @@ function instant(localTime: string, zone: Zone): number {
 }
 
 /** Where the sun does not rise or set, what stands there is empty or of another time. */
-function sunEvent(localTime: string | null | undefined, date: string, zone: Zone): number | undefined {
+function sunEvent(localTime: string | undefined, date: string, zone: Zone): number | undefined {
   const at = instant(localTime ?? '', zone);
   const noon = instant(`${date}T12:00`, zone);
   return Math.abs(at - noon) < 36 * 60 * 60_000 ? at : undefined;

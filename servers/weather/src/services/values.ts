@@ -23,3 +23,7 @@ export const offsetSeconds = z
   .int()
   .min(-18 * 3600)
   .max(18 * 3600);
+
+/** What a service may leave out, or give as null. */
+export const optional = <Value extends z.ZodType>(value: Value) =>
+  value.nullish().transform((given) => given ?? undefined);

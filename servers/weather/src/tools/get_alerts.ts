@@ -4,6 +4,7 @@ import { choosePlace } from '../answers/choose-place.js';
 import {
   annotations,
   city,
+  given,
   lines,
   notice,
   originText,
@@ -13,26 +14,14 @@ import {
 } from '../answers/shape.js';
 import type { App } from '../app.js';
 import { label, type Place } from '../places/place.js';
-import type { Alert, AlertReport } from '../services/model.js';
+import { type Alert, type AlertReport, alert } from '../services/model.js';
 
 const inputSchema = z.object({ city });
-const text = z.string().optional();
 const outputSchema = z.object({
   ...takenPlace,
   covered: z.boolean(),
-  alerts: z.array(
-    z.object({
-      event: z.string(),
-      phase: z.string(),
-      severity: z.string(),
-      headline: text,
-      description: text,
-      instruction: text,
-      onset: text,
-      ends: text,
-    }),
-  ),
-  left_out: text,
+  alerts: z.array(alert),
+  left_out: z.string().optional(),
   notice,
   attribution: z.string(),
 });
@@ -60,19 +49,19 @@ export function registerGetAlerts(server: McpServer, app: App): void {
 }
 
 function answer(place: Place, { alerts: all, leftOut, attribution }: AlertReport) {
-  const alerts = all.slice(0, most);
+  const alerts = all.slice(0, most).map(given);
   const coming = all.filter(({ phase }) => phase === 'not yet begun').length;
   const inEffect = all.length - coming;
   const count = inEffect === 0 ? 'No alerts' : inEffect === 1 ? '1 alert' : `${inEffect} alerts`;
   const over = leftOut.slice(0, most).join(', ');
-  const structuredContent = {
+  const structuredContent = given({
     ...taken(place),
     covered: true,
     alerts,
-    ...(over === '' ? {} : { left_out: over }),
-    ...(all.length > most ? { notice: `The ${most} gravest of ${all.length} are shown.` } : {}),
+    left_out: over || undefined,
+    notice: all.length > most ? `The ${most} gravest of ${all.length} are shown.` : undefined,
     attribution,
-  };
+  });
   const text = lines(
     `${count} in effect at ${label(place)}${coming === 0 ? '' : `, ${coming} not yet begun`}.`,
     ...alerts.map(alertText),
@@ -109,7 +98,7 @@ function alertText({
 
 function notCovered(place: Place, { attribution }: AlertReport) {
   const notice = `Not covered: ${label(place)} is outside the US and its territories, the only area that the National Weather Service warns for. That does not mean that there are no warnings; see the country's own weather service.`;
-  const structuredContent = { ...taken(place), covered: false, alerts: [], notice, attribution };
+  const structuredContent = given({ ...taken(place), covered: false, alerts: [], notice, attribution });
   const text = lines(notice, `Asked for: ${placeText(place)}.`, `${attribution}.`);
   return { content: [{ type: 'text' as const, text }], structuredContent };
 }

@@ -1,7 +1,7 @@
 import { wholeNumber } from '@mcp-reference/core';
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod/v4';
-import { annotations, lines, notice, originText, taken, takenPlace } from '../answers/shape.js';
+import { annotations, given, lines, notice, originText, taken, takenPlace } from '../answers/shape.js';
 import type { App } from '../app.js';
 import { Unreachable } from '../http/upstream-error.js';
 import { label, type Place } from '../places/place.js';
@@ -51,16 +51,14 @@ export function registerSearchPlaces(server: McpServer, app: App): void {
         ...(places.length === 0 ? [`No place matches ${name}. Check the spelling or the country.`] : []),
         ...(failure === undefined ? [] : [`Only built-in places: ${failure.message}.`]),
       ];
-      const structuredContent = {
-        places: places.map((place) => ({
-          ...taken(place),
-          ...(place.timeZone === undefined ? {} : { timezone: place.timeZone }),
-          ...(place.population === undefined ? {} : { population: place.population }),
-        })),
+      const structuredContent = given({
+        places: places.map((place) =>
+          given({ ...taken(place), timezone: place.timeZone, population: place.population }),
+        ),
         complete: failure === undefined,
-        ...(notices.length === 0 ? {} : { notice: notices.join('\n') }),
+        notice: notices.join('\n') || undefined,
         attribution: 'Places from GeoNames (CC BY 4.0)',
-      };
+      });
       const text = lines(...places.map(found), originText(structuredContent));
       return { content: [{ type: 'text', text }], structuredContent };
     },
