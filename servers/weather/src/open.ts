@@ -37,7 +37,7 @@ export function createApp(
   });
   const geocode = geocoder(client, { url: forKey(settings.OPEN_METEO_GEOCODING_URL, apiKey), apiKey });
   const providers = [
-    openMeteo({ url: forKey(settings.OPEN_METEO_URL, apiKey), apiKey, now }),
+    openMeteo({ url: forKey(settings.OPEN_METEO_URL, apiKey), apiKey }),
     metNorway({ url: settings.MET_NORWAY_URL, now }),
   ];
   return {

@@ -2,11 +2,13 @@ import type { Weather } from '../app.js';
 import type { Fetched, JsonClient, JsonRequest } from '../http/json-client.js';
 import { Unreachable, UpstreamError } from '../http/upstream-error.js';
 import { label, type Place } from '../places/place.js';
+import { comingDays } from './coming-days.js';
 import type { Current, Forecast, Source, Sourced } from './model.js';
 
 /** A service that has the weather everywhere. It describes its requests and sends none itself. */
 export interface WeatherProvider extends Source {
   current(place: Place): JsonRequest<Current>;
+  /** At least the days asked for, where the service has them; some may be past. */
   forecast(place: Place, days: number): JsonRequest<Forecast>;
 }
 
@@ -50,7 +52,14 @@ export function forecaster(client: JsonClient, providers: WeatherProvider[], now
 
   return {
     current: (place, signal) => ask(place, (provider) => provider.current(place), signal),
-    forecast: (place, days, signal) => ask(place, (provider) => provider.forecast(place, days), signal),
+    forecast: (place, count, signal) => {
+      const question = (provider: WeatherProvider) => {
+        const request = provider.forecast(place, count);
+        const coming = (all: Forecast) => comingDays(request.service, all, { count, now: now() });
+        return { ...request, schema: request.schema.transform(coming) };
+      };
+      return ask(place, question, signal);
+    },
   };
 }
 

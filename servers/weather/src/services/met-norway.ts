@@ -2,7 +2,6 @@ import * as z from 'zod/v4';
 import { address } from '../http/address.js';
 import { outsideText } from '../http/outside-text.js';
 import type { Place } from '../places/place.js';
-import { comingDays } from './coming-days.js';
 import { isDaySymbol, wmoCode } from './conditions.js';
 import { credit } from './credit.js';
 import type { WeatherProvider } from './forecaster.js';
@@ -66,8 +65,7 @@ export function metNorway({ url, now = Date.now }: { url: string; now?: () => nu
     name: service,
     attribution: credit('Weather data from MET Norway (CC BY 4.0)', url, 'api.met.no'),
     current: (place) => ask(place, (steps) => readCurrent(steps, place, now())),
-    forecast: (place, count) =>
-      ask(place, (steps) => comingDays(service, readForecast(steps, place), { count, now: now() })),
+    forecast: (place) => ask(place, (steps) => readForecast(steps, place)),
   };
 }
 

@@ -2,7 +2,6 @@ import * as z from 'zod/v4';
 import { address } from '../http/address.js';
 import { outsideText } from '../http/outside-text.js';
 import type { Place } from '../places/place.js';
-import { comingDays } from './coming-days.js';
 import { credit } from './credit.js';
 import type { WeatherProvider } from './forecaster.js';
 import { isTimeZone, zoneOfOffset } from './local-time.js';
@@ -53,15 +52,7 @@ const dailySchema = z.object({ ...zoned, daily: z.object({ time, ...dailyVariabl
 const namesOf = (variables: object) => Object.keys(variables).join(',');
 
 /** Open-Meteo's forecast API (https://open-meteo.com/en/docs), asked in metric units and in the place's own time. */
-export function openMeteo({
-  url,
-  apiKey,
-  now = Date.now,
-}: {
-  url: string;
-  apiKey?: string | undefined;
-  now?: () => number;
-}): WeatherProvider {
+export function openMeteo({ url, apiKey }: { url: string; apiKey?: string | undefined }): WeatherProvider {
   const forecastUrl = ({ latitude, longitude }: Place, parameters: Record<string, string>) =>
     address(url, 'v1/forecast', {
       latitude: latitude.toFixed(3),
@@ -88,9 +79,7 @@ export function openMeteo({
       // Two sizes instead of sixteen, so that "and the day after?" is answered from the cache, also after midnight.
       url: forecastUrl(place, { daily: namesOf(dailyVariables), forecast_days: days <= 7 ? '8' : '16' }),
       freshMs: 60 * 60_000,
-      schema: dailySchema.transform((body) =>
-        comingDays(service, readForecast(body), { count: days, now: now() }),
-      ),
+      schema: dailySchema.transform(readForecast),
     }),
   };
 }
