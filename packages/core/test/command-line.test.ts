@@ -7,28 +7,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { onCore } from './fixture/paths.ts';
+import { run as runFile } from './run.ts';
 
 const core = new URL('../dist/index.js', import.meta.url).href;
 
-interface Ended {
-  code: number;
-  stdout: string;
-  stderr: string;
-}
-
-function run(args: string[], env: Record<string, string> = {}): Promise<Ended> {
-  return new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      [onCore, ...args],
-      { env: { ...process.env, ...env } },
-      (error, stdout, stderr) => {
-        resolve({ code: Number(error?.code ?? 0), stdout, stderr });
-      },
-    );
-    child.stdin?.end();
-  });
-}
+const run = (args: string[], env?: Record<string, string>) => runFile(onCore, args, env);
 
 test.each([
   [['--port', 'eighty'], {}, '--port takes a whole number from 0 to 65535, not "eighty"'],

@@ -1,27 +1,14 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { onCore } from './fixture/paths.ts';
+import { run } from './run.ts';
 
 const fixture = fileURLToPath(new URL('./fixture/tasks.ts', import.meta.url));
-
-function start(args: string[], { file = fixture, env = {} } = {}): ChildProcess {
-  return spawn(process.execPath, [file, ...args], { env: { ...process.env, ...env }, stdio: 'pipe' });
-}
-
-async function run(args: string[], options?: Parameters<typeof start>[1]) {
-  const child = start(args, options);
-  child.stdin?.end();
-  const { stdout, stderr } = child;
-  if (stdout === null || stderr === null) throw new Error('no output');
-  const [said, noted, [code]] = await Promise.all([text(stdout), text(stderr), once(child, 'close')]);
-  return { code, stdout: said, stderr: noted };
-}
 
 const newFiles = () => {
   const folder = mkdtempSync(join(tmpdir(), 'tasks-'));
@@ -33,7 +20,7 @@ test.each(['in memory', 'in SQLite'])(
   async (where) => {
     const env = where === 'in memory' ? {} : newFiles();
     const args = ['--call', 'work', '{"label": "a", "ms": 1500}', '--task'];
-    const { code, stdout, stderr } = await run(args, { env });
+    const { code, stdout, stderr } = await run(fixture, args, env);
     expect(stdout).toBe('a is done\n');
     expect(stderr).toMatch(/^task [\da-f-]{36}\nworking\nworking: half of a\ncompleted\n$/);
     expect(code).toBe(0);
@@ -41,12 +28,12 @@ test.each(['in memory', 'in SQLite'])(
 );
 
 test('--json prints the result as JSON; a tool that fails is exit code 1', async () => {
-  const json = await run(['--json', '--task', '--call', 'checked', '{"n": 21}']);
+  const json = await run(fixture, ['--json', '--task', '--call', 'checked', '{"n": 21}']);
   expect(JSON.parse(json.stdout)).toMatchObject({ structuredContent: { twice: 42 } });
-  const wrong = await run(['--task', '--call', 'checked', '{"n": "x"}']);
+  const wrong = await run(fixture, ['--task', '--call', 'checked', '{"n": "x"}']);
   expect(wrong).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('expected number') });
   // Nobody is there to answer.
-  const asks = await run(['--task', '--call', 'asks']);
+  const asks = await run(fixture, ['--task', '--call', 'asks']);
   expect(asks).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('failed') });
 });
 
@@ -60,17 +47,21 @@ test.each([
   [fixture, ['--task'], '--task is of use only with --call: add it'],
   [fixture, ['--list', '--task'], '--task is of use only with --call: add it'],
 ])('%s %j is refused before anything is called, with the fix', async (file, args, line) => {
-  const { code, stdout, stderr } = await run(args, { file });
+  const { code, stdout, stderr } = await run(file, args);
   expect(stderr.split('\n').filter((said) => !said.startsWith('closed '))[0]).toContain(line);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
 });
 
 test.each(['SIGINT', 'SIGTERM'] as const)('%s cancels the task, and the process ends', async (signal) => {
   const env = newFiles();
-  const child = start(['--call', 'work', '{"label": "b", "ms": 60000}', '--task'], { env });
+  const args = ['--call', 'work', '{"label": "b", "ms": 60000}', '--task'];
+  const child = spawn(process.execPath, [fixture, ...args], {
+    env: { ...process.env, ...env },
+    stdio: 'pipe',
+  });
   let said = '';
   const running = Promise.withResolvers<void>();
-  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
     said += chunk;
     if (said.includes('half of b')) running.resolve();
   });
@@ -82,7 +73,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s cancels the task, and the process 
   expect(readFileSync(env.RUNS, 'utf8')).not.toContain('end b');
   const id = /^task (\S+)/.exec(said)?.[1];
   // Nobody takes it up again.
-  const next = await run(['--call', 'work', '{"label": "c", "ms": 1}', '--task'], { env });
+  const next = await run(fixture, ['--call', 'work', '{"label": "c", "ms": 1}', '--task'], env);
   expect(next.stdout).toBe('c is done\n');
   expect(next.stderr).not.toContain(String(id));
   expect(readFileSync(env.RUNS, 'utf8').match(/begin b/g)).toHaveLength(1);

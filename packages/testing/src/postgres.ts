@@ -25,8 +25,13 @@ function findPostgres(): string | undefined {
   return folders.find((folder) => programs.every((program) => existsSync(join(folder, program))));
 }
 
-/** A real PostgreSQL server on a free loopback port, in a temporary folder. PostgreSQL refuses root: then it runs as `postgres`. */
-export async function startPostgres(bin: string): Promise<Postgres> {
+/**
+ * A real PostgreSQL server on a free loopback port, in a temporary folder. PostgreSQL refuses root: then it runs as `postgres`.
+ *
+ * @param bin the folder of its programs. Default: `postgresBin`
+ */
+export async function startPostgres(bin = postgresBin): Promise<Postgres> {
+  if (bin === undefined) throw new Error('PostgreSQL is not installed: skip the test without postgresBin');
   const folder = mkdtempSync(join(tmpdir(), 'postgres-'));
   const as = process.getuid?.() === 0 ? userIds('postgres') : undefined;
   if (as) chownSync(folder, as.uid, as.gid);

@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { type ClientKind, clientKinds, connect, startStdio, type Wiring } from '@mcp-reference/testing';
-import { type Postgres, postgresBin, startPostgres } from '@mcp-reference/testing/postgres';
+import { postgresBin, startPostgres } from '@mcp-reference/testing/postgres';
 import pg from 'pg';
 import { describe, expect, test } from 'vitest';
 import { endAtOnce, place, server } from './support/server-under-test.js';
@@ -96,7 +96,7 @@ describe('whatever ends the process, an import is whole or not there, and the da
 
 describe.skipIf(postgresBin === undefined)('the built server on PostgreSQL', () => {
   test('answers on when its connections break, idle or in the middle of an import', async () => {
-    await using postgres: Postgres = await startPostgres(postgresBin ?? '');
+    await using postgres = await startPostgres();
     const env = { USERS_DATABASE: postgres.createDatabase() };
     await using connection = await connect({ client: 'v2-modern', wiring: 'stdio', server, env });
     const admin = new pg.Client({ connectionString: env.USERS_DATABASE });
@@ -122,7 +122,7 @@ describe.skipIf(postgresBin === undefined)('the built server on PostgreSQL', () 
   });
 
   test('imports, lists, reads, and tells of changes that another process makes', async () => {
-    await using postgres: Postgres = await startPostgres(postgresBin ?? '');
+    await using postgres = await startPostgres();
     const env = { USERS_DATABASE: postgres.createDatabase() };
     const { promise: heard, resolve } = Promise.withResolvers<void>();
     await using reader = await connect({

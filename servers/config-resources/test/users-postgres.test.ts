@@ -14,7 +14,7 @@ const log = { warn: (message: string) => process.stderr.write(`${message}\n`) };
 describe.skipIf(postgresBin === undefined)('users in PostgreSQL', () => {
   let postgres: Postgres;
   beforeAll(async () => {
-    postgres = await startPostgres(postgresBin ?? '');
+    postgres = await startPostgres();
   });
   afterAll(() => postgres?.[Symbol.asyncDispose]());
 

@@ -13,7 +13,7 @@ import { type Bench, draft, maxQueued, storeContract } from './support/store-con
 describe.skipIf(postgresBin === undefined)('the outbox in PostgreSQL', () => {
   let postgres: Postgres;
   beforeAll(async () => {
-    postgres = await startPostgres(postgresBin ?? '');
+    postgres = await startPostgres();
   });
   afterAll(() => postgres[Symbol.asyncDispose]());
 

@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { clientKinds, connect, type HttpServer, startHttp, TaskClient } from '@mcp-reference/testing';
 import { startAuthorizationServer } from '@mcp-reference/testing/authorization-server';
-import { type Postgres, postgresBin, startPostgres } from '@mcp-reference/testing/postgres';
+import { postgresBin, startPostgres } from '@mcp-reference/testing/postgres';
 import { describe, expect, test } from 'vitest';
 import { startGate } from './support/receiver-gate.js';
 import { environment, server } from './support/server-under-test.js';
@@ -261,7 +261,7 @@ test.each(clientKinds)('%s, which does not know tasks, gets a plain answer', asy
 });
 
 test.skipIf(postgresBin === undefined)('on PostgreSQL a broadcast runs as a task, too', async () => {
-  await using postgres: Postgres = await startPostgres(postgresBin ?? '');
+  await using postgres = await startPostgres();
   const { env } = deployment({ log: { type: 'log' } });
   const database = { NOTIFICATIONS_DATABASE: postgres.createDatabase() };
   await using server = await startHttp(bin, { env: { ...env, ...database } });
