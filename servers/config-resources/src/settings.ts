@@ -1,19 +1,16 @@
 import * as z from 'zod/v4';
 
-const path = (kind: 'file' | 'directory') => z.string().min(1).max(4_096).optional().meta({ path: kind });
+const text = () => z.string().max(4_096).optional();
+const path = (kind: 'file' | 'directory') => text().meta({ path: kind });
 
 /** The environment variables this server reads: the source of --help, the README's table and server.json. */
 export const settings = z.object({
   CONFIG_DIR: path('directory').describe(
     'folder of the configuration: its YAML, TOML, JSON and .env files; without it, this server shows its own settings',
   ),
-  CONFIG_FILES: z
-    .string()
-    .max(4_096)
-    .optional()
-    .describe(
-      'files to read from CONFIG_DIR, separated by commas, later ones win (default: all, default.* first, local.* and .env last)',
-    ),
+  CONFIG_FILES: text().describe(
+    'files to read from CONFIG_DIR, separated by commas, later ones win (default: all, default.* first, local.* and .env last)',
+  ),
   CONFIG_ENV_PREFIX: z
     .string()
     .regex(/^[A-Za-z][A-Za-z0-9_]{0,63}$/, 'must be letters, digits and _, such as APP_')
@@ -24,21 +21,13 @@ export const settings = z.object({
   CONFIG_SCHEMA: path('file').describe(
     'JSON Schema file: defaults, secrets (writeOnly), and what safe-operation checks',
   ),
-  CONFIG_SHOW: z
-    .string()
-    .max(4_096)
-    .optional()
-    .describe(
-      'paths to show although they are hidden, separated by commas: database.user, services.*.note; all below them, too',
-    ),
+  CONFIG_SHOW: text().describe(
+    'paths to show although they are hidden, separated by commas: database.user, services.*.note; all below them, too',
+  ),
   OPENAPI_FILE: path('file').describe(
     'OpenAPI 3.0 or 3.1 document, YAML or JSON (default: the one of this server’s HTTP surface)',
   ),
-  USERS_DATABASE: z
-    .string()
-    .min(1)
-    .max(4_096)
-    .optional()
+  USERS_DATABASE: text()
     .meta({ secret: true })
     .describe('the users: a SQLite file (default: in your data folder), or postgres://…'),
   CONFIG_DEMO: z

@@ -1,24 +1,24 @@
-import { oneLine } from '@mcp-reference/core/text';
 import { atPointer } from '../formats/pointer.js';
 import { ConfigProblem } from '../formats/problem.js';
-import { withoutSecretWords } from '../redact/text.js';
-import { type Endpoint, slug } from './docs.js';
+import { slug } from './docs.js';
 
 export type Json = Record<string, unknown>;
 
 const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const;
 
-/** An operation with the parts of the document that its page is made of. */
-export type Operation = Omit<Endpoint, 'page'> & {
+/** An operation, and what is found around it. */
+export interface Operation {
+  id: string;
+  method: string;
+  path: string;
   operation: Json;
   /** The parts of a path item that hold for all of its operations. */
   shared: Json;
-};
+}
 
 /** An OpenAPI 3.0 or 3.1 document. References are followed when something is rendered, not before. */
 export class ApiDocument {
   readonly root: Json;
-  readonly operations: ReadonlyMap<string, Operation>;
 
   constructor(root: Json) {
     const version = root.openapi;
@@ -27,15 +27,10 @@ export class ApiDocument {
       throw new ConfigProblem(`is ${found}: it needs openapi: 3.0.x or 3.1.x`);
     }
     this.root = root;
-    this.operations = this.#index();
   }
 
   get title(): string {
     return text(object(this.root.info).title) || 'API';
-  }
-
-  get version(): string {
-    return text(object(this.root.info).version);
   }
 
   /**
@@ -57,17 +52,13 @@ export class ApiDocument {
     return name === undefined ? { value: at } : { value: at, ref: name };
   }
 
-  #index(): Map<string, Operation> {
+  /** All of them, each with an id of its own. */
+  operations(): Operation[] {
     const found = new Map<string, Operation>();
     // The operations that clients call, and those that the API calls (webhooks of 3.1).
-    const items = [
-      ...Object.entries(object(this.root.paths)),
-      ...Object.entries(object(this.root.webhooks)).map(([name, item]): [string, unknown] => [
-        `webhook ${name}`,
-        item,
-      ]),
-    ];
-    for (const [path, item] of items) {
+    const { paths, webhooks } = this.root;
+    const called = Object.entries(object(webhooks)).map(([name, item]) => [`webhook ${name}`, item] as const);
+    for (const [path, item] of [...Object.entries(object(paths)), ...called]) {
       const shared = this.resolve(item).value;
       for (const method of methods) {
         if (!Object.hasOwn(shared, method)) continue;
@@ -75,20 +66,10 @@ export class ApiDocument {
         const route = slug(`${method} ${path}`) || method;
         const preferred = slug(text(operation.operationId)) || route;
         const id = unused(found, found.has(preferred) ? route : preferred);
-        found.set(id, {
-          id,
-          method: method.toUpperCase(),
-          path,
-          summary: withoutSecretWords(oneLine(text(operation.summary) || text(operation.description), 200)),
-          tags: list(operation.tags).map(text),
-          deprecated: operation.deprecated === true,
-          description: text(operation.description).slice(0, 4_000),
-          operation,
-          shared,
-        });
+        found.set(id, { id, method: method.toUpperCase(), path, operation, shared });
       }
     }
-    return found;
+    return [...found.values()];
   }
 }
 

@@ -2,7 +2,7 @@ import { oneLine } from '@mcp-reference/core/text';
 import { fromPlain, plain } from '../formats/tree.js';
 import { redact } from '../redact/redact.js';
 import { withoutSecretWords } from '../redact/text.js';
-import type { Api } from './docs.js';
+import type { Api, Endpoint } from './docs.js';
 import { type ApiDocument, type Json, list, type Operation, object, text } from './document.js';
 import { constraintsOf, SchemaText } from './schema-text.js';
 
@@ -10,21 +10,32 @@ const maxExample = 1_500;
 const maxExampleValues = 200;
 const maxDescription = 4_000;
 
-export function pagesOf(document: ApiDocument): Api {
-  const endpoints = [...document.operations.values()].map((operation) => {
-    const { operation: _, shared, ...endpoint } = operation;
-    return { ...endpoint, page: render(document, operation) };
+/** What a page begins with. */
+type About = Omit<Endpoint, 'page'>;
+
+export function pagesOf(api: ApiDocument): Api {
+  const endpoints = api.operations().map((found): [string, Endpoint] => {
+    const { operation, shared, ...place } = found;
+    const description = text(operation.description).slice(0, maxDescription);
+    const about: About = {
+      ...place,
+      summary: withoutSecretWords(oneLine(text(operation.summary) || description, 200)),
+      tags: list(operation.tags).map(text),
+      deprecated: operation.deprecated === true,
+      description,
+    };
+    return [found.id, { ...about, page: render(api, found, about) }];
   });
-  return { title: document.title, endpoints: new Map(endpoints.map((endpoint) => [endpoint.id, endpoint])) };
+  return { title: api.title, endpoints: new Map(endpoints) };
 }
 
 /** One operation as a model reads it best: what it does, what goes in, what comes out, in that order. */
-function render(api: ApiDocument, endpoint: Operation): string {
-  const { operation, shared } = endpoint;
+function render(api: ApiDocument, found: Operation, about: About): string {
+  const { operation, shared } = found;
   const schemas = new SchemaText(api);
   const parts = [
-    `# ${endpoint.method} ${endpoint.path}`,
-    header(api, endpoint),
+    `# ${about.method} ${about.path}`,
+    header(api, found, about),
     text(operation.description || shared.description).slice(0, maxDescription),
     section('Parameters', parameters(schemas, [...list(shared.parameters), ...list(operation.parameters)])),
     requestBody(schemas, operation.requestBody),
@@ -33,18 +44,16 @@ function render(api: ApiDocument, endpoint: Operation): string {
   return `${withoutSecretWords(parts.filter((part) => part !== '').join('\n\n'))}\n`;
 }
 
-function header(api: ApiDocument, { operation, shared, summary, tags, deprecated, id }: Operation): string {
-  const servers = [operation.servers, shared.servers, api.root.servers].find(
-    (entry) => Array.isArray(entry) && entry.length > 0,
-  );
-  const urls = list(servers)
-    .map((server) => text(object(server).url))
-    .slice(0, 3);
+function header(api: ApiDocument, { operation, shared }: Operation, about: About): string {
+  const { id, summary, tags, deprecated } = about;
+  const servers = [operation, shared, api.root].map((part) => list(part.servers));
+  const nearest = servers.find((found) => found.length > 0) ?? [];
+  const urls = nearest.slice(0, 3).map((server) => text(object(server).url));
   return [
     ...(deprecated ? ['**Deprecated.**'] : []),
     ...(summary === '' ? [] : [summary]),
     '',
-    `- API: ${api.title} ${api.version}`.trimEnd(),
+    `- API: ${api.title} ${text(object(api.root.info).version)}`.trimEnd(),
     `- endpoint: \`${id}\``,
     ...(urls.length === 0 ? [] : [`- server: ${urls.join(', ')}`]),
     ...(tags.length === 0 ? [] : [`- tags: ${tags.join(', ')}`]),

@@ -58,7 +58,8 @@ export class SchemaText {
     const base = types.includes('array')
       ? `array of ${this.typeOf(value.items, depth + 1)}`
       : types.join(' or ');
-    const described = (base || 'any') + formatOf(value);
+    const format = text(value.format).slice(0, 40);
+    const described = (base || 'any') + (format && ` (${format})`);
     const isNamed = name !== '' && (base === '' || types.includes('object'));
     return [isNamed ? name : described, ...orNull];
   }
@@ -161,10 +162,6 @@ function typesOf(schema: Json): string[] {
   if (known.length > 0) return known;
   if (schema.properties !== undefined || schema.additionalProperties !== undefined) return ['object'];
   return schema.items === undefined ? [] : ['array'];
-}
-
-function formatOf(schema: Json): string {
-  return typeof schema.format === 'string' ? ` (${schema.format.slice(0, 40)})` : '';
 }
 
 function choiceOf(schema: Json): { schemas: unknown[]; joiner: string } | undefined {

@@ -36,7 +36,7 @@ export async function openConfiguration(options: ConfigurationOptions) {
   const root = CONFIG_DIR === undefined ? undefined : await realFolder(CONFIG_DIR);
   const beside = [CONFIG_SCHEMA, OPENAPI_FILE].flatMap((file) => (file === undefined ? [] : [resolve(file)]));
   const except = await Promise.all(beside.map((file) => realpath(file).catch(() => file)));
-  const reader = new Reader(options, { root, files, except });
+  const reader = new Reader(options, async () => (root === undefined ? [] : readFolder(root, files, except)));
   const live = await openLive<Configuration>({
     folders: [
       ...(root === undefined ? [] : [root, ...foldersOf(root, files)]),
@@ -73,23 +73,17 @@ function foldersOf(root: string, files: string[] = []): string[] {
   });
 }
 
-interface Place {
-  root: string | undefined;
-  files: string[] | undefined;
-  except: string[];
-}
-
 const schemaLabel = 'CONFIG_SCHEMA';
 
 class Reader {
   readonly #options: ConfigurationOptions;
-  readonly #place: Place;
+  readonly #readFolder: () => Promise<FileText[]>;
   /** The last text of each file that could be used. */
   #good = new Map<string, string>();
 
-  constructor(options: ConfigurationOptions, place: Place) {
+  constructor(options: ConfigurationOptions, folder: () => Promise<FileText[]>) {
     this.#options = options;
-    this.#place = place;
+    this.#readFolder = folder;
   }
 
   /** The text of CONFIG_SCHEMA. */
@@ -102,15 +96,10 @@ class Reader {
     const { CONFIG_ENV_PREFIX: prefix, CONFIG_SHOW: show } = this.#options.settings;
     const problems: FileProblem[] = [];
     const schema = await this.#readSchema();
-    const files = (await this.#readFiles(problems)).map(
-      (file): VersionedFile => ({
-        ...file,
-        good: this.#good.get(file.name),
-      }),
-    );
-    const own = Object.entries(this.#options.env).filter(([name]) => prefix && name.startsWith(prefix));
-    const layers = { files, schema, prefix, show, problems, env: Object.fromEntries(own) };
-    const configuration = await load(layers);
+    const found = await this.#readFiles(problems);
+    const files = found.map((file): VersionedFile => ({ ...file, good: this.#good.get(file.name) }));
+    const env = { ...this.#options.env };
+    const configuration = await load({ files, schema, prefix, show, problems, env });
     // Without its schema, secrets would be shown that it marks.
     const problem = configuration.problems.find(({ file }) => file === schemaLabel);
     if (problem && schema?.good === undefined)
@@ -126,10 +115,8 @@ class Reader {
   }
 
   async #readFiles(problems: FileProblem[]): Promise<FileText[]> {
-    const { root, files, except } = this.#place;
-    if (root === undefined) return [];
     try {
-      return await readFolder(root, files, except);
+      return await this.#readFolder();
     } catch (error) {
       const message = `cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`;
       const good = [...this.#good].filter(([name]) => name !== schemaLabel);

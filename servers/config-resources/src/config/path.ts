@@ -1,4 +1,5 @@
 import { ExpectedError } from '@mcp-reference/core/files';
+import { unescapeStep } from '../formats/pointer.js';
 import { childOf, type Node } from '../formats/tree.js';
 import { withoutSecretWords } from '../redact/text.js';
 
@@ -7,7 +8,7 @@ export function parsePath(text: string): string[] {
   const path = text.trim().replace(/^\$\.?/, '');
   if (path.startsWith('/')) {
     const steps = path.slice(1).split('/');
-    return steps.map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+    return steps.map(unescapeStep);
   }
   return [...path.matchAll(/\["([^"]*)"\]|\['([^']*)'\]|\[(\d+)\]|([^.[\]]+)/g)].map(
     (match) => match[1] ?? match[2] ?? match[3] ?? match[4] ?? '',

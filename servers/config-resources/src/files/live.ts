@@ -1,11 +1,5 @@
 import { type FolderWatch, watchFolders } from '@mcp-reference/core/files';
 
-/** The value read from files, in its current state. */
-export interface Live<Value> {
-  current(): Promise<Value>;
-  close(): Promise<void>;
-}
-
 export interface LiveOptions<Value> {
   folders: string[];
   /** Gets the last value, if any, and the watch, to add folders to. A rejection ends the first reading only. */
@@ -14,7 +8,7 @@ export interface LiveOptions<Value> {
 }
 
 /** Reads a value, and reads it again when something in the folders changes. */
-export async function openLive<Value>({ folders, read, changed }: LiveOptions<Value>): Promise<Live<Value>> {
+export async function openLive<Value>({ folders, read, changed }: LiveOptions<Value>) {
   let current: Promise<Value>;
   // Watched before it is read: a change in between is seen.
   const watch = watchFolders(folders, async () => {

@@ -18,69 +18,54 @@ export interface Rules {
  * around it says that it is secret; anything else becomes `[hidden: <kind>, <length> characters]`.
  */
 export function redact(tree: MapNode, rules: Rules = {}): MapNode {
-  return new Redaction(rules).node(tree, [], 'none') as MapNode;
+  return redactNode(tree, [], 'none', rules) as MapNode;
 }
 
 /** `topic`: below a key such as `jwt`, where what plainly tells about it has its usual form. */
 type Inherited = Secrecy | 'topic' | 'marked';
 
-class Redaction {
-  readonly #rules: Rules;
+function redactNode(node: Node, path: readonly string[], passed: Inherited, rules: Rules): Node {
+  if (rules.isWanted?.(path)) return node;
+  const inherited = rules.isMarked?.(path) ? 'marked' : passed;
+  if (node.kind === 'map') return { ...node, entries: redactEntries(node, path, inherited, rules) };
+  if (node.kind === 'list') return { ...node, items: redactItems(node.items, path, inherited, rules) };
+  const kind = kindToHide(node.value, path, inherited);
+  return kind === undefined ? node : hidden(node, kind);
+}
 
-  constructor(rules: Rules) {
-    this.#rules = rules;
+function redactEntries(map: MapNode, path: readonly string[], inherited: Inherited, rules: Rules) {
+  const found = new Map<string, Node>();
+  const isBeside = besideSecrets(map);
+  let hiddenKeys = 0;
+  for (const [key, child] of map.entries) {
+    const below = [...path, key];
+    // A key may be the secret: `sessions: { 8f3b…: alice }`.
+    const isShown = isShownKey(key) || rules.isWanted?.(below);
+    if (!isShown) hiddenKeys += 1;
+    const name = isShown ? key : `[hidden key ${hiddenKeys}: ${key.length} characters]`;
+    const isSecret = inherited !== 'marked' && isBeside(key, child);
+    const passed = isSecret ? 'strong' : belowKey(key, child, map, inherited);
+    found.set(name, redactNode(child, below, passed, rules));
   }
+  return found;
+}
 
-  node(node: Node, path: readonly string[], inherited: Inherited): Node {
-    if (this.#rules.isWanted?.(path)) return node;
-    switch (node.kind) {
-      case 'map':
-        return { ...node, entries: this.#entries(node, path, inherited) };
-      case 'list':
-        return { ...node, items: this.#items(node.items, path, inherited) };
-      case 'scalar': {
-        const kind = kindToHide(node.value, path, inherited);
-        return kind === undefined ? node : hidden(node, kind);
-      }
-    }
-  }
-
-  #entries(map: MapNode, path: readonly string[], inherited: Inherited): Map<string, Node> {
-    const found = new Map<string, Node>();
-    const isBeside = besideSecrets(map);
-    let hiddenKeys = 0;
-    for (const [key, child] of map.entries) {
-      const below = [...path, key];
-      // A key may be the secret: `sessions: { 8f3b…: alice }`.
-      const isShown = isShownKey(key) || this.#rules.isWanted?.(below);
-      if (!isShown) hiddenKeys += 1;
-      const name = isShown ? key : `[hidden key ${hiddenKeys}: ${key.length} characters]`;
-      const isMarked = inherited === 'marked' || this.#rules.isMarked?.(below);
-      const passed = isBeside(key, child) ? 'strong' : belowKey(key, child, map, inherited);
-      found.set(name, this.node(child, below, isMarked ? 'marked' : passed));
-    }
-    return found;
-  }
-
-  #items(items: readonly Node[], path: readonly string[], inherited: Inherited): Node[] {
-    const hidesRest = isPair(items, path) ? 1 : Number.POSITIVE_INFINITY;
-    const inTable = isTable(items);
-    let inKey = false;
-    return items.map((item, index) => {
-      // A private key, written as a list of its lines.
-      inKey ||= item.kind === 'scalar' && /-----BEGIN/.test(String(item.value));
-      const isSecret =
-        inKey || index >= hidesRest || followsFlag(item, items[index - 1]) || (inTable && index > 0);
-      if (item.kind === 'scalar' && /-----END/.test(String(item.value))) inKey = false;
-      const below = [...path, String(index)];
-      const isMarked = inherited === 'marked' || this.#rules.isMarked?.(below);
-      return this.node(item, below, isMarked ? 'marked' : isSecret ? 'strong' : inherited);
-    });
-  }
+function redactItems(items: readonly Node[], path: readonly string[], inherited: Inherited, rules: Rules) {
+  // From here on, everything is secret.
+  const hidesRest = isPair(items, path) || isTable(items) ? 1 : Number.POSITIVE_INFINITY;
+  let inKey = false;
+  return items.map((item, index) => {
+    // A private key, written as a list of its lines.
+    inKey ||= item.kind === 'scalar' && /-----BEGIN/.test(String(item.value));
+    const isSecret = inKey || index >= hidesRest || followsFlag(item, items[index - 1]);
+    if (item.kind === 'scalar' && /-----END/.test(String(item.value))) inKey = false;
+    const passed = isSecret && inherited !== 'marked' ? 'strong' : inherited;
+    return redactNode(item, [...path, String(index)], passed, rules);
+  });
 }
 
 function belowKey(key: string, child: Node, { entries }: MapNode, inherited: Inherited): Inherited {
-  if (inherited === 'strong') return 'strong';
+  if (inherited === 'strong' || inherited === 'marked') return inherited;
   const secrecy = secrecyOf(key, child.kind === 'scalar' ? child.value : undefined);
   if (inherited === 'topic') return tells(key) && secrecy !== 'strong' ? 'none' : 'strong';
   // { key: LEVEL, value: info }

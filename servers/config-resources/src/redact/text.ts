@@ -1,6 +1,6 @@
 import { costOfPiece } from './forms.js';
 import { namesCredential, secrecyOf } from './names.js';
-import { isPassphrase, isUsual, never } from './words.js';
+import { costOfAll, isPassphrase, isUsual, never } from './words.js';
 
 /** Longer texts are not read: they are hidden. */
 const maxLength = 20_000;
@@ -31,7 +31,7 @@ export function reasonToHide(text: string): Reason | undefined {
   if (pieces.length > 1 || /[=:<>]/.test(rest)) {
     if (namesCredential(rest) || hasPasswordFlag(pieces)) return 'text that names a credential';
   }
-  return costOf(pieces) ? undefined : 'unrecognised text';
+  return isHarmless(pieces) ? undefined : 'unrecognised text';
 }
 
 /** `LEVEL=info` has a form, `PIN=tulip` too: its name decides. */
@@ -40,27 +40,14 @@ function assigns(text: string): boolean {
   return (name !== undefined && secrecyOf(name) !== 'none') || hasPasswordFlag([text]);
 }
 
-function costOf(pieces: readonly string[]): boolean {
-  let sum = 0;
-  for (const piece of new Set(pieces)) {
-    sum += costOfPiece(piece);
-    if (sum === never) return false;
-  }
-  const words = pieces.filter((piece) => /^\p{L}+$/u.test(piece));
+function isHarmless(pieces: readonly string[]): boolean {
+  if (costOfAll(pieces, costOfPiece) === never) return false;
   // Texts in other languages have none of our usual words; a passphrase has no more than some twenty.
-  const isPhrase = words.length === pieces.length && words.length <= 24 && isPassphrase(words);
-  if (hasPhrase(pieces)) return false;
-  return sum <= 1 + Math.floor(pieces.length / 4) && !isPhrase;
-}
-
-/** Seven words in a row of which none is usual: the words of a wallet inside a sentence. */
-function hasPhrase(pieces: readonly string[]): boolean {
-  let run = 0;
-  for (const piece of pieces) {
-    run = /^[a-z]{3,8}$/.test(piece) && !isUsual(piece) ? run + 1 : 0;
-    if (run >= 7) return true;
-  }
-  return false;
+  const isOfWords = pieces.length <= 24 && pieces.every((piece) => /^\p{L}+$/u.test(piece));
+  // Seven words in a row of which none is usual: the words of a wallet inside a sentence.
+  const isRare = (piece: string) => /^[a-z]{3,8}$/.test(piece) && !isUsual(piece);
+  const isWallet = (_: string, at: number) => pieces.slice(at, at + 7).filter(isRare).length === 7;
+  return !(isOfWords && isPassphrase(pieces)) && !pieces.some(isWallet);
 }
 
 /** Without the punctuation of a sentence. */

@@ -68,11 +68,23 @@ export function oddPairs(word: string): number {
   return odd;
 }
 
-/** The parts of a name or a path: what separates them is not looked at. One of `many` / 4, and one more, may be anything. */
-export function costOfAtoms(atoms: readonly string[], many = atoms.length): Cost {
-  const sum = [...new Set(atoms)].reduce((total, atom) => total + costOfAtom(atom), 0);
-  const words = atoms.filter((atom) => /\D/.test(atom));
-  return sum > 1 + Math.floor(many / 4) || isPassphrase(words) ? never : Math.min(sum, 1);
+/** The parts of a text, a name or a path, each of them counted once. One of `many` / 4, and one more, may be anything. */
+export function costOfAll(
+  parts: readonly string[],
+  costOf: (part: string) => Cost,
+  many = parts.length,
+): Cost {
+  let sum = 0;
+  for (const part of new Set(parts)) {
+    sum += costOf(part);
+    if (sum > 1 + Math.floor(many / 4)) return never;
+  }
+  return Math.min(sum, 1);
+}
+
+/** The parts of a name or a path: what separates them is not looked at. */
+export function costOfAtoms(atoms: readonly string[], many?: number): Cost {
+  return isPassphrase(atoms.filter((atom) => /\D/.test(atom))) ? never : costOfAll(atoms, costOfAtom, many);
 }
 
 /** Four words or more in a row, of which too few are words of configuration or of grammar. */
