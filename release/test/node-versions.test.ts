@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connect, textOf } from '@mcp-reference/testing';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { outsideEnvironment, run, succeed } from '../src/outside.ts';
 import { root, serverNames } from '../src/workspace.ts';
@@ -32,6 +33,21 @@ describe.each(['22.13', '24', '26'])('on Node %s', (version) => {
 
   test.each(serverNames)('%s lists and answers', async (name) => {
     await expectAnswer(name, { command: node, args: [mainOf(name)] });
+  });
+
+  test('a notification is accepted after another was refused half-way', async () => {
+    await using connection = await connect({
+      client: 'v2-modern',
+      wiring: 'stdio',
+      server: { bin: mainOf('notifications'), command: node },
+      env: { NOTIFICATIONS_DATABASE: join(mkdtempSync(join(tmpdir(), 'data-')), 'outbox.db') },
+    });
+    const send = async (message: string, idempotency_key: string) =>
+      textOf(await connection.client.callTool('send_notification', { message, idempotency_key }));
+    await send('first', 'a');
+    expect(await send('other words', 'a')).toMatch(/^Not accepted\./);
+    expect(await send('second', 'b')).not.toMatch(/^Not accepted\.|transaction/);
+    expect(await send('second', 'b')).toMatch(/^Accepted before/);
   });
 });
 

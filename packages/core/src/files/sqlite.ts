@@ -53,9 +53,17 @@ function migrate(database: DatabaseSync, migrations: readonly string[]): void {
     for (const migration of migrations.slice(version)) database.exec(migration);
     database.exec(`PRAGMA user_version = ${migrations.length}; COMMIT`);
   } catch (error) {
-    // SQLite may have rolled back by itself: after a full disk, for one.
-    if (database.isTransaction) database.exec('ROLLBACK');
+    rollBack(database);
     throw error;
+  }
+}
+
+/** Ends a transaction in which something failed. `isTransaction` would ask first, but Node 22.13 does not have it. */
+export function rollBack(database: DatabaseSync): void {
+  try {
+    database.exec('ROLLBACK');
+  } catch {
+    // SQLite has rolled back by itself: after a full disk, for one.
   }
 }
 

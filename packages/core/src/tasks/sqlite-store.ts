@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
-import { openSqlite } from '../files/sqlite.js';
+import { openSqlite, rollBack } from '../files/sqlite.js';
 import { ExpectedError } from '../runtime/errors.js';
 import { holdLock, type ProcessLock } from './process-lock.js';
 import type { TaskRecord, TaskStore } from './store.js';
@@ -145,7 +145,7 @@ function transaction<T>(database: DatabaseSync, work: () => T): T {
     database.exec('COMMIT');
     return result;
   } catch (error) {
-    if (database.isTransaction) database.exec('ROLLBACK');
+    rollBack(database);
     throw error;
   }
 }

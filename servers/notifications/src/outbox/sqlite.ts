@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate, setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from '@mcp-reference/core';
-import { NewerDatabase, openSqlite } from '@mcp-reference/core/files';
+import { NewerDatabase, openSqlite, rollBack } from '@mcp-reference/core/files';
 import { OutboxUnavailable } from '../errors.js';
 import type { Database, Query, Row } from './database.js';
 import { sqliteMigrations } from './schema.js';
@@ -75,8 +75,7 @@ export class SqliteDatabase implements Database {
         this.#run('COMMIT');
         return result;
       } catch (error) {
-        // SQLite may have rolled back by itself: after a full disk, for one.
-        if (this.#sqlite?.isTransaction) this.#sqlite.exec('ROLLBACK');
+        if (this.#sqlite) rollBack(this.#sqlite);
         throw this.#inWords(error);
       } finally {
         this.#inTransaction = false;
