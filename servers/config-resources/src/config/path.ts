@@ -1,5 +1,4 @@
 import { ExpectedError } from '@mcp-reference/core/files';
-import { unescapeStep } from '../formats/pointer.js';
 import { childOf, type Node } from '../formats/tree.js';
 import { withoutSecretWords } from '../redact/text.js';
 
@@ -8,7 +7,7 @@ export function parsePath(text: string): string[] {
   const path = text.trim().replace(/^\$\.?/, '');
   if (path.startsWith('/')) {
     const steps = path.slice(1).split('/');
-    return steps.map(unescapeStep);
+    return steps.map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
   }
   return [...path.matchAll(/\["([^"]*)"\]|\['([^']*)'\]|\[(\d+)\]|([^.[\]]+)/g)].map(
     (match) => match[1] ?? match[2] ?? match[3] ?? match[4] ?? '',
