@@ -1,7 +1,8 @@
 import * as z from 'zod/v4';
 
 const text = () => z.string().max(4_096).optional();
-const path = (kind: 'file' | 'directory') => text().meta({ path: kind });
+const filled = () => z.string().min(1).max(4_096).optional();
+const path = (kind: 'file' | 'directory') => filled().meta({ path: kind });
 
 /** The environment variables this server reads: the source of --help, the README's table and server.json. */
 export const settings = z.object({
@@ -27,7 +28,7 @@ export const settings = z.object({
   OPENAPI_FILE: path('file').describe(
     'OpenAPI 3.0 or 3.1 document, YAML or JSON (default: the one of this server’s HTTP surface)',
   ),
-  USERS_DATABASE: text()
+  USERS_DATABASE: filled()
     .meta({ secret: true })
     .describe('the users: a SQLite file (default: in your data folder), or postgres://…'),
   CONFIG_DEMO: z
