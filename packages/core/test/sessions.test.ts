@@ -325,5 +325,9 @@ test('--drain-delay: after SIGTERM readyz says 503, and calls are served until t
   while (ready === 200) ready = (await fetch(`${server.origin}/readyz`)).status;
   expect(ready).toBe(503);
   expect((await modernCall(server.url, 'echo', { value: 1 })).result).toBeDefined();
+  // A balancer must not send its next call over a connection that is about to close.
+  const answer = await modernRequest(server.url, 'tools/list', {});
+  expect([answer.status, answer.headers.get('connection')]).toEqual([200, 'close']);
+  await answer.text();
   expect(await server.exited()).toBe(0);
 });

@@ -76,6 +76,8 @@ export async function shutDown(
   drainMs: number,
 ): Promise<void> {
   app.announceEnd();
+  // A balancer that keeps the connection might send its next call while the connection closes.
+  server.prependListener('request', (_, outgoing) => outgoing.setHeader('connection', 'close'));
   if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
   // Node has just accepted all waiting connections. The kernel would reset those that still wait when the socket closes.
   await new Promise((resolve) => setImmediate(resolve));
