@@ -3,6 +3,10 @@
  * long without a pause.
  */
 import { isMainThread } from 'node:worker_threads';
-import { report, watchTurns } from './event-loop.js';
+import { watchTurns } from './event-loop.js';
 
-if (isMainThread) watchTurns(report);
+if (isMainThread) {
+  watchTurns((ms) => {
+    if (ms > 100) process.stderr.write(`held the event loop for ${Math.round(ms)} ms\n`);
+  });
+}

@@ -37,7 +37,7 @@ export {
 } from './connect.js';
 export type { BadCall, ContractCases, GoodCall } from './contract/cases.js';
 export { contract } from './contract/contract.js';
-export { holdOf, monitorEventLoop } from './event-loop.js';
+export { holdsIn, monitorEventLoop, watchTurns } from './event-loop.js';
 export { freePort } from './free-port.js';
 export type { Era } from './fuzz/corpus.js';
 export { type FuzzHttpOptions, fuzzHttp } from './fuzz/http.js';

@@ -1,4 +1,4 @@
-import { type HttpServer, holdOf, monitorEventLoop, startHttp } from '@mcp-reference/testing';
+import { type HttpServer, holdsIn, monitorEventLoop, startHttp } from '@mcp-reference/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const bin = new URL('../dist/main.js', import.meta.url).pathname;
@@ -56,15 +56,14 @@ test('an address that asks for more than can be computed keeps no other from bei
 }, 90_000);
 
 test('plots and statistics do not hold the event loop', async () => {
+  const { length } = server.process.stderr;
   const values = Array.from({ length: 10_000 }, (_, i) => `${i}.${i}e${(i % 100) - 50}`);
-  const flood = async () => {
-    const answers = await Promise.all([
-      ...Array.from({ length: 6 }, () =>
-        call('192.0.2.3', 'plot', { expressions: ['sin(x)', 'tan(x)', '1/x', 'x^2'], x_min: -5, x_max: 5 }),
-      ),
-      ...Array.from({ length: 6 }, () => call('192.0.2.4', 'statistics', { values })),
-    ]);
-    expect(answers.map(({ result }) => result.isError ?? false)).not.toContain(true);
-  };
-  expect(await holdOf(flood, server.process)).toBeLessThanOrEqual(100);
+  const answers = await Promise.all([
+    ...Array.from({ length: 6 }, () =>
+      call('192.0.2.3', 'plot', { expressions: ['sin(x)', 'tan(x)', '1/x', 'x^2'], x_min: -5, x_max: 5 }),
+    ),
+    ...Array.from({ length: 6 }, () => call('192.0.2.4', 'statistics', { values })),
+  ]);
+  expect(answers.map(({ result }) => result.isError ?? false)).not.toContain(true);
+  expect(holdsIn(server.process.stderr.slice(length))).toEqual([]);
 }, 90_000);
