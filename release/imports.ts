@@ -1,6 +1,6 @@
 /**
- * Part of `pnpm lint`: no import cycle, imports only along the arrows below, and whoever reads one tool opens six files
- * beside it at most, and reaches fifteen. With a folder as its argument it looks at the tree there.
+ * Part of `pnpm lint`. No import cycle. Imports only along the arrows below. A tool reaches at most fifteen files, and its
+ * reader opens at most six beside it. An argument names another folder to check.
  */
 import { globSync } from 'node:fs';
 import { cruise, type ICruiseResult, type IForbiddenRuleType } from 'dependency-cruiser';
@@ -75,14 +75,14 @@ const { output } = await cruise(files, {
 });
 const { modules, summary } = output as ICruiseResult;
 
-/** The files of its own server that a file imports. */
+/** Lists the files of the same server that this file imports. */
 function imports(file: string): string[] {
   const own = `${file.split('/src/')[0]}/src/`;
   const dependencies = modules.find(({ source }) => source === file)?.dependencies ?? [];
   return [...new Set(dependencies.map(({ resolved }) => resolved))].filter((path) => path.startsWith(own));
 }
 
-/** Files of the server that are reached from this one, itself among them. */
+/** Lists the files of the same server that this file reaches. It counts itself. */
 function closure(file: string, seen = new Set<string>()): Set<string> {
   if (seen.has(file)) return seen;
   seen.add(file);
@@ -90,7 +90,7 @@ function closure(file: string, seen = new Set<string>()): Set<string> {
   return seen;
 }
 
-/** Files that are open beside this one: what it imports, and the words of it, which more than half of those import. */
+/** Lists the files that a reader opens beside this one: those it imports, and those that more than half of them import. */
 function opened(file: string): Set<string> {
   const direct = imports(file);
   const further = direct.flatMap(imports);

@@ -30,7 +30,7 @@ const notes = async ({ query }: Postgres) =>
   (await query('SELECT text FROM fixture.notes ORDER BY text')).map(({ text }) => text);
 const note = (query: PostgresQuery, text: string) => query('INSERT INTO fixture.notes VALUES ($1)', [text]);
 
-/** Why a query and a migration fail; nothing of the errors shows the password. */
+/** Lists why a query and a migration fail. The password must not stand in these errors. */
 async function reasons(postgres: Postgres): Promise<string[]> {
   const found: string[] = [];
   for (const attempt of [() => postgres.query('SELECT 1'), () => postgres.migrate()]) {
@@ -91,7 +91,7 @@ describe.skipIf(postgresBin === undefined)('a database on PostgreSQL', () => {
   ])('a transaction %s has no effect, and the next one has', async (_, fail, reason) => {
     const postgres = open(server.createDatabase());
     await postgres.migrate();
-    // More often than there are connections: each one is given back, or replaced.
+    // Seven turns use every one of the five connections: the pool gets each one back, or makes a new one.
     for (let turn = 0; turn < 7; turn += 1) {
       const work = postgres.transaction(async (query) => {
         await note(query, 'lost');
@@ -110,7 +110,7 @@ describe.skipIf(postgresBin === undefined)('a database on PostgreSQL', () => {
     await expect(postgres.transaction((query) => query('SELECT 1 / 0'))).rejects.toThrow('in words: 22012');
   });
 
-  test('listening goes on after the server dropped the connection, and the gap is told', async () => {
+  test('listening goes on after the server drops the connection, and the listener learns of the gap', async () => {
     const url = server.createDatabase();
     const warn = vi.fn();
     const listener = open(url, { log: { warn } });
@@ -160,7 +160,7 @@ describe.skipIf(postgresBin === undefined)('a database on PostgreSQL', () => {
       Object.assign(url, { username: 'guarded', password });
       return open(url.href);
     };
-    // The server reads its rules again some time after it was asked to.
+    // The server needs a moment to read its new rules.
     await vi.waitUntil(
       () =>
         as('wrong-4711')

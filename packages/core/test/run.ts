@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 
 export interface Ended {
-  /** Null when a signal ended it. */
+  /** Null when a signal ended the process. */
   code: number | null;
   stdout: string;
   stderr: string;

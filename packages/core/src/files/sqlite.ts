@@ -58,7 +58,7 @@ function migrate(database: DatabaseSync, migrations: readonly string[]): void {
   }
 }
 
-/** Ends a transaction in which something failed. `isTransaction` would ask first, but Node 22.13 does not have it. */
+/** Ends a transaction in which something failed. It does not ask `isTransaction` first: Node 22.13 does not have that. */
 export function rollBack(database: DatabaseSync): void {
   try {
     database.exec('ROLLBACK');

@@ -6,7 +6,7 @@ export type Json = Record<string, unknown>;
 
 const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const;
 
-/** An operation, and what is found around it. */
+/** An operation, and the path item that it stands in. */
 export interface Operation {
   id: string;
   method: string;
@@ -52,7 +52,7 @@ export class ApiDocument {
     return name === undefined ? { value: at } : { value: at, ref: name };
   }
 
-  /** All of them, each with an id of its own. */
+  /** Lists all operations. No two have the same id. */
   operations(): Operation[] {
     const found = new Map<string, Operation>();
     // The operations that clients call, and those that the API calls (webhooks of 3.1).

@@ -10,7 +10,7 @@ const maxExample = 1_500;
 const maxExampleValues = 200;
 const maxDescription = 4_000;
 
-/** What a page begins with. */
+/** The facts about an operation that its page and the search both show. */
 type About = Omit<Endpoint, 'page'>;
 
 export function pagesOf(api: ApiDocument): Api {

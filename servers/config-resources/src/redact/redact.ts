@@ -51,7 +51,7 @@ function redactEntries(map: MapNode, path: readonly string[], inherited: Inherit
 }
 
 function redactItems(items: readonly Node[], path: readonly string[], inherited: Inherited, rules: Rules) {
-  // From here on, everything is secret.
+  // Every item from this index on is secret.
   const hidesRest = isPair(items, path) || isTable(items) ? 1 : Number.POSITIVE_INFINITY;
   let inKey = false;
   return items.map((item, index) => {

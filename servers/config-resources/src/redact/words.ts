@@ -68,7 +68,7 @@ export function oddPairs(word: string): number {
   return odd;
 }
 
-/** The parts of a text, a name or a path, each of them counted once. One of `many` / 4, and one more, may be anything. */
+/** The cost of the parts of a text, a name or a path. Each counts once. A quarter of `many` parts, and one more, may be anything. */
 export function costOfAll(
   parts: readonly string[],
   costOf: (part: string) => Cost,
@@ -82,7 +82,7 @@ export function costOfAll(
   return Math.min(sum, 1);
 }
 
-/** The parts of a name or a path: what separates them is not looked at. */
+/** The cost of the parts of a name or a path. The signs between them cost nothing. */
 export function costOfAtoms(atoms: readonly string[], many?: number): Cost {
   return isPassphrase(atoms.filter((atom) => /\D/.test(atom))) ? never : costOfAll(atoms, costOfAtom, many);
 }

@@ -38,7 +38,7 @@ export class SqliteDatabase implements Database {
   #sqlite: DatabaseSync | undefined;
   #inode = 0n;
   #inTransaction = false;
-  /** Ends with the last change that has arrived. */
+  /** Resolves when the last change that arrived has ended. */
   #turn: Promise<unknown> = Promise.resolve();
   #watch: NodeJS.Timeout | undefined;
   #changed: (id: string) => void = () => {};
@@ -61,7 +61,7 @@ export class SqliteDatabase implements Database {
       ? this.#patiently(() => this.#run(sql, values))
       : this.transaction((query) => query(sql, values));
 
-  /** One at a time, in the order of arrival: together they would only take the lock from each other. */
+  /** Changes run one at a time, in the order of arrival. Together they would only take the lock from each other. */
   transaction = <Result>(work: (query: Query) => Promise<Result>): Promise<Result> => {
     const arrived = performance.now();
     const done = this.#turn.then(async () => {
@@ -97,6 +97,7 @@ export class SqliteDatabase implements Database {
     const { patienceMs = 10_000 } = this.#options;
     const until = Math.max(arrived + patienceMs, performance.now() + leastPatienceMs);
     for (;;) {
+      // A transaction of this process waits for nothing outside: it ends within a few turns.
       while (this.#inTransaction) await setImmediate();
       try {
         this.#followFile();
@@ -147,7 +148,7 @@ export class SqliteDatabase implements Database {
     return new OutboxUnavailable(words, { cause: error });
   }
 
-  /** Tells of changes since the last look, of this process and of others. */
+  /** Reports the changes since the last look, of this process and of others. */
   #announce(): void {
     if (!this.#sqlite || this.#inTransaction) return;
     const sql = 'SELECT id, change FROM outbox WHERE change > $1 ORDER BY change';

@@ -23,7 +23,7 @@ export interface ListFilter {
   limit: number;
 }
 
-/** `change`: this notification has changed, here or in another process. `due`: there may be something to deliver. */
+/** `change`: a notification has changed, in this process or in another. `due`: there may be something to deliver. */
 interface Events {
   change: [id: string];
   due: [];
@@ -72,9 +72,9 @@ export class OutboxStore extends EventEmitter<Events> {
   }
 
   /**
-   * Keeps the drafts on disk, all or none; they are delivered from there.
+   * Keeps the drafts on disk, all or none. The worker delivers them from there.
    *
-   * @param task notes that it was this task
+   * @param task the id of the task that sends them; it is kept too
    * @throws Refusal
    */
   async accept(drafts: readonly Draft[], task?: string): Promise<Accepted[]> {

@@ -14,7 +14,7 @@ export function oneLine(text: string, limit: number): string {
 /** A string in the answer of a service. Every schema of such an answer takes its strings this way. */
 export const outsideText = (limit = 100) => z.string().transform((text) => oneLine(text, limit));
 
-/** Text that a service may leave out: what is null or empty counts as absent. */
+/** A text that a service can leave out. Null and an empty text count as absent. */
 export const optionalText = (limit?: number) =>
   outsideText(limit)
     .nullish()

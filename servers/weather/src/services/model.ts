@@ -3,7 +3,7 @@ import type { UpstreamError } from '../http/upstream-error.js';
 
 const value = z.number().optional();
 
-/** Weather at one moment. A service can leave out whatever is optional. */
+/** Weather at one moment. Humidity is relative, in percent. A service can leave out what is optional. */
 export const momentValues = {
   temperature: z.number(),
   feels_like: value,
@@ -18,7 +18,7 @@ export const momentValues = {
   wind_direction: value,
 };
 
-/** Weather of one local day. `chance` is that of precipitation, in percent. */
+/** Weather of one local day. `chance` is the chance of precipitation, in percent. */
 export const dayValues = {
   wmo_code: value,
   high: value,
@@ -31,7 +31,7 @@ export const dayValues = {
 
 type Values<Shape extends z.ZodRawShape> = z.output<z.ZodObject<Shape>>;
 
-/** Inside the server values are metric: °C, km/h, mm. Instants are milliseconds since 1970. */
+/** Values are metric inside the server: °C, km/h, mm. Instants are milliseconds since 1970. */
 export interface Current extends Values<typeof momentValues> {
   observedAt: number;
   /** IANA name of the zone the place keeps. */

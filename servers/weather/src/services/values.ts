@@ -24,6 +24,6 @@ export const offsetSeconds = z
   .min(-18 * 3600)
   .max(18 * 3600);
 
-/** What a service may leave out, or give as null. */
+/** A value that a service can leave out. Null counts as absent. */
 export const optional = <Value extends z.ZodType>(value: Value) =>
   value.nullish().transform((given) => given ?? undefined);
