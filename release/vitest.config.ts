@@ -7,6 +7,5 @@ export default defineConfig({
     testTimeout: 300_000,
     hookTimeout: 300_000,
     maxWorkers: 2,
-    reporters: ['default', ['json', { outputFile: 'test-results.json' }]],
   },
 });

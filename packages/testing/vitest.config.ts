@@ -9,6 +9,5 @@ export default defineConfig({
     include: ['test/*.test.ts', 'examples/*.test.ts'],
     testTimeout: 120_000,
     hookTimeout: 30_000,
-    reporters: ['default', ['json', { outputFile: 'test-results.json' }]],
   },
 });

@@ -8,6 +8,5 @@ export default defineConfig({
     // Tests start real processes; on a busy machine that takes a while. Nothing waits by the clock.
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    reporters: ['default', ['json', { outputFile: 'test-results.json' }]],
   },
 });

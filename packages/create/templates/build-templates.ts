@@ -5,13 +5,7 @@
 import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { printJson } from '../src/print-json.ts';
 import { packPackages } from './pack-packages.ts';
-import {
-  roomyContract,
-  standaloneBiome,
-  standaloneReadme,
-  standaloneTsconfig,
-  standaloneVitest,
-} from './standalone-files.ts';
+import { roomyContract, standaloneBiome, standaloneReadme, standaloneTsconfig } from './standalone-files.ts';
 import { standaloneManifest } from './standalone-manifest.ts';
 import { filesOfServer } from './template-files.ts';
 
@@ -21,7 +15,7 @@ rmSync(dist, { recursive: true, force: true });
 
 const shared = {
   // npm leaves .gitignore out of a package: such files get their dot back in the copy.
-  gitignore: 'node_modules/\ndist/\ntest-results.json\n.vitest/\n*.log\n.env\n',
+  gitignore: 'node_modules/\ndist/\n.vitest/\n*.log\n.env\n',
   gitattributes: read(root, '.gitattributes'),
   LICENSE: read(root, 'LICENSE'),
   'biome.json': standaloneBiome(read(root, 'biome.json')),
@@ -44,10 +38,9 @@ for (const name of names) {
   write('test/contract.test.ts', roomyContract(read(server, 'test/contract.test.ts')));
   mkdirSync(new URL('scripts/', out), { recursive: true });
   write('scripts/dev.ts', read(new URL('./', import.meta.url), 'dev.template.ts'));
-  write('vitest.config.ts', standaloneVitest(read(server, 'vitest.config.ts')));
   write('README.md', standaloneReadme(read(server, 'README.md'), `servers/${name}`));
   for (const [file, text] of Object.entries(shared)) write(file, text);
-  console.log(`template ${name}: ${files.length + 4 + Object.keys(shared).length} files`);
+  console.log(`template ${name}: ${files.length + 3 + Object.keys(shared).length} files`);
 }
 
 function read(folder: URL, file: string): string {

@@ -27,11 +27,6 @@ export function standaloneBiome(text: string): string {
   return printJson(config);
 }
 
-/** Without the report that the repository adds up over its packages. */
-export function standaloneVitest(text: string): string {
-  return text.replace(/^ *reporters: .*\n/m, '');
-}
-
 /** Tables of what the server offers, which the reader keeps from now on. Others tell how to install what is published. */
 const kept = /^<!-- generated:(capabilities|settings) -->/;
 

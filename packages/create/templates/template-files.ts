@@ -12,11 +12,12 @@ const taken = [
   'scripts',
   'skills',
   'tsup.config.ts',
+  'vitest.config.ts',
   'second-paths.md',
 ];
 
 /** Written for each copy. */
-const rewritten = ['package.json', 'tsconfig.json', 'vitest.config.ts', 'README.md'];
+const rewritten = ['package.json', 'tsconfig.json', 'README.md'];
 
 /** Made by tools, or of use only to this repository's tests and releases. */
 const left = [
