@@ -163,7 +163,7 @@ export const attacks: Attack[] = [
   {
     name: 'names that no place has',
     server: 'weather',
-    flood: calls('get_weather', (i) => ({ city: `${'qzxvkjw'.repeat(6)}${i}` })),
+    flood: calls('get_weather', (i) => ({ city: `qzx${(i + 1e6).toString(26)}` })),
   },
   {
     name: 'reviews of a range',

@@ -1,6 +1,9 @@
+import { editsFrom } from '@mcp-reference/core/text';
 import { beforeAll, expect, test } from 'vitest';
 import { UpstreamError } from '../src/http/upstream-error.js';
+import { fold } from '../src/places/fold.js';
 import { type Gazetteer, loadGazetteer } from '../src/places/gazetteer.js';
+import { readGazetteer } from '../src/places/gazetteer-file.js';
 import type { Geocode } from '../src/places/geocoder.js';
 import { distanceKm, label, type Place } from '../src/places/place.js';
 import { PlaceFinder } from '../src/places/place-finder.js';
@@ -14,8 +17,9 @@ const geocode: Geocode = async () => {
   throw new UpstreamError('The geocoder', { kind: 'unreachable', detail: 'no network' });
 };
 
+const file = new URL('../dist/gazetteer.txt.gz', import.meta.url);
 beforeAll(async () => {
-  gazetteer = await loadGazetteer(new URL('../dist/gazetteer.txt.gz', import.meta.url));
+  gazetteer = await loadGazetteer(file);
   places = new PlaceFinder(async () => gazetteer, geocode);
 });
 
@@ -226,4 +230,30 @@ test('completion offers the best known places first', async () => {
   expect((await places.complete('mün', 3)).map(label)).toContain('Munich, Bavaria, DE');
   expect(await places.complete('', 5)).toEqual([]);
   expect(await places.complete('qqqqq', 5)).toEqual([]);
+});
+
+test('a mistyped name suggests what counting the edits to every spelling finds', async () => {
+  const { places, alternates } = await readGazetteer(file);
+  const spellings = [
+    ...places.map((line) => fold(line.split('\t')[0] ?? '')),
+    ...alternates.map((line) => line.split('\t')[0] ?? ''),
+  ];
+  const letters = 'abcdefghijklmnopqrstuvwxyz é東'.split('');
+  for (let i = 0; i < 120; i++) {
+    const word = spellings[(i * 7_919) % spellings.length] ?? '';
+    const at = (i * 31) % (word.length + 1);
+    const letter = letters[i % letters.length] ?? '';
+    const edited = [
+      word.slice(0, at) + letter + word.slice(at),
+      word.slice(0, at) + word.slice(at + 1),
+      word.slice(0, at) + letter + word.slice(at + 1),
+      word.slice(0, at) + (word[at + 1] ?? '') + (word[at] ?? '') + word.slice(at + 2),
+    ];
+    const typed = (edited[i % 4] ?? '') + (i % 3 === 0 ? letter : '');
+    const folded = fold(typed);
+    const most = folded.length < 4 ? 0 : folded.length < 6 ? 1 : 2;
+    const editsTo = editsFrom(folded, most);
+    const near = spellings.some((spelling) => spelling.length >= 4 && editsTo(spelling) <= most);
+    expect(gazetteer.near(typed, 5).length > 0, typed).toBe(folded.length >= 4 && near);
+  }
 });

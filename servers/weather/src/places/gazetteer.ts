@@ -24,8 +24,8 @@ export class Gazetteer {
   readonly #divisions: Map<string, string[]>;
   /** Those that were needed so far, by number. */
   readonly #read: Place[] = [];
-  // Columns of all places, from the first question that looks at all of them.
-  #ownNames: string[] | undefined;
+  // Of all places, from the first question that looks at all of them.
+  #spellings: ReturnType<typeof spellingsIn> | undefined;
   #latitudes: number[] | undefined;
   #divisionOf: string[] | undefined;
 
@@ -59,17 +59,18 @@ export class Gazetteer {
     if (folded.length < shortest) return [];
     let fewest = folded.length < 6 ? 1 : 2;
     const editsTo = editsFrom(folded, fewest);
+    const letters = lettersIn(folded);
     const found: { edits: number; own: boolean; number: number }[] = [];
-    const look = (spelling: string, own: boolean, number: number) => {
-      const edits = spelling.length < shortest ? Number.POSITIVE_INFINITY : editsTo(spelling);
-      if (edits > fewest) return;
+    this.#spellings ??= spellingsIn(this.#file);
+    for (const { spelling, letters: others, own, number } of this.#spellings) {
+      // This excludes nearly all. To count edits takes fifty times as long.
+      if (Math.abs(spelling.length - folded.length) > fewest || bitsIn(letters ^ others) > 2 * fewest)
+        continue;
+      const edits = editsTo(spelling);
+      if (edits > fewest) continue;
       fewest = edits;
       found.push({ edits, own, number });
-    };
-    const { places, alternates } = this.#file;
-    this.#ownNames ??= places.map(ownName);
-    for (const [number, spelling] of this.#ownNames.entries()) look(spelling, true, number);
-    for (const line of alternates) look(first(line), false, numberIn(line));
+    }
     const people = ({ number }: { number: number }) => this.#place(number).population ?? 0;
     const nearest = found
       .filter(({ edits }) => edits === fewest)
@@ -161,6 +162,28 @@ export class Gazetteer {
 /** @param code of a division, or of a country alone */
 const isIn = (code: string, { country, divisions }: Region): boolean =>
   (country !== undefined && country === code.slice(0, 2)) || divisions.includes(code);
+
+/** The spellings that are worth suggesting, each with whether it is its place's own name. */
+function spellingsIn({ places, alternates }: GazetteerFile) {
+  const own = places.map((line, number) => ({ spelling: ownName(line), own: true, number }));
+  const other = alternates.map((line) => ({ spelling: first(line), own: false, number: numberIn(line) }));
+  return [...own, ...other]
+    .filter(({ spelling }) => spelling.length >= shortest)
+    .map((one) => ({ ...one, letters: lettersIn(one.spelling) }));
+}
+
+/** A bit for each letter of a word: an edit changes two of them at most. */
+function lettersIn(word: string): number {
+  let bits = 0;
+  for (let i = 0; i < word.length; i++) bits |= 1 << (word.charCodeAt(i) & 31);
+  return bits;
+}
+
+function bitsIn(bits: number): number {
+  let count = 0;
+  for (let rest = bits; rest !== 0; rest &= rest - 1) count++;
+  return count;
+}
 
 const column = (line: string, index: number) => line.split('\t', index + 1)[index] ?? '';
 const first = (line: string) => line.slice(0, line.indexOf('\t'));
