@@ -1,7 +1,10 @@
+import { once } from 'node:events';
 import { mkdtempSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect as open } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connect, textOf } from '@mcp-reference/testing';
+import { connect, startHttp, textOf } from '@mcp-reference/testing';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { outsideEnvironment, run, succeed } from '../src/outside.ts';
 import { root, serverNames } from '../src/workspace.ts';
@@ -16,6 +19,29 @@ async function installNode(version: string): Promise<string> {
   const name = `node-${platform}-${process.arch}`;
   await succeed('npm', ['install', `${name}@${version}`], { cwd, env: outsideEnvironment() });
   return join(cwd, 'node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+}
+
+/** A call of 2026-07-28, as it goes over a connection. */
+function callText(name: string, args: object): string {
+  const _meta = {
+    'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+    'io.modelcontextprotocol/clientInfo': { name: 'test', version: '1' },
+    'io.modelcontextprotocol/clientCapabilities': {},
+  };
+  const params = { name, arguments: args, _meta };
+  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params });
+  return [
+    'POST /mcp HTTP/1.1',
+    'Host: localhost',
+    'Content-Type: application/json',
+    'Accept: application/json, text/event-stream',
+    'MCP-Protocol-Version: 2026-07-28',
+    'Mcp-Method: tools/call',
+    `Mcp-Name: ${name}`,
+    `Content-Length: ${body.length}`,
+    '',
+    body,
+  ].join('\r\n');
 }
 
 const mainOf = (name: string) => join(packedPackage(name).folder, 'dist/main.js');
@@ -49,6 +75,31 @@ describe.each(['22.13', '24', '26'])('on Node %s', (version) => {
     expect(await send('second', 'b')).not.toMatch(/^Not accepted\.|transaction/);
     expect(await send('second', 'b')).toMatch(/^Accepted before/);
   });
+
+  test('calls of a connection that was closed leave their places', async () => {
+    const hangs = createServer(() => {}).listen(0, '127.0.0.1');
+    await once(hangs, 'listening');
+    const service = `http://127.0.0.1:${(hangs.address() as AddressInfo).port}`;
+    await using server = await startHttp(mainOf('weather'), {
+      command: node,
+      args: ['--metrics-port', '0'],
+      env: { OPEN_METEO_URL: service, MET_NORWAY_URL: service },
+    });
+    const metrics = await server.process.until(() => /metrics at (\S+)/.exec(server.process.stderr)?.[1]);
+    const inFlight = async () => {
+      const text = await (await fetch(metrics)).text();
+      return Number(/^mcp_calls_in_flight (\d+)/m.exec(text)?.[1]);
+    };
+    const slow = callText('get_weather', { city: '48.85,2.35' });
+    const sockets = Array.from({ length: 100 }, () => {
+      const socket = open(Number(new URL(server.url).port), '127.0.0.1', () => socket.write(slow.repeat(30)));
+      return socket.on('error', () => {}).pause();
+    });
+    while ((await inFlight()) < 100);
+    for (const socket of sockets) socket.destroy();
+    while ((await inFlight()) > 0);
+    hangs.close().closeAllConnections();
+  }, 60_000);
 });
 
 describe('on Node 20', () => {

@@ -152,7 +152,7 @@ function raw({ url }: HttpServer, count: number, text: string): Socket[] {
   });
 }
 
-const head = (length: number) =>
+const head = (length: number, tool = 'echo') =>
   [
     'POST /mcp HTTP/1.1',
     'Host: localhost',
@@ -160,12 +160,23 @@ const head = (length: number) =>
     'Accept: application/json, text/event-stream',
     'MCP-Protocol-Version: 2026-07-28',
     'Mcp-Method: tools/call',
-    'Mcp-Name: echo',
+    `Mcp-Name: ${tool}`,
     'X-Forwarded-For: 192.0.2.1',
     `Content-Length: ${length}`,
     '',
     '',
   ].join('\r\n');
+
+function callOf(name: string, args: object): string {
+  const _meta = {
+    'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+    'io.modelcontextprotocol/clientInfo': { name: 'raw', version: '1' },
+    'io.modelcontextprotocol/clientCapabilities': {},
+  };
+  const params = { name, arguments: args, _meta };
+  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params });
+  return head(body.length, name) + body;
+}
 
 test('250 bodies that lack their last byte are not kept in memory', async () => {
   await using server = await smallHeap();
@@ -195,25 +206,23 @@ test('100 answers of 3 MiB that nobody reads are not kept in memory', async () =
     other,
   );
   expect((await answer.text()).length).toBeGreaterThan(3 * mebibyte);
-  const body = JSON.stringify({
-    jsonrpc: '2.0',
-    id: 1,
-    method: 'tools/call',
-    params: {
-      name: 'echo',
-      arguments: { value: 'x'.repeat(3 * mebibyte) },
-      _meta: {
-        'io.modelcontextprotocol/protocolVersion': '2026-07-28',
-        'io.modelcontextprotocol/clientInfo': { name: 'raw', version: '1' },
-        'io.modelcontextprotocol/clientCapabilities': {},
-      },
-    },
-  });
   for (let round = 0; round < 10; round++) {
-    const sockets = raw(server, 10, head(Buffer.byteLength(body)) + body);
+    const sockets = raw(server, 10, callOf('echo', { value: 'x'.repeat(3 * mebibyte) }));
     await Promise.all(sockets.map((socket) => new Promise((resolve) => socket.once('readable', resolve))));
     await isServed(server);
   }
+}, 60_000);
+
+test('a caller who pipelines more than can wait loses connections', async () => {
+  await using server = await smallHeap();
+  const sockets = raw(server, 300, callOf('slow', {}).repeat(150));
+  const lost = () => sockets.filter((socket) => socket.destroyed).length;
+  while (lost() < 200) {
+    // A socket that reads nothing learns by its next byte that the other side has closed it.
+    for (const socket of sockets) if (!socket.destroyed && !socket.connecting) socket.write('\r\n');
+    await isServed(server);
+  }
+  for (const socket of sockets) socket.destroy();
 }, 60_000);
 
 test('a caller with a hundred calls at once begins a few a turn, and another caller begins at once', async () => {

@@ -143,7 +143,7 @@ function wrongMethod(request: Request): Response | undefined {
 
 /** Calls back when a response is over: when its socket says so, once, which it may have said already. */
 function whenOver({ env }: Context<Env>, callback: () => void): void {
-  const { outgoing } = env ?? {};
-  if (outgoing === undefined || outgoing.closed) callback();
-  else outgoing.on('close', callback);
+  const { incoming, outgoing } = env ?? {};
+  if (outgoing === undefined || outgoing.closed || incoming?.socket.destroyed) callback();
+  else outgoing.once('close', callback);
 }
