@@ -225,6 +225,17 @@ test('a caller who pipelines more than can wait loses connections', async () => 
   for (const socket of sockets) socket.destroy();
 }, 60_000);
 
+test('connections of one address are bounded, and those that close make room', async () => {
+  await using server = await smallHeap();
+  const sockets = raw(server, 4_000, 'POST /mcp HTTP/1.1\r\nHost: loc');
+  let lost = 0;
+  await new Promise<void>((resolve) => {
+    for (const socket of sockets) socket.once('close', () => ++lost === 500 && resolve()).resume();
+  });
+  for (const socket of sockets) socket.destroy();
+  await isServed(server);
+}, 60_000);
+
 test('a caller with a hundred calls at once begins a few a turn, and another caller begins at once', async () => {
   const turns = new Turns();
   let begun = 0;

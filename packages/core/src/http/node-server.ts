@@ -1,9 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { getHeapStatistics } from 'node:v8';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { StartError } from '../runtime/errors.js';
 import { callerNetwork, clientAddress } from './address.js';
 import type { HttpApp } from './app-options.js';
+import { Budget } from './limits/budget.js';
 import { byTurns } from './pipelines.js';
 
 type Fetch = (request: Request, env: HttpBindings) => Response | Promise<Response>;
@@ -44,9 +46,16 @@ export function createNodeServer(fetch: Fetch, stallMs = defaultStallMs, trusted
   };
   const server = createServer(options, byTurns(serve, callerOf));
   const open = new Set<Socket>();
+  // Headers that do not end take up to 64 KiB a connection: half of the heap is for all of them.
+  const places = new Budget(getHeapStatistics().heap_size_limit / 2 / 65_536);
   server.on('connection', (socket: Socket) => {
+    const place = places.take(callerNetwork(socket.remoteAddress ?? ''));
+    if (place === undefined) return void socket.destroy();
     open.add(socket);
-    socket.once('close', () => open.delete(socket));
+    socket.once('close', () => {
+      open.delete(socket);
+      place.release();
+    });
   });
   const closeSilentConnections = () => {
     for (const socket of open) if (socket.bytesRead === 0) socket.destroy();
