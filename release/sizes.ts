@@ -93,10 +93,8 @@ function table(rows: Row[]): string {
 }
 
 if (!process.argv.includes('--json')) {
-  const lines = sourceLines().map(
-    ({ folder, lines, most, goal }) => `| ${folder} | ${lines} | ${most} | ${goal} |`,
-  );
-  console.log(['| source lines | now | limit | goal |', '|---|---|---|---|', ...lines, ''].join('\n'));
+  const lines = sourceLines().map(({ folder, lines, most }) => `| ${folder} | ${lines} | ${most} |`);
+  console.log(['| source lines | now | limit |', '|---|---|---|', ...lines, ''].join('\n'));
 }
 try {
   const rows = [...(await ours()), ...(await theirs())];

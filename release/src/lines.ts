@@ -5,9 +5,8 @@ import { root, serverFolders } from './workspace.ts';
 export interface Lines {
   folder: string;
   lines: number;
-  /** More fail the tests; it only ever comes down, to the goal. */
+  /** More fail the tests. It comes down with the lines; only a mend may raise it. */
   most: number;
-  goal: number;
 }
 
 /** The lines of every folder that has a budget of them in its budget.json. */
@@ -15,12 +14,10 @@ export function sourceLines(): Lines[] {
   return [...serverFolders, 'packages/core'].flatMap((folder) => {
     const file = `${root}/${folder}/budget.json`;
     if (!existsSync(file)) return [];
-    const { lines: budget } = JSON.parse(readFileSync(file, 'utf8')) as {
-      lines: Pick<Lines, 'most' | 'goal'>;
-    };
+    const { lines: most } = JSON.parse(readFileSync(file, 'utf8')) as { lines: number };
     const lines = globSync(`${folder}/src/**/*.ts`, { cwd: root })
       .map((path) => readFileSync(`${root}/${path}`, 'utf8').split('\n').length - 1)
       .reduce((sum, count) => sum + count, 0);
-    return [{ folder, lines, ...budget }];
+    return [{ folder, lines, most }];
   });
 }
