@@ -49,7 +49,10 @@ export function createNodeServer(fetch: Fetch, stallMs = defaultStallMs, trusted
   // Headers that do not end take up to 64 KiB a connection: half of the heap is for all of them.
   const places = new Budget(getHeapStatistics().heap_size_limit / 2 / 65_536);
   server.on('connection', (socket: Socket) => {
-    const place = places.take(callerNetwork(socket.remoteAddress ?? ''));
+    const { remoteAddress = '', remotePort } = socket;
+    // A proxy brings the connections of many callers.
+    const peer = trustedProxies > 0 ? `${remoteAddress} ${remotePort}` : callerNetwork(remoteAddress);
+    const place = places.take(peer);
     if (place === undefined) return void socket.destroy();
     open.add(socket);
     socket.once('close', () => {
