@@ -1,4 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import type { Writable } from 'node:stream';
 import { ExpectedError } from '@mcp-reference/core';
 import { findProgram } from '@mcp-reference/core/files';
 import { explain, systemFault } from './errors.js';
@@ -31,8 +32,8 @@ const mostProcesses = 4;
 /** Most memory of one git process, in KiB. Files that are mapped, such as packs, do not count. */
 const mostMemory = 512 * 1024;
 
-/** A system may lack a limit; that must not fail the call. */
-const limited = `ulimit -d ${mostMemory} 2>/dev/null; ulimit -c 0 2>/dev/null; exec "$@"`;
+/** Waits for a line: until it comes, nobody would end git. A system may lack a limit; that must not fail the call. */
+const limited = `read -r go <&3 || exit; ulimit -d ${mostMemory} 2>/dev/null; ulimit -c 0 2>/dev/null; exec "$@" 3<&-`;
 
 /** Runs git: few at a time, in bounded time and memory, and never longer than this process lives. */
 export class GitRunner {
@@ -55,12 +56,13 @@ export class GitRunner {
       isWindows ? git.command : '/bin/sh',
       isWindows ? command : ['-c', limited, 'sh', git.command, ...command],
       // The leader of a process group, so that whatever it starts is killed with it.
-      { cwd, env: { ...fewVariables(git.path), ...env }, stdio: 'pipe', detached: !isWindows },
-    );
+      { cwd, env: { ...fewVariables(git.path), ...env }, stdio: Array(4).fill('pipe'), detached: !isWindows },
+    ) as ChildProcessWithoutNullStreams;
     const unwatch = child.pid === undefined ? undefined : this.#watchdog.watch(child.pid);
     const stop = () => kill(child);
     ended.addEventListener('abort', stop, { once: true });
     try {
+      (child.stdio[3] as Writable).on('error', () => {}).end('\n');
       // Git may end before it has read all.
       child.stdin.on('error', () => {}).end(stdin);
       const { code, stderr, ...output } = await outputOf(child, maxBytes, stop);
