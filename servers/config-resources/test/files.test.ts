@@ -106,6 +106,8 @@ describe('nothing outside the folder is served', () => {
          unlinkSync(inside);
          renameSync(inside + '.away', inside);
          if (turn === 0) parentPort.postMessage('begun');
+         // Long enough to be read, now and then.
+         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, turn % 3);
        }`,
         { eval: true, workerData: join(root, 'inside') },
       );
