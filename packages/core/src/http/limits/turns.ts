@@ -1,5 +1,5 @@
 /** How long the calls of one caller may begin in one turn of the event loop, in milliseconds. Node accepts one connection a turn. */
-const sliceMs = 3;
+const sliceMs = 5;
 /** Most calls of one caller that begin in one turn. */
 const mostATurn = 64;
 
