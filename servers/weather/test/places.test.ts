@@ -232,7 +232,7 @@ test('completion offers the best known places first', async () => {
   expect(await places.complete('qqqqq', 5)).toEqual([]);
 });
 
-test('a mistyped name suggests what counting the edits to every spelling finds', async () => {
+test('a mistyped name has suggestions exactly where counting the edits to every spelling finds one', async () => {
   const { places, alternates } = await readGazetteer(file);
   const spellings = [
     ...places.map((line) => fold(line.split('\t')[0] ?? '')),

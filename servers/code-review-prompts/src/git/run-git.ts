@@ -32,7 +32,7 @@ const mostProcesses = 4;
 /** Most memory of one git process, in KiB. Files that are mapped, such as packs, do not count. */
 const mostMemory = 512 * 1024;
 
-/** Waits for a line: until it comes, nobody would end git. A system may lack a limit; that must not fail the call. */
+/** Git starts once a line says that the watchdog has its pid. A system may lack a limit; that must not fail the call. */
 const limited = `read -r go <&3 || exit; ulimit -d ${mostMemory} 2>/dev/null; ulimit -c 0 2>/dev/null; exec "$@" 3<&-`;
 
 /** Runs git: few at a time, in bounded time and memory, and never longer than this process lives. */
