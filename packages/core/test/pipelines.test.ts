@@ -4,19 +4,9 @@ import { type AddressInfo, connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { byTurns } from '../src/http/pipelines.ts';
 import { listening } from './listening.ts';
+import { modernMeta } from './raw-http.ts';
 
-const body = JSON.stringify({
-  jsonrpc: '2.0',
-  id: 1,
-  method: 'tools/list',
-  params: {
-    _meta: {
-      'io.modelcontextprotocol/protocolVersion': '2026-07-28',
-      'io.modelcontextprotocol/clientInfo': { name: 'raw', version: '1' },
-      'io.modelcontextprotocol/clientCapabilities': {},
-    },
-  },
-});
+const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list', params: { _meta: modernMeta } });
 const request = (path = '/mcp') =>
   [
     `POST ${path} HTTP/1.1`,

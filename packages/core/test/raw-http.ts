@@ -1,6 +1,7 @@
 import type { Message } from './raw-stdio.ts';
 
-const modernMeta = {
+/** What a request of 2026-07-28 says about its client. */
+export const modernMeta = {
   'io.modelcontextprotocol/protocolVersion': '2026-07-28',
   'io.modelcontextprotocol/clientInfo': { name: 'raw', version: '1' },
   'io.modelcontextprotocol/clientCapabilities': {},

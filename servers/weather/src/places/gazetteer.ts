@@ -24,7 +24,7 @@ export class Gazetteer {
   readonly #divisions: Map<string, string[]>;
   /** Those that were needed so far, by number. */
   readonly #read: Place[] = [];
-  // Of all places, from the first question that looks at all of them.
+  // Each has an entry for every place. The first question that needs it makes it.
   #spellings: ReturnType<typeof spellingsIn> | undefined;
   #latitudes: number[] | undefined;
   #divisionOf: string[] | undefined;
@@ -63,7 +63,7 @@ export class Gazetteer {
     const found: { edits: number; own: boolean; number: number }[] = [];
     this.#spellings ??= spellingsIn(this.#file);
     for (const { spelling, letters: others, own, number } of this.#spellings) {
-      // This excludes nearly all. To count edits takes fifty times as long.
+      // This excludes nearly all spellings, at far less cost than counting edits.
       if (Math.abs(spelling.length - folded.length) > fewest || bitsIn(letters ^ others) > 2 * fewest)
         continue;
       const edits = editsTo(spelling);
@@ -172,7 +172,7 @@ function spellingsIn({ places, alternates }: GazetteerFile) {
     .map((one) => ({ ...one, letters: lettersIn(one.spelling) }));
 }
 
-/** A bit for each letter of a word: an edit changes two of them at most. */
+/** A bit for each letter of a word. An edit changes at most two of these bits. */
 function lettersIn(word: string): number {
   let bits = 0;
   for (let i = 0; i < word.length; i++) bits |= 1 << (word.charCodeAt(i) & 31);
